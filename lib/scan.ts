@@ -1,0 +1,55 @@
+import type { Observation, Target } from './backup.ts'
+import type { Instant } from './time.ts'
+
+/** How a target was read, in the words of the contract's `summary.json`. */
+export interface TargetReport {
+  readonly region: string
+  readonly project_id: string
+  readonly service: string
+  /** Rows received, whatever they were. */
+  readonly listed: number
+  /** Distinct ids among them. */
+  readonly distinct: number
+  readonly duplicates: number
+  /** The API's own unfiltered count, before and after the scan; null for DCS. */
+  readonly count_before: number | null
+  readonly count_after: number | null
+  /** List calls made. */
+  readonly requests: number
+  readonly verdict: 'complete' | 'incomplete' | 'skipped'
+  readonly note: string | null
+}
+
+/** What a scan tells once it is over. */
+export interface ScanOutcome {
+  readonly report: TargetReport
+  /** Why the target is not proved whole, a sentence each; empty where it is. */
+  readonly incompleteBecause: readonly string[]
+  /** Whether the list of backups broke off, so that a backup may exist that was not seen: then absence proves nothing. */
+  readonly brokeOff: boolean
+  /** Whether anything at all could be read. */
+  readonly read: boolean
+}
+
+/** What a scan tells while it runs. */
+export interface ScanProgress {
+  readonly target: Target
+  /** Distinct backups seen so far. */
+  readonly seen: number
+  /** How many there should be, where the API said so. */
+  readonly expected: number | undefined
+}
+
+/**
+ * One reading of one target, pulled page by page. The iteration never throws for what the cloud did: a failed page
+ * ends it, and `outcome` says so. `outcome` resolves once the iteration has ended.
+ */
+export interface Scan extends AsyncIterable<readonly Observation[]> {
+  readonly outcome: () => ScanOutcome
+}
+
+/** Where observations come from: a target, and how to read it up to `asOf`. */
+export interface Source {
+  readonly target: Target
+  readonly scan: (asOf: Instant, onProgress: (progress: ScanProgress) => void) => Scan
+}

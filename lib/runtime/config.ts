@@ -65,38 +65,37 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
   const config: Config = {
     credentials: readCredentials(environment, mistakes),
     places,
-    policyAddress: flags.policy ?? valueOf(environment, 'AUDIT_POLICY'),
-    storeAddress: flags.store ?? valueOf(environment, 'REPORT_STORE') ?? 'file:reports',
-    s3Endpoint: valueOf(environment, 'AWS_ENDPOINT_URL_S3') ?? valueOf(environment, 'AWS_ENDPOINT_URL'),
+    policyAddress: flags.policy ?? read(environment, 'AUDIT_POLICY'),
+    storeAddress: flags.store ?? read(environment, 'REPORT_STORE') ?? 'file:reports',
+    s3Endpoint: read(environment, 'AWS_ENDPOINT_URL_S3') ?? read(environment, 'AWS_ENDPOINT_URL'),
     endpointOverrides: readOverrides(environment, mistakes),
   }
-  requirePair(config, mistakes, flags)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
   return config
 }
 
 /** An empty variable counts as unset: that is what CI systems and `env VAR=` make of an absent one. */
-function valueOf(environment: Environment, name: string): string | undefined {
+function read(environment: Environment, name: string): string | undefined {
   const value = environment[name]?.trim()
   return value === '' ? undefined : value
 }
 
 function readCredentials(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
   const accessKey = allOrNone(environment, ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'], mistakes)
-  const securityToken = valueOf(environment, 'HUAWEICLOUD_SDK_SECURITY_TOKEN')
+  const securityToken = read(environment, 'HUAWEICLOUD_SDK_SECURITY_TOKEN')
   if (accessKey !== undefined) {
     const [accessKeyId = '', secretAccessKey = ''] = accessKey
     return { kind: 'access-key', accessKeyId, secretAccessKey, securityToken }
   }
-  if (securityToken !== undefined && valueOf(environment, 'HUAWEICLOUD_SDK_AK') === undefined) {
+  if (securityToken !== undefined && read(environment, 'HUAWEICLOUD_SDK_AK') === undefined) {
     mistakes.push({
       pointer: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
       detail: 'is set without HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; a token belongs to a temporary key',
     })
   }
   const login = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD'].some(
-    (name) => valueOf(environment, name) !== undefined,
+    (name) => read(environment, name) !== undefined,
   )
   if (!login) return undefined
   const names = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD', 'HUAWEICLOUD_DOMAIN_NAME']
@@ -111,7 +110,7 @@ function allOrNone(
   names: readonly string[],
   mistakes: Mistake[],
 ): readonly string[] | undefined {
-  const values = names.map((name) => valueOf(environment, name))
+  const values = names.map((name) => read(environment, name))
   const missing = names.filter((_, index) => values[index] === undefined)
   if (missing.length === names.length) return undefined
   if (missing.length === 0) return values.filter((value) => value !== undefined)
@@ -125,14 +124,14 @@ function allOrNone(
 function readPlaces(environment: Environment, flags: ConfigFlags, mistakes: Mistake[]): readonly Place[] {
   const fromFlags = flags.targets !== undefined && flags.targets.length > 0
   const pointer = fromFlags ? '--target' : 'AUDIT_TARGETS'
-  const texts = fromFlags ? (flags.targets ?? []) : (valueOf(environment, 'AUDIT_TARGETS')?.split(',') ?? [])
+  const texts = fromFlags ? (flags.targets ?? []) : (read(environment, 'AUDIT_TARGETS')?.split(',') ?? [])
   const places = texts.flatMap((text) => readPlace(text.trim(), pointer, mistakes))
   const distinct = places.filter(
     (place, index) =>
       places.findIndex((other) => other.region === place.region && other.projectId === place.projectId) ===
       index,
   )
-  return withDefaultProject(distinct, valueOf(environment, 'HUAWEICLOUD_SDK_PROJECT_ID'), mistakes)
+  return withDefaultProject(distinct, read(environment, 'HUAWEICLOUD_SDK_PROJECT_ID'), mistakes)
 }
 
 function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {
@@ -167,7 +166,7 @@ function readOverrides(environment: Environment, mistakes: Mistake[]): ReadonlyM
   const names = Object.keys(environment).filter((name) => name.startsWith(OVERRIDE_PREFIX))
   const overrides = new Map<string, string>()
   for (const name of names) {
-    const value = valueOf(environment, name)
+    const value = read(environment, name)
     if (value === undefined) continue
     const url = URL.canParse(value) ? new URL(value) : undefined
     const isOrigin = url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
@@ -185,8 +184,8 @@ function readOverrides(environment: Environment, mistakes: Mistake[]): ReadonlyM
 
 /** There is no silent default: keys need a target, and targets need keys. */
 function requirePair(environment: Environment, flags: ConfigFlags, mistakes: Mistake[]): void {
-  const hasCredentials = CREDENTIAL_VARIABLES.some((name) => valueOf(environment, name) !== undefined)
-  const hasTargets = (flags.targets?.length ?? 0) > 0 || valueOf(environment, 'AUDIT_TARGETS') !== undefined
+  const hasCredentials = CREDENTIAL_VARIABLES.some((name) => read(environment, name) !== undefined)
+  const hasTargets = (flags.targets?.length ?? 0) > 0 || read(environment, 'AUDIT_TARGETS') !== undefined
   if (hasCredentials && !hasTargets) {
     mistakes.push({
       pointer: 'AUDIT_TARGETS',

@@ -1,0 +1,124 @@
+import { styleText } from 'node:util'
+import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
+import type { Finding, Summary } from '../../lib/audit/record.ts'
+import { wrap } from '../flags.ts'
+
+const COLUMNS = 80
+const count = new Intl.NumberFormat('en-US')
+
+const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' } as const satisfies Record<
+  Severity,
+  string
+>
+
+/** What the end of an audit looks like: the answer first, then the figures, what to look at first, and where the report is. */
+export function describeSummary(summary: Summary, worst: readonly Finding[], page: string): string {
+  return [
+    ...describeVerdict(summary),
+    ...describeAnswer(summary),
+    '',
+    ...describeFindings(summary),
+    ...describeUnknown(summary),
+    ...describeDelta(summary),
+    '',
+    ...describeWorst(worst),
+    `Report  ${page}`,
+  ].join('\n')
+}
+
+function describeVerdict(summary: Summary): readonly string[] {
+  if (summary.verdict === 'complete') return []
+  const reasons = summary.incomplete_because.slice(0, 5).flatMap((reason) => indent(`- ${printable(reason)}`))
+  const more = summary.incomplete_because.length - 5
+  return [
+    styleText(
+      ['red', 'bold'],
+      'INCOMPLETE: not everything could be read, so what follows is not the whole truth.',
+    ),
+    ...reasons,
+    ...(more > 0 ? [`  and ${more} more reasons, in the report`] : []),
+    '',
+  ]
+}
+
+function describeAnswer(summary: Summary): readonly string[] {
+  const missing = summary.findings.by_control['recovery-point-missing'] ?? 0
+  const stale = summary.findings.by_control['recovery-point-stale'] ?? 0
+  const answer =
+    missing > 0
+      ? styleText(
+          ['red', 'bold'],
+          `${missing} of ${plural(summary.resources, 'resource')} could not be restored.`,
+        )
+      : summary.verdict === 'complete'
+        ? styleText(
+            ['green', 'bold'],
+            `All ${plural(summary.resources, 'resource')} that can be backed up could be restored.`,
+          )
+        : styleText(
+            'bold',
+            `No resource without a recovery point among the ${count.format(summary.resources)} that could be read.`,
+          )
+  const late =
+    stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
+  const targets = summary.targets.filter(({ verdict }) => verdict !== 'skipped')
+  const scope = `${plural(summary.backups, 'backup')} in ${plural(targets.length, 'target')} read, as of ${summary.as_of}.`
+  return [answer, ...late, scope]
+}
+
+function describeFindings(summary: Summary): readonly string[] {
+  const { total, by_severity, by_control, muted } = summary.findings
+  if (total === 0) return ['No findings.']
+  const note = muted > 0 ? ` (${count.format(muted)} muted)` : ''
+  const severities = SEVERITIES.filter((severity) => by_severity[severity] > 0).map((severity) =>
+    styleText(COLOURS[severity], `${count.format(by_severity[severity])} ${severity}`),
+  )
+  const controls = Object.entries(by_control)
+    .filter(([, times]) => times > 0)
+    .map(([control, times]) => `${count.format(times).padStart(9)}  ${control}`)
+  return [`${plural(total, 'finding')}${note}: ${severities.join(', ')}`, ...controls]
+}
+
+function describeUnknown(summary: Summary): readonly string[] {
+  const { total } = summary.unknown
+  return total === 0
+    ? []
+    : [`${count.format(total).padStart(9)}  unknown: Huawei's answer did not say enough to judge`]
+}
+
+function describeDelta({ delta }: Summary): readonly string[] {
+  if (delta.previous_audit_id === null) return ['First audit in this store: every finding is new.']
+  const parts = (['new', 'reopened', 'persisting', 'resolved', 'not_scanned'] as const)
+    .filter((kind) => delta[kind] > 0)
+    .map((kind) => `${count.format(delta[kind])} ${kind.replace('_', ' ')}`)
+  return [`Since the audit ${delta.span_hours} h before: ${parts.join(', ') || 'no change'}.`]
+}
+
+function describeWorst(worst: readonly Finding[]): readonly string[] {
+  if (worst.length === 0) return []
+  const lines = worst.map((finding) => {
+    const name = printable(
+      finding.resource_name ?? finding.backup_name ?? finding.resource_id ?? finding.backup_id ?? '',
+    )
+    const where = printable(finding.vault_name ?? finding.region)
+    return cut(`  ${finding.severity.padEnd(8)}  ${finding.control}: ${name} (${where})`)
+  })
+  return ['Look first at', ...lines, '']
+}
+
+function indent(line: string): readonly string[] {
+  return wrap(line, COLUMNS - 4).map((part, index) => (index === 0 ? `  ${part}` : `    ${part}`))
+}
+
+function cut(line: string): string {
+  return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`
+}
+
+/** Names come from the cloud: nothing in them may move the cursor or turn the text around. */
+function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
+}
+
+function plural(times: number, one: string, many = `${one}s`): string {
+  return `${count.format(times)} ${times === 1 ? one : many}`
+}

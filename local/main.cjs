@@ -8,4 +8,4 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   )
   process.exit(1)
 }
-import('./cli.ts')
+void import('./cli.ts')

@@ -1,4 +1,5 @@
 import type { Mistake } from '../lib/errors.ts'
+import { nearest } from '../lib/nearest.ts'
 
 /** What a flag takes: nothing, one value, or a value each time that it is given. */
 export interface Flag {
@@ -30,6 +31,8 @@ export function readFlags(
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
     if (flag === undefined) {
       mistakes.push(unknownFlag(word, flags))
+      // What follows an unknown flag is its value, not another mistake.
+      if (word.startsWith('--') && inline === undefined && !rest[0]?.startsWith('--')) rest.shift()
       continue
     }
     const next =
@@ -55,14 +58,12 @@ function misuse(
 }
 
 function unknownFlag(word: string, flags: Flags): Mistake {
+  if (!word.startsWith('-'))
+    return { pointer: JSON.stringify(word), detail: 'is no argument of this command; see --help' }
   const name = word.replace(/^-+/, '').replace(/=.*$/s, '')
-  const nearest = Object.keys(flags).find((flag) => flag.startsWith(name.slice(0, 3)) && name.length > 1)
-  const hint = nearest === undefined ? 'see --help' : `did you mean --${nearest}?`
-  const isFlag = word.startsWith('-')
-  return {
-    pointer: isFlag ? word.replace(/=.*$/s, '') : JSON.stringify(word),
-    detail: `is no ${isFlag ? 'flag' : 'argument'} of this command; ${hint}`,
-  }
+  const meant = nearest(name, Object.keys(flags))
+  const hint = meant === undefined ? 'see --help' : `did you mean --${meant}?`
+  return { pointer: word.replace(/=.*$/s, ''), detail: `is no flag of this command; ${hint}` }
 }
 
 /** The help text of a command: usage, flags, examples; fits 80 columns. */

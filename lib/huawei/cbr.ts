@@ -1,7 +1,7 @@
 import type { Observation, Target, Unknown, Vault } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import type { Scan, ScanOutcome, ScanProgress, Source } from '../scan.ts'
-import { type Instant } from '../time.ts'
+import type { Instant } from '../time.ts'
 import { readAnswer } from './answer.ts'
 import { toBackup } from './cbr-backup.ts'
 import { toVault } from './cbr-vault.ts'

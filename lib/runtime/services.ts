@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Service } from '../backup.ts'
 import { accessKey, authorizing, iamToken } from '../huawei/authorize.ts'
-import type { Store } from '../store/store.ts'
 import { openStore } from '../store/address.ts'
+import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
 import type { Config } from './config.ts'
 

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
+import { type ConfigFlags, type Environment, readConfig } from '../../../lib/runtime/config.ts'
+
+const KEYS = { HUAWEICLOUD_SDK_AK: 'AKAKAK', HUAWEICLOUD_SDK_SK: 'sk-canary' }
+
+function mistakesOf(environment: Environment, flags?: ConfigFlags): readonly string[] {
+  try {
+    readConfig(environment, flags)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'invalid_configuration') {
+      return error.mistakes.map(({ pointer, detail }) => `${pointer} ${detail}`)
+    }
+    throw error
+  }
+  return []
+}
+
+describe('readConfig', () => {
+  it('takes an empty environment as the wish for the built-in emulator', () => {
+    expect(readConfig({})).toMatchObject({ credentials: undefined, places: [], storeAddress: 'file:reports' })
+  })
+
+  it('reads keys, targets, store, policy and endpoint overrides', () => {
+    const config = readConfig({
+      ...KEYS,
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: 'token',
+      AUDIT_TARGETS: 'cn-north-4:0605767b5780d5762fc5c0118072a564, ap-southeast-1',
+      REPORT_STORE: 's3://bucket/prefix',
+      AUDIT_POLICY: 'policy.json',
+      HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'http://127.0.0.1:8877/',
+    })
+    expect(config).toMatchObject({
+      credentials: {
+        kind: 'access-key',
+        accessKeyId: 'AKAKAK',
+        secretAccessKey: 'sk-canary',
+        securityToken: 'token',
+      },
+      places: [
+        { region: 'cn-north-4', projectId: '0605767b5780d5762fc5c0118072a564' },
+        { region: 'ap-southeast-1', projectId: undefined },
+      ],
+      storeAddress: 's3://bucket/prefix',
+      policyAddress: 'policy.json',
+    })
+    expect(config.endpointOverrides.get('HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4')).toBe(
+      'http://127.0.0.1:8877',
+    )
+  })
+
+  it('reads an IAM user', () => {
+    const environment = {
+      HUAWEICLOUD_USERNAME: 'ann',
+      HUAWEICLOUD_PASSWORD: 'pw',
+      HUAWEICLOUD_DOMAIN_NAME: 'acme',
+      AUDIT_TARGETS: 'cn-north-4',
+    }
+    expect(readConfig(environment).credentials).toEqual({
+      kind: 'password',
+      username: 'ann',
+      password: 'pw',
+      domainName: 'acme',
+    })
+  })
+
+  it('lets --target replace AUDIT_TARGETS and counts a repeated target once', () => {
+    const config = readConfig(
+      { ...KEYS, AUDIT_TARGETS: 'cn-north-4' },
+      { targets: ['eu-west-0:p1', 'eu-west-0:p1'] },
+    )
+    expect(config.places).toEqual([{ region: 'eu-west-0', projectId: 'p1' }])
+  })
+
+  it('fills the project of the environment into the only target', () => {
+    const config = readConfig({ ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'p1' })
+    expect(config.places).toEqual([{ region: 'cn-north-4', projectId: 'p1' }])
+  })
+
+  it('refuses to guess which of two targets the project of the environment belongs to', () => {
+    const environment = { ...KEYS, AUDIT_TARGETS: 'cn-north-4,cn-north-1', HUAWEICLOUD_SDK_PROJECT_ID: 'p1' }
+    expect(mistakesOf(environment)).toEqual([
+      expect.stringContaining('HUAWEICLOUD_SDK_PROJECT_ID fits one target only'),
+    ])
+  })
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ HUAWEICLOUD_SDK_AK: '', AUDIT_TARGETS: ' ' }).credentials).toBeUndefined()
+  })
+
+  it.each([
+    [{ HUAWEICLOUD_SDK_AK: 'AKAKAK', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_SDK_SK is not set'],
+    [{ HUAWEICLOUD_SDK_SK: 'sk-canary', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_SDK_AK is not set'],
+    [{ HUAWEICLOUD_USERNAME: 'ann', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_PASSWORD is not set'],
+    [
+      { HUAWEICLOUD_SDK_SECURITY_TOKEN: 't', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_SDK_SECURITY_TOKEN is set without',
+    ],
+    [{ AUDIT_TARGETS: 'cn-north-4' }, 'AUDIT_TARGETS is given without credentials'],
+    [KEYS, 'AUDIT_TARGETS is not set, but credentials are'],
+    [{ ...KEYS, AUDIT_TARGETS: 'Peking' }, 'AUDIT_TARGETS has "Peking", which is no target'],
+    [{ ...KEYS, AUDIT_TARGETS: 'cn-north-4,' }, 'AUDIT_TARGETS has "", which is no target'],
+    [
+      { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'localhost' },
+      'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 is no endpoint',
+    ],
+  ])('names what is wrong in %j', (environment, mistake) => {
+    expect(mistakesOf(environment).join('\n')).toContain(mistake)
+  })
+
+  it('names all mistakes at once, and never a secret', () => {
+    const mistakes = mistakesOf({
+      HUAWEICLOUD_SDK_SK: 'sk-canary',
+      AUDIT_TARGETS: '!!',
+      HUAWEICLOUD_SDK_REGION_DCS_X: 'ftp://u:pw-canary@host',
+    })
+    expect(mistakes).toHaveLength(3)
+    expect(mistakes.join('\n')).not.toContain('canary')
+  })
+})

@@ -1,4 +1,5 @@
 import type { Observation, Target } from './backup.ts'
+import type { Fault } from './errors.ts'
 import type { Instant } from './time.ts'
 
 /** How a target was read, in the words of the contract's `summary.json`. */
@@ -25,10 +26,10 @@ export interface ScanOutcome {
   readonly report: TargetReport
   /** Why the target is not proved whole, a sentence each; empty where it is. */
   readonly incompleteBecause: readonly string[]
-  /** Whether the list of backups broke off, so that a backup may exist that was not seen: then absence proves nothing. */
-  readonly brokeOff: boolean
-  /** Whether anything at all could be read. */
-  readonly read: boolean
+  /** Whether backups of a resource may exist that were not seen, because a list broke off: then absence proves nothing. */
+  readonly brokeOff: (resourceId: string) => boolean
+  /** Why nothing at all could be read; undefined where something was. */
+  readonly fault: Fault | undefined
 }
 
 /** What a scan tells while it runs. */

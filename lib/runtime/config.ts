@@ -31,7 +31,7 @@ export interface Config {
   /** Set where the store is S3-compatible but not AWS; the SDK reads the same variable. */
   readonly s3Endpoint: string | undefined
   /** `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>` as it stands in the environment. */
-  readonly endpointOverrides: ReadonlyMap<string, string>
+  readonly endpointOverrides: Readonly<Record<string, string>>
 }
 
 /** The variables as a process has them. */
@@ -162,15 +162,15 @@ function withDefaultProject(
   return places
 }
 
-function readOverrides(environment: Environment, mistakes: Mistake[]): ReadonlyMap<string, string> {
+function readOverrides(environment: Environment, mistakes: Mistake[]): Readonly<Record<string, string>> {
   const names = Object.keys(environment).filter((name) => name.startsWith(OVERRIDE_PREFIX))
-  const overrides = new Map<string, string>()
+  const overrides: Record<string, string> = {}
   for (const name of names) {
     const value = read(environment, name)
     if (value === undefined) continue
     const url = URL.canParse(value) ? new URL(value) : undefined
     const isOrigin = url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
-    if (isOrigin) overrides.set(name, url.origin)
+    if (isOrigin) overrides[name] = url.origin
     else {
       mistakes.push({
         pointer: name,

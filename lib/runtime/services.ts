@@ -1,16 +1,85 @@
 import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Service } from '../backup.ts'
-import { accessKey, authorizing, iamToken } from '../huawei/authorize.ts'
+import { Fault } from '../errors.ts'
+import { accessKey } from '../huawei/access-key.ts'
+import { type Authorize, authorizing } from '../huawei/authorize.ts'
+import { breaking } from '../huawei/breaking.ts'
+import type { Send } from '../huawei/http.ts'
+import { iamToken } from '../huawei/iam-token.ts'
+import { endpointOf } from '../huawei/regions.ts'
+import { retrying } from '../huawei/retry.ts'
+import { createSend } from '../huawei/send.ts'
+import { throttled } from '../huawei/throttle.ts'
 import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
 import type { Config } from './config.ts'
 
+/** The real clocks and dice; everything else gets them as arguments. */
+export const world = {
+  now: (): Instant => fromEpochMs(Date.now()),
+  nowMs: (): number => performance.now(),
+  random: Math.random,
+  randomHex: (bytes: number): string => randomBytes(bytes).toString('hex'),
+} as const
+
 /** Everything that a function needs of the world, wired once. */
 export interface Services {
+  readonly config: Config
   readonly toolVersion: string
   readonly now: () => Instant
   readonly randomHex: (bytes: number) => string
+  /** Where reports go. */
   readonly store: Store
+  /** A store at another address: where a policy may lie. */
+  readonly openStore: (address: string) => Store
+  /** Calls to Huawei in that region: paced, retried, and in our name. */
+  readonly sendTo: (region: string) => Send
+  /** Lets go of sockets, so that a command ends at once. */
+  readonly close: () => void
+}
+
+/** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
+export function createServices(config: Config): Services {
+  const transport = createSend()
+  const openStoreAt = (address: string): Store => openStore(address, { endpoint: config.s3Endpoint })
+  return {
+    config,
+    toolVersion: packageJson.version,
+    now: world.now,
+    randomHex: world.randomHex,
+    store: openStoreAt(config.storeAddress),
+    openStore: openStoreAt,
+    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region, config))),
+    close: transport.close,
+  }
+}
+
+/** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
+function layered(send: Send, authorize: Authorize): Send {
+  const { nowMs, random } = world
+  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), { random, nowMs: Date.now })
+}
+
+function authorizeIn(region: string, { credentials, endpointOverrides }: Config): Authorize {
+  if (credentials === undefined) throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
+  switch (credentials.kind) {
+    case 'access-key':
+      return accessKey(credentials, world.now)
+    case 'password':
+      return iamToken(credentials, { origin: endpointOf('iam', region, endpointOverrides), now: world.now })
+  }
+}
+
+/** Remembers what was made for each name, so that all calls of a region share one pace and one token. */
+function oncePer<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>()
+  return (name) => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const fresh = make(name)
+    made.set(name, fresh)
+    return fresh
+  }
 }

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { Fault } from '../errors.ts'
+import type { Services } from './services.ts'
+
+/** Reads a JSON document from a path or a store URL; throws a Fault `invalid_configuration` that names it. */
+export async function readDocument(services: Pick<Services, 'openStore'>, address: string): Promise<unknown> {
+  const text = /^s3:/.test(address) ? await readFromStore(services, address) : await readFromDisk(address)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw unreadable(address, `is no JSON: ${why}`, cause)
+  }
+}
+
+async function readFromDisk(address: string): Promise<string> {
+  try {
+    return await readFile(address.replace(/^file:(?:\/\/)?/, ''), 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
+    throw unreadable(address, code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`, cause)
+  }
+}
+
+async function readFromStore({ openStore }: Pick<Services, 'openStore'>, address: string): Promise<string> {
+  const split = address.lastIndexOf('/')
+  const stored = await openStore(address.slice(0, split)).get(address.slice(split + 1))
+  if (stored === undefined) throw unreadable(address, 'does not exist')
+  return stored.bytes.toString('utf8')
+}
+
+function unreadable(address: string, why: string, cause?: unknown): Fault {
+  const mistakes = [{ pointer: JSON.stringify(address), detail: why }]
+  return new Fault('invalid_configuration', 'Cannot read the policy', { mistakes, cause })
+}

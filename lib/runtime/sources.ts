@@ -1,0 +1,142 @@
+import { SERVICES, type Service, type Target } from '../backup.ts'
+import { Fault, type Mistake } from '../errors.ts'
+import { cbrSource } from '../huawei/cbr.ts'
+import { dcsSource } from '../huawei/dcs.ts'
+import { listProjects } from '../huawei/iam.ts'
+import { endpointOf } from '../huawei/regions.ts'
+import type { Source, TargetReport } from '../scan.ts'
+import type { Place } from './config.ts'
+import type { Services } from './services.ts'
+
+/** A place of which not even the projects could be listed. */
+export interface LostPlace {
+  readonly report: TargetReport
+  readonly fault: Fault
+}
+
+/** What an audit is going to read, and what it cannot or need not. */
+export interface Plan {
+  readonly sources: readonly Source[]
+  /** Services that a region does not have: no failure, but said. */
+  readonly skipped: readonly TargetReport[]
+  readonly lost: readonly LostPlace[]
+}
+
+/** What shapes a plan besides the configuration. */
+export interface PlanWish {
+  readonly services: readonly Service[]
+  readonly readsReplicationPolicies: boolean
+}
+
+/** List calls under way at once for one project; at 200 ms latency 16 reach the speed of one core. */
+const CALLS_AT_ONCE = 16
+
+const SERVICE_NAMES = { cbr: 'CBR', dcs: 'DCS' } as const satisfies Record<Service, string>
+
+/** Finds out what to read: every project of a region that names none, each service where it exists. */
+export async function planSources(services: Services, wish: PlanWish): Promise<Plan> {
+  const { places } = services.config
+  requireKnownRegions(services, places)
+  const plans = await Promise.all(places.map((place) => planPlace(services, place, wish)))
+  const plan = {
+    sources: distinct(plans.flatMap(({ sources }) => sources)),
+    skipped: plans.flatMap(({ skipped }) => skipped),
+    lost: plans.flatMap(({ lost }) => lost),
+  }
+  if (plan.sources.length === 0 && plan.lost.length === 0) {
+    const why = plan.skipped.map(({ note }) => note).join('; ')
+    throw new Fault('invalid_configuration', `Cannot audit anything: ${why || 'no service was asked for'}`)
+  }
+  return plan
+}
+
+async function planPlace(services: Services, place: Place, wish: PlanWish): Promise<Plan> {
+  const endpoints = wish.services.map(
+    (service) => [service, endpointOf(service, place.region, services.config.endpointOverrides)] as const,
+  )
+  const present = endpoints.filter(([, origin]) => origin !== 'absent')
+  const skipped = endpoints
+    .filter(([, origin]) => origin === 'absent')
+    .map(([service]) => emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`))
+  if (present.length === 0) return { sources: [], skipped, lost: [] }
+  try {
+    const projectIds = await projectsOf(services, place)
+    const sources = projectIds.flatMap((projectId) =>
+      present.map(([service, origin]) =>
+        sourceOf(services, { service, region: place.region, projectId }, origin, wish.readsReplicationPolicies),
+      ),
+    )
+    return { sources, skipped, lost: [] }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'invalid_configuration') throw error
+    const lost = present.map(([service]) => ({
+      report: emptyReport(service, place, 'incomplete', error.message),
+      fault: error,
+    }))
+    return { sources: [], skipped, lost }
+  }
+}
+
+async function projectsOf(services: Services, { region, projectId }: Place): Promise<readonly string[]> {
+  if (projectId !== undefined) return [projectId]
+  const origin = endpointOf('iam', region, services.config.endpointOverrides)
+  const projects = await listProjects(services.sendTo(region), origin, region)
+  if (projects.length > 0) return projects.map(({ id }) => id)
+  throw new Fault(
+    'not_found',
+    `Cannot find an enabled project of ${region} that these credentials may see; name it: ${region}:PROJECT_ID`,
+  )
+}
+
+function sourceOf(services: Services, target: Target, origin: string, readsReplicationPolicies: boolean): Source {
+  const options = { target, origin, send: services.sendTo(target.region), concurrency: CALLS_AT_ONCE }
+  switch (target.service) {
+    case 'cbr':
+      return cbrSource({ ...options, readsReplicationPolicies })
+    case 'dcs':
+      return dcsSource(options)
+  }
+}
+
+/** Names every unknown region at once, before anything is asked of anybody. */
+function requireKnownRegions({ config }: Services, places: readonly Place[]): void {
+  const mistakes: Mistake[] = []
+  for (const { region } of places) {
+    try {
+      for (const service of SERVICES) endpointOf(service, region, config.endpointOverrides)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      mistakes.push(...error.mistakes)
+    }
+  }
+  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot find the targets', { mistakes })
+}
+
+/** A project may be named and found: it is read once. */
+function distinct(sources: readonly Source[]): readonly Source[] {
+  const byTarget = new Map(
+    sources.map((source) => [`${source.target.service} ${source.target.region} ${source.target.projectId}`, source]),
+  )
+  return [...byTarget.values()]
+}
+
+function emptyReport(
+  service: Service,
+  { region, projectId }: Place,
+  verdict: TargetReport['verdict'],
+  note: string,
+): TargetReport {
+  return {
+    region,
+    project_id: projectId ?? '',
+    service,
+    listed: 0,
+    distinct: 0,
+    duplicates: 0,
+    count_before: null,
+    count_after: null,
+    requests: 0,
+    verdict,
+    note,
+  }
+}

@@ -1,0 +1,33 @@
+import { audit } from './commands/audit.ts'
+import { emulator } from './commands/emulator.ts'
+import { describeFailure, exitCodeOf } from './failure.ts'
+
+/** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
+export type Command = (argv: readonly string[]) => Promise<number>
+
+const COMMANDS: Readonly<Record<string, Command>> = { audit, emulator }
+
+async function run([name = '', ...argv]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command === undefined) {
+    process.stderr.write(
+      `There is no command ${JSON.stringify(name)}; there are: ${Object.keys(COMMANDS).join(', ')}\n`,
+    )
+    return 2
+  }
+  try {
+    return await command(argv)
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`)
+    return exitCodeOf(error)
+  }
+}
+
+// A reader that went away (`| head`) is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,143 @@
+import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
+import { SERVICES, type Service } from '../../lib/backup.ts'
+import { Fault, type Mistake } from '../../lib/errors.ts'
+import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
+import { type Flags, type FlagValues, readFlags } from '../flags.ts'
+
+export const AUDIT_FLAGS = {
+  target: {
+    takes: 'values',
+    value: 'REGION[:PROJECT]',
+    says: 'What to audit, such as cn-north-4 (every project of it) or cn-north-4:PROJECT_ID; may be repeated; replaces AUDIT_TARGETS.',
+  },
+  service: { takes: 'value', value: 'cbr,dcs', says: 'Which services to audit; both unless told.' },
+  store: {
+    takes: 'value',
+    value: 'URL',
+    says: 'Where the report goes: file:reports (the default) or s3://bucket/prefix.',
+  },
+  policy: {
+    takes: 'value',
+    value: 'FILE',
+    says: 'The policy: thresholds and mutes, as JSON; a path or a store URL.',
+  },
+  'as-of': {
+    takes: 'value',
+    value: 'TIME',
+    says: 'Judge as of that moment, such as 2026-11-20T06:00:00Z; now unless told.',
+  },
+  previous: {
+    takes: 'value',
+    value: 'AUDIT_ID|none',
+    says: 'Compare with that audit; the newest complete one before unless told.',
+  },
+  'fail-on': {
+    takes: 'value',
+    value: SEVERITIES.join('|'),
+    says: 'Exit with 3 where an unmuted finding is that severe or worse.',
+  },
+  json: { takes: 'nothing', says: 'Print the summary as one JSON object on stdout, and nothing else.' },
+  quiet: { takes: 'nothing', says: 'Nothing on stderr but errors.' },
+  help: { takes: 'nothing', says: 'This text.' },
+} as const satisfies Flags
+
+/** What a command line and an environment ask of an audit. */
+export interface AuditWish {
+  readonly config: Config
+  readonly services: readonly Service[]
+  readonly asOf: Instant | undefined
+  readonly previous: string | undefined
+  readonly failOn: Severity | undefined
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly help: boolean
+}
+
+/** Reads flags and environment together, so that all mistakes of both are named at once in one Fault. */
+export function readAuditWish(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  now: Instant,
+): AuditWish {
+  const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS)
+  const mistakes: Mistake[] = [...flagMistakes]
+  const wish = {
+    services: readServices(values, mistakes),
+    asOf: readAsOf(values, now, mistakes),
+    previous: values.one('previous'),
+    failOn: readFailOn(values, mistakes),
+    json: values.has('json'),
+    quiet: values.has('quiet'),
+    help: values.has('help'),
+  }
+  // Whoever asks for help gets it, whatever else is wrong.
+  const config = readConfigInto(mistakes, wish.help ? {} : environment, values)
+  if (config === undefined || (mistakes.length > 0 && !wish.help)) {
+    throw new Fault('invalid_configuration', 'Cannot start the audit', { mistakes })
+  }
+  return { config, ...wish }
+}
+
+function readConfigInto(
+  mistakes: Mistake[],
+  environment: Readonly<Record<string, string | undefined>>,
+  values: FlagValues,
+): Config | undefined {
+  const [store, policy] = [values.one('store'), values.one('policy')]
+  try {
+    return readConfig(environment, {
+      targets: values.has('help') ? [] : values.all('target'),
+      ...(store === undefined ? {} : { store }),
+      ...(policy === undefined ? {} : { policy }),
+    })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    mistakes.push(...error.mistakes)
+    return undefined
+  }
+}
+
+function readServices(values: FlagValues, mistakes: Mistake[]): readonly Service[] {
+  const words = values.one('service')?.split(',') ?? SERVICES
+  for (const word of words.filter((word) => !isOneOf(SERVICES, word))) {
+    mistakes.push({
+      pointer: '--service',
+      detail: `has ${JSON.stringify(word)}; allowed are ${SERVICES.join(' and ')}`,
+    })
+  }
+  return SERVICES.filter((service) => words.includes(service))
+}
+
+function readAsOf(values: FlagValues, now: Instant, mistakes: Mistake[]): Instant | undefined {
+  const text = values.one('as-of')
+  if (text === undefined) return undefined
+  const asOf = parseTime(text)
+  const found = `has ${JSON.stringify(text)}`
+  if (asOf === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) {
+    mistakes.push({
+      pointer: '--as-of',
+      detail: `${found}; write a time with a zone, such as ${formatTime(now)}`,
+    })
+  } else if (asOf > now) {
+    mistakes.push({
+      pointer: '--as-of',
+      detail: `${found}, which is in the future; now is ${formatTime(now)}`,
+    })
+  }
+  return asOf
+}
+
+function readFailOn(values: FlagValues, mistakes: Mistake[]): Severity | undefined {
+  const word = values.one('fail-on')
+  if (word === undefined || isOneOf(SEVERITIES, word)) return word
+  mistakes.push({
+    pointer: '--fail-on',
+    detail: `has ${JSON.stringify(word)}; allowed are ${SEVERITIES.join(', ')}`,
+  })
+  return undefined
+}
+
+function isOneOf<const Word extends string>(words: readonly Word[], word: string): word is Word {
+  return words.some((allowed) => allowed === word)
+}

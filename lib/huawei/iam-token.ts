@@ -5,7 +5,7 @@ import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
 import type { Request, Send } from './http.ts'
-import { TransportFailure, transportFailureOf } from './transport-failure.ts'
+import { TransportFailure, transportFailureOf, unreachable } from './transport-failure.ts'
 
 /** An IAM user who may log in with a password. */
 export interface IamUser {
@@ -78,7 +78,7 @@ async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undef
   if (signal === undefined) return pending
   const { promise, reject } = Promise.withResolvers<never>()
   const onAbort = (): void =>
-    reject(notLoggedIn(new TransportFailure('ABORTED', 'the time allowed ran out', 'no')))
+    reject(unreachable('IAM', new TransportFailure('ABORTED', 'the time allowed ran out', 'no')))
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   return Promise.race([pending, promise]).finally(() => signal.removeEventListener('abort', onAbort))
@@ -91,26 +91,29 @@ async function login(
   projectId: string | undefined,
 ): Promise<Token> {
   const request = loginRequest(user, origin, projectId)
-  const response = await send(request).catch((error: unknown) => {
-    const failure = transportFailureOf(error)
-    throw failure === undefined ? error : notLoggedIn(failure, error)
-  })
-  const { token } = readAnswer(request, response, wireToken)
-  const value = response.headers['x-subject-token']
-  const expiresAt = parseTime(token.expires_at)
-  if (value === undefined || expiresAt === undefined)
-    throw new Fault(
-      'upstream_unavailable',
-      'Cannot log in to IAM: its answer holds no token, or no time at which it expires',
-    )
-  return { value, expiresAt }
+  try {
+    const response = await send(request)
+    const { token } = readAnswer(request, response, wireToken)
+    const value = response.headers['x-subject-token']
+    const expiresAt = parseTime(token.expires_at)
+    if (value !== undefined && expiresAt !== undefined) return { value, expiresAt }
+    throw new Fault('upstream_unavailable', 'the answer holds no token, or not when it expires')
+  } catch (error) {
+    throw error instanceof Fault ? notLoggedIn(error) : error
+  }
 }
 
 /** Only the login broke: the request that it was for was never sent, whatever became of the login. */
-function notLoggedIn({ code, message, timedOut }: TransportFailure, cause?: unknown): Fault {
-  const failure = new TransportFailure(code, message, 'no', cause)
-  const faultCode = timedOut ? 'upstream_timeout' : 'upstream_unavailable'
-  return new Fault(faultCode, `Cannot log in to IAM: ${message} (${code})`, { cause: failure })
+function notLoggedIn(fault: Fault): Fault {
+  const { code, message, upstream, retryAfterMs } = fault
+  // A refused password stays refused, and IAM locks users out who insist.
+  const failureCode =
+    transportFailureOf(fault)?.code ?? (code === 'upstream_refused' ? 'LOGIN_REFUSED' : 'LOGIN_FAILED')
+  return new Fault(code, `Cannot log in to IAM: ${message}`, {
+    cause: new TransportFailure(failureCode, message, 'no', fault),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
 }
 
 function loginRequest(user: IamUser, origin: string, projectId: string | undefined): Request {

@@ -34,7 +34,7 @@ export class TransportFailure extends Error {
 /** OpenSSL's verdicts on certificates as Node names them, and those on the handshake itself. */
 const TLS =
   /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/
-const LASTING = new RegExp(`${TLS.source}|^(TOO_LARGE|UNKNOWN_ENCODING|CIRCUIT_OPEN|ABORTED)$`)
+const LASTING = new RegExp(`${TLS.source}|^(TOO_LARGE|UNKNOWN_ENCODING|CIRCUIT_OPEN|LOGIN_REFUSED|ABORTED)$`)
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

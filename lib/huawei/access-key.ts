@@ -1,0 +1,38 @@
+import { Fault, type Mistake } from '../errors.ts'
+import type { Instant } from '../time.ts'
+import type { Authorize } from './authorize.ts'
+import { clockSkewOf } from './clock-skew.ts'
+import { type AccessKey, signRequest } from './signature.ts'
+
+const VARIABLES = {
+  accessKeyId: 'HUAWEICLOUD_SDK_AK',
+  secretAccessKey: 'HUAWEICLOUD_SDK_SK',
+  securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+} as const satisfies Record<keyof AccessKey, string>
+
+/** Signs with an access key. Where the gateway says that our clock is off, its time is used from then on. */
+export function accessKey(key: AccessKey, now: () => Instant): Authorize {
+  const mistakes = mistakesIn(key)
+  if (mistakes.length > 0)
+    throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
+  let offset = 0
+  return async (request, { refused }) => {
+    if (refused !== undefined) {
+      const skew = clockSkewOf(refused.response)
+      if (skew === undefined) return undefined
+      offset = skew.serverAt - now()
+    }
+    return signRequest(request, key, (now() + offset) as Instant)
+  }
+}
+
+function mistakesIn(key: AccessKey): readonly Mistake[] {
+  return Object.entries(VARIABLES).flatMap(([field, pointer]) => {
+    const value = key[field as keyof AccessKey]
+    if (value === undefined) return []
+    if (value === '') return [{ pointer, detail: 'must not be empty' }]
+    return /^[\x21-\x7e]+$/.test(value)
+      ? []
+      : [{ pointer, detail: 'must not hold blanks, line ends or characters other than ASCII' }]
+  })
+}

@@ -1,0 +1,151 @@
+import * as z from 'zod/mini'
+import { Fault, type FaultCode } from '../errors.ts'
+import { formatTime } from '../time.ts'
+import { bodyOf, refusalOf, toUpstreamAnswer } from './body.ts'
+import { clockSkewOf } from './clock-skew.ts'
+import { explain } from './explain.ts'
+import type { Request, Response, Send } from './http.ts'
+import { redacted } from './redact.ts'
+import { rateLimitOf, retryAfterMs } from './retry-after.ts'
+
+const SAMPLE_CHARS = 200
+
+/** Reads a value that came as JSON, or throws. `lossy`: bytes that were no UTF-8 stand as U+FFFD in it. */
+export type Reader<T> = (value: unknown, lossy: boolean) => T
+
+/** How to ask. */
+export interface AskOptions<T> {
+  readonly signal?: AbortSignal
+  /** What a 204 or an empty body means; without it they are faults. */
+  readonly whenEmpty?: T
+}
+
+/** Sends a request and reads its answer. */
+export async function ask<T>(
+  send: Send,
+  request: Request,
+  reader: z.ZodMiniType<T> | Reader<T>,
+  options: AskOptions<T> = {},
+): Promise<T> {
+  const response = await send(request, options.signal)
+  return readAnswer(request, response, reader, options.whenEmpty)
+}
+
+/** Reads an answer into a value, or throws the Fault that says what Huawei answered instead and what to do about it. */
+export function readAnswer<T>(
+  request: Request,
+  response: Response,
+  reader: z.ZodMiniType<T> | Reader<T>,
+  whenEmpty?: T,
+): T {
+  if (response.status < 200 || response.status >= 300) throw faultOf(request, response)
+  const body = bodyOf(response)
+  switch (body.kind) {
+    case 'json':
+      if (refusalOf(response).errorCode !== undefined) throw faultOf(request, response)
+      return typeof reader === 'function'
+        ? reader(body.value, body.lossy)
+        : parsed(request, response, reader, body.value)
+    case 'empty':
+      if (whenEmpty !== undefined) return whenEmpty
+      throw unreadable(request, response, `Huawei answered ${response.status} with an empty body`)
+    case 'broken':
+      throw unreadable(request, response, `the answer is not valid JSON: ${sampleOf(response)}`)
+    case 'foreign':
+      throw unreadable(
+        request,
+        response,
+        `unexpected content-type "${redacted(body.contentType, 60)}": ${sampleOf(response)} Check the endpoint and any proxy in between`,
+      )
+  }
+}
+
+/** The fault that a response other than success means. */
+export function faultOf(request: Request, response: Response): Fault {
+  const upstream = toUpstreamAnswer(response)
+  const retryAfter = response.status === 429 ? waitOf(response) : undefined
+  return new Fault(codeOf(response.status), `Cannot ${nameOf(request)}: ${found(response)}`, {
+    upstream,
+    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+  })
+}
+
+function codeOf(status: number): FaultCode {
+  if (status === 429) return 'upstream_throttled'
+  if (status === 504) return 'upstream_timeout'
+  // A 2xx comes here only with an error in its body: refused, if politely.
+  return (status >= 400 && status < 500) || status < 300 ? 'upstream_refused' : 'upstream_unavailable'
+}
+
+function waitOf(response: Response): number | undefined {
+  // A date in Retry-After is left aside here: the moment it names has no meaning without a clock.
+  return retryAfterMs(response, Number.POSITIVE_INFINITY) ?? rateLimitOf(response)?.windowMs
+}
+
+function found(response: Response): string {
+  const { errorCode, errorMsg, requestId, malformedUrl } = refusalOf(response)
+  const said = errorCode === undefined ? sampleOf(response) : `${errorCode} "${errorMsg}".`
+  const reference = requestId === undefined ? '' : ` (request id ${requestId})`
+  if (malformedUrl)
+    return `Huawei found the address malformed${reference}: an id in it is not one, or there is no such thing. Check the ids; the credentials are not the cause`
+  return `Huawei answered ${response.status} ${said} ${adviceOn(response, errorCode)}${reference}`
+}
+
+function adviceOn(response: Response, errorCode: string | undefined): string {
+  const skew = clockSkewOf(response)
+  if (skew !== undefined) {
+    const minutes = Math.round((skew.serverAt - skew.signedAt) / 60_000_000)
+    return `The clock of this machine is off by ${Math.abs(minutes)} min: it signed at ${formatTime(skew.signedAt)} when Huawei had ${formatTime(skew.serverAt)}. Set the clock`
+  }
+  const explanation = errorCode === undefined ? undefined : explain(errorCode)
+  if (explanation !== undefined) return sentence(`${explanation.means}: ${explanation.next}`)
+  return adviceOnStatus(response)
+}
+
+function adviceOnStatus({ status, headers }: Response): string {
+  if (status >= 300 && status < 400)
+    return `It redirects to ${hostOf(headers['location'])}, which is not followed. Check the endpoint and any proxy in between`
+  if (status === 401)
+    return 'Check HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HUAWEICLOUD_USERNAME and HUAWEICLOUD_PASSWORD'
+  if (status === 403) return 'An IAM permission is missing: give it to this user'
+  if (status === 404) return 'There is no such thing: check ids, region and project'
+  if (status === 429) return 'More calls than Huawei allows: try again later'
+  if (status >= 500) return 'That is on the side of Huawei: try again later'
+  return 'Correct what its message names'
+}
+
+function parsed<T>(request: Request, response: Response, schema: z.ZodMiniType<T>, value: unknown): T {
+  const result = z.safeParse(schema, value)
+  if (result.success) return result.data
+  const issues = result.error.issues.slice(0, 3).map(describeIssue).join('; ')
+  throw unreadable(request, response, `the answer does not have the expected form: ${issues}`)
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const path = redacted(issue.path.join('.'), 60)
+  const expected = 'expected' in issue ? `: expected ${String(issue.expected)}` : ''
+  return `${path === '' ? 'the whole' : path} (${issue.code}${expected})`
+}
+
+function unreadable(request: Request, response: Response, why: string): Fault {
+  return new Fault('upstream_unavailable', `Cannot ${nameOf(request)}: ${why}`, {
+    upstream: toUpstreamAnswer(response),
+  })
+}
+
+function nameOf({ method, origin, path }: Request): string {
+  return `${method} ${hostOf(origin)}${redacted(path, 200)}`
+}
+
+function hostOf(url = ''): string {
+  return URL.canParse(url) ? new URL(url).host : 'another address'
+}
+
+function sampleOf({ body }: Response): string {
+  const sample = redacted(body.subarray(0, 4000).toString('utf8'), SAMPLE_CHARS)
+  return sample === '' ? 'with an empty body.' : `"${sample}".`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,28 @@
+import type { Request, Response, Send } from './http.ts'
+
+/** What proving who we are may need. */
+export interface Circumstances {
+  /** For calls of its own, to IAM. */
+  readonly send: Send
+  readonly signal: AbortSignal | undefined
+  /** What was sent before and refused with 401; absent at the first attempt. */
+  readonly refused?: { readonly request: Request; readonly response: Response }
+}
+
+/**
+ * Makes a request one that Huawei believes. After a refusal it may learn from it (renew a token, correct the clock) and
+ * try once more, or resolve to undefined where another attempt would be refused as well. A request that carries
+ * `x-project-id` is one within that project; one without it is a matter of the whole account.
+ */
+export type Authorize = (request: Request, circumstances: Circumstances) => Promise<Request | undefined>
+
+/** Sends every request in the name of somebody; after a 401 at most one more time. */
+export function authorizing(send: Send, authorize: Authorize): Send {
+  return async (request, signal) => {
+    const first = (await authorize(request, { send, signal })) ?? request
+    const response = await send(first, signal)
+    if (response.status !== 401) return response
+    const second = await authorize(request, { send, signal, refused: { request: first, response } })
+    return second === undefined ? response : send(second, signal)
+  }
+}

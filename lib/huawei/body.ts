@@ -1,0 +1,100 @@
+import { isUtf8 } from 'node:buffer'
+import type { UpstreamAnswer } from '../errors.ts'
+import type { Response } from './http.ts'
+import { redacted } from './redact.ts'
+
+/** What the body of a response holds. */
+export type Body =
+  | { readonly kind: 'empty' }
+  /** `lossy`: bytes that are no UTF-8 stand as U+FFFD in it. */
+  | { readonly kind: 'json'; readonly value: unknown; readonly lossy: boolean }
+  /** Said to be JSON, and is not: broken on the way, so another attempt may help. */
+  | { readonly kind: 'broken' }
+  /** Not even said to be JSON: a page of a proxy or a login. */
+  | { readonly kind: 'foreign'; readonly contentType: string }
+
+/** What Huawei's error bodies say, in any of their shapes. */
+export interface Refusal {
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly requestId?: string
+  /** CBR's 401 for an id or a URL that it cannot read; nothing is wrong with the credentials. */
+  readonly malformedUrl: boolean
+}
+
+const read = new WeakMap<Response, Body>()
+
+/** Reads the body of a response, once: whoever asks again about the same response gets the same value. */
+export function bodyOf(response: Response): Body {
+  const known = read.get(response)
+  if (known !== undefined) return known
+  const body = decode(response)
+  read.set(response, body)
+  return body
+}
+
+function decode({ body, headers }: Response): Body {
+  if (body.length === 0) return { kind: 'empty' }
+  const contentType = headers['content-type'] ?? ''
+  try {
+    // A byte order mark and UTF-16 survive this as characters that JSON does not allow: no half-read pages.
+    return { kind: 'json', value: JSON.parse(body.toString('utf8')), lossy: !isUtf8(body) }
+  } catch {
+    const isJson = contentType === '' || /\bjson\b/i.test(contentType)
+    return isJson ? { kind: 'broken' } : { kind: 'foreign', contentType }
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const SHAPES = [
+  ['error_code', 'error_msg'],
+  ['errorCode', 'errorMsg'],
+  ['code', 'message'],
+] as const
+
+/** Finds code, message and request id of an error body: the shapes in Huawei's own order, then the same in nested objects. */
+export function refusalOf(response: Response): Refusal {
+  const body = bodyOf(response)
+  const value = body.kind === 'json' ? asObject(body.value) : undefined
+  const objects = value === undefined ? [] : [value, ...nestedIn(value)]
+  const found = objects.map((object) => shapeOf(object)).find((shape) => shape !== undefined)
+  const requestId = textOf(value?.['request_id']) ?? response.headers['x-request-id']
+  const malformed = asObject(value?.['unauthorized'])
+  return {
+    ...found,
+    ...(requestId === undefined ? {} : { requestId: redacted(requestId, 64) }),
+    malformedUrl: /malformed request url/i.test(textOf(malformed?.['message']) ?? ''),
+  }
+}
+
+/** The refusal as a fault keeps it. */
+export function toUpstreamAnswer(response: Response): UpstreamAnswer {
+  const { malformedUrl, ...refusal } = refusalOf(response)
+  // With its 401 CBR means 404: what was asked for cannot exist.
+  return { httpStatus: malformedUrl ? 404 : response.status, ...refusal }
+}
+
+function shapeOf(object: Fields) {
+  for (const [codeName, messageName] of SHAPES) {
+    const errorCode = textOf(object[codeName])
+    const message = textOf(object[messageName])
+    if (errorCode !== undefined && message !== undefined)
+      return { errorCode: redacted(errorCode, 64), errorMsg: redacted(message, 500) }
+  }
+  return undefined
+}
+
+function nestedIn(object: Fields): readonly Fields[] {
+  return [asObject(object['error']), asObject(object['unauthorized'])].filter((one) => one !== undefined)
+}
+
+function asObject(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+}
+
+/** IAM writes its codes as numbers. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,24 @@
+import { type Instant, parseTime } from '../time.ts'
+import { refusalOf } from './body.ts'
+import type { Response } from './http.ts'
+
+/** What the gateway says of a signature whose date lies too far from its own clock. */
+export interface ClockSkew {
+  readonly signedAt: Instant
+  readonly serverAt: Instant
+}
+
+/** Reads both times from the refusal of a signature that has expired (more than 15 minutes off); undefined for any other answer. */
+export function clockSkewOf(response: Response): ClockSkew | undefined {
+  if (response.status !== 401) return undefined
+  const { errorMsg = '' } = refusalOf(response)
+  const match = /signature expired, ?signature time: ?(\d{8}T\d{6}Z), ?server time: ?(\d{8}T\d{6}Z)/i.exec(
+    errorMsg,
+  )
+  const [signedAt, serverAt] = [fromSdkDate(match?.[1]), fromSdkDate(match?.[2])]
+  return signedAt === undefined || serverAt === undefined ? undefined : { signedAt, serverAt }
+}
+
+function fromSdkDate(text = ''): Instant | undefined {
+  return parseTime(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+}

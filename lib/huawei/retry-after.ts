@@ -1,0 +1,29 @@
+import { refusalOf } from './body.ts'
+import type { Response } from './http.ts'
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+const UNIT_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+
+/** How many calls the gateway allows in how much time. */
+export interface RateLimit {
+  readonly count: number
+  readonly windowMs: number
+}
+
+/** What `Retry-After` asks for, in seconds or as a date; undefined where it is absent, past or no such thing. */
+export function retryAfterMs(response: Response, nowMs: number): number | undefined {
+  const text = response.headers['retry-after']?.trim() ?? ''
+  // Date.parse would take "-5" for a year; only the two forms of RFC 9110 count.
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : HTTP_DATE.test(text) ? Date.parse(text) - nowMs : -1
+  return ms >= 0 ? ms : undefined
+}
+
+/** The limit that the text of a 429 names: `…,limit:200,time:5 minute`; undefined where it names none. */
+export function rateLimitOf(response: Response): RateLimit | undefined {
+  const { errorMsg = '' } = refusalOf(response)
+  const match = /limit: ?(\d+), ?time: ?(\d+) ?(second|minute|hour|day)/i.exec(errorMsg)
+  if (match === null) return undefined
+  const [, count, amount, unit = ''] = match
+  const windowMs = Number(amount) * UNIT_MS[unit.toLowerCase() as keyof typeof UNIT_MS]
+  return Number(count) > 0 && windowMs > 0 ? { count: Number(count), windowMs } : undefined
+}

@@ -1,0 +1,120 @@
+import { bodyOf, refusalOf } from './body.ts'
+import type { Request, Response, Send } from './http.ts'
+import { pause, type Sleep } from './pause.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { createRetryBudget, type RetryBudget, type Trouble } from './retry-budget.ts'
+import { isGatewayRefusal, transportFailureOf } from './transport-failure.ts'
+
+/** When to ask again, and for how long. */
+export interface RetryPolicy {
+  /** A number in [0, 1), anew each time. */
+  readonly random: () => number
+  /** Milliseconds since 1970: a date in `Retry-After` is compared with it. */
+  readonly nowMs: () => number
+  readonly sleep?: Sleep
+  readonly maxAttempts?: number
+  /** Shared by all calls; without it this wrapper has one of its own. */
+  readonly budget?: RetryBudget
+  /** How much time is left; no wait is begun that would not end before. 0 is no time, not "unknown". */
+  readonly remainingMs?: () => number
+}
+
+const BASE_MS = 100
+const THROTTLE_BASE_MS = 500
+const CAP_MS = 20_000
+/** How much longer than our own wait `Retry-After` may ask us to wait, as in the AWS SDKs. */
+const MAX_EXTRA_MS = 5000
+
+const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504]
+
+/** Codes that clients of Huawei treat as "busy, ask again later", whatever the status they come with. */
+const RETRY_LATER: ReadonlySet<string> = new Set([
+  ...['APIGW.0308', 'APIG.0308', 'CBC.99003651', 'DCS.4026', 'DCS.4049', 'DCS.4096', 'DCS.4097'],
+  ...['DCS.4111', 'DCS.4113', 'DCS.4114', 'DCS.4115', 'DCS.4116', 'DCS.4117', 'DCS.4118', 'DCS.4120'],
+  ...['DCS.4121', 'DCS.4231', 'DCS.4975'],
+])
+
+/** What one attempt came to. */
+type Outcome = { readonly response: Response } | { readonly error: unknown }
+
+/**
+ * Asks again where that may help and can do no harm: a GET after throttling, a 5xx, a broken connection or a broken
+ * body; anything else only if Huawei provably never carried it out. The last outcome is passed on as it is.
+ */
+export function retrying(send: Send, policy: RetryPolicy): Send {
+  const { maxAttempts = 5, budget = createRetryBudget(), sleep = pause } = policy
+  const remainingMs = policy.remainingMs ?? (() => Number.POSITIVE_INFINITY)
+  return async (request, signal) => {
+    let lastRetry: Trouble | undefined
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await attempted(send, request, signal)
+      const trouble = troubleOf(request, outcome)
+      if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
+      if (trouble === undefined || attempt >= maxAttempts || signal?.aborted) return passOn(outcome)
+      const waitMs = waitBefore(attempt, trouble, outcome, policy)
+      if (waitMs >= remainingMs() || !budget.spend(trouble)) return passOn(outcome)
+      lastRetry = trouble
+      const slept = await sleep(waitMs, signal).then(
+        () => true,
+        () => false,
+      )
+      if (!slept || signal?.aborted) return passOn(outcome)
+    }
+  }
+}
+
+async function attempted(send: Send, request: Request, signal: AbortSignal | undefined): Promise<Outcome> {
+  try {
+    return { response: await send(request, signal) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function passOn(outcome: Outcome): Response {
+  if ('error' in outcome) throw outcome.error
+  return outcome.response
+}
+
+function isSuccess(outcome: Outcome): boolean {
+  return 'response' in outcome && outcome.response.status < 300
+}
+
+/** Why this outcome is worth another attempt; undefined where it is not, or where another attempt might do it twice. */
+function troubleOf({ method }: Request, outcome: Outcome): Trouble | undefined {
+  const harmless = method === 'GET'
+  if ('error' in outcome) {
+    const failure = transportFailureOf(outcome.error)
+    if (!failure?.transient || !(harmless || failure.sent === 'no')) return undefined
+    return failure.timedOut ? 'timeout' : 'transient'
+  }
+  const trouble = troubleIn(outcome.response)
+  return harmless || isRefusedAtGateway(outcome.response) ? trouble : undefined
+}
+
+function troubleIn(response: Response): Trouble | undefined {
+  const { status } = response
+  if (status === 429 || RETRY_LATER.has(refusalOf(response).errorCode ?? '')) return 'throttled'
+  if (TRANSIENT_STATUS.includes(status)) return 'transient'
+  return status < 300 && bodyOf(response).kind === 'broken' ? 'transient' : undefined
+}
+
+function isRefusedAtGateway(response: Response): boolean {
+  return isGatewayRefusal(response.status, refusalOf(response).errorCode)
+}
+
+/** Full jitter. A throttled call waits its base in any case: the server said that it has had enough. */
+function waitBefore(
+  attempt: number,
+  trouble: Trouble,
+  outcome: Outcome,
+  { random, nowMs }: RetryPolicy,
+): number {
+  const growth = 2 ** (attempt - 1)
+  const backoffMs =
+    trouble === 'throttled'
+      ? Math.min(CAP_MS, THROTTLE_BASE_MS + random() * THROTTLE_BASE_MS * growth)
+      : random() * Math.min(CAP_MS, BASE_MS * growth)
+  const askedMs = 'response' in outcome ? retryAfterMs(outcome.response, nowMs()) : undefined
+  return Math.min(Math.max(askedMs ?? 0, backoffMs), backoffMs + MAX_EXTRA_MS)
+}

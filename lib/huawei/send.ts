@@ -1,0 +1,212 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Request, Response, Send } from './http.ts'
+import { encodePath, encodeQuery } from './signature.ts'
+import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
+
+/** How long to wait, and how much to take. */
+export interface SendOptions {
+  readonly connectTimeoutMs?: number
+  /** From the connection to the first line of the answer. */
+  readonly headersTimeoutMs?: number
+  /** Without any progress of the body. */
+  readonly idleTimeoutMs?: number
+  /** After unzipping. */
+  readonly maxBodyBytes?: number
+  readonly maxSockets?: number
+  /** A certificate to trust instead of the usual authorities, in PEM. */
+  readonly ca?: string
+}
+
+/** A way to send, and its end: once closed, no socket keeps the process alive. */
+export interface Transport {
+  readonly send: Send
+  readonly close: () => void
+}
+
+type Limits = Required<Omit<SendOptions, 'ca' | 'maxSockets'>>
+type Agents = Readonly<Record<'http:' | 'https:', http.Agent>>
+
+/**
+ * Opens the only way out: one request, one whole response, or a Fault that says whether the request may have been
+ * carried out. Follows no redirect, repeats nothing.
+ */
+export function createSend(options: SendOptions = {}): Transport {
+  const { maxSockets = 32, ca, ...given } = options
+  const limits: Limits = {
+    connectTimeoutMs: 2000,
+    headersTimeoutMs: 8000,
+    idleTimeoutMs: 8000,
+    maxBodyBytes: 32 * 2 ** 20,
+    ...given,
+  }
+  const shape: https.AgentOptions = {
+    maxSockets,
+    // Node gives each address of a host 250 ms by itself, and some regions are further away than that.
+    autoSelectFamilyAttemptTimeout: limits.connectTimeoutMs / 2,
+    // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot undo it.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ...(ca === undefined ? {} : { ca }),
+  }
+  const kept = agentsOf({ ...shape, keepAlive: true })
+  // What is no GET goes on a connection of its own: a stale one would leave its outcome in doubt.
+  const single = agentsOf({ ...shape, keepAlive: false })
+  return {
+    send: (request, signal) => exchange(request, request.method === 'GET' ? kept : single, limits, signal),
+    close: () => {
+      for (const agents of [kept, single]) for (const agent of Object.values(agents)) agent.destroy()
+    },
+  }
+}
+
+async function exchange(
+  request: Request,
+  agents: Agents,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const url = new URL(request.origin)
+  const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
+  try {
+    const response = await transfer(request, url, agent, limits, signal)
+    return { ...response, body: await decoded(response, limits.maxBodyBytes) }
+  } catch (error) {
+    const failure = toTransportFailure(error, 'maybe')
+    if (failure.code === 'ECONNRESET') dropIdle(agent)
+    throw unreachable(url.host, failure)
+  }
+}
+
+/** One exchange on the wire; the body is still as it was sent. Rejects with a TransportFailure. */
+function transfer(
+  request: Request,
+  url: URL,
+  agent: http.Agent,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const { promise, resolve, reject } = Promise.withResolvers<Response>()
+  let sent: Sent = 'no'
+  const fail = (error: unknown): void => {
+    reject(toTransportFailure(error, sent))
+    outgoing.destroy()
+  }
+  const failAs = (code: string, message: string): void => fail(new TransportFailure(code, message, sent))
+  const timer = createTimer(failAs)
+  const onAbort = (): void => failAs('ABORTED', 'the time allowed ran out')
+  const onConnected = (): void => {
+    sent = 'maybe'
+    timer.start(limits.headersTimeoutMs, 'HEADERS_TIMEOUT', 'no answer')
+  }
+
+  const outgoing = opened(request, url, agent)
+  outgoing.on('error', fail)
+  outgoing.on('socket', (socket) => {
+    if (outgoing.reusedSocket) return onConnected()
+    timer.start(limits.connectTimeoutMs, 'CONNECT_TIMEOUT', 'no connection')
+    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected)
+  })
+  outgoing.on('response', (incoming) => {
+    timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
+    collect(incoming, limits.maxBodyBytes, timer.refresh).then(resolve, fail)
+  })
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted) onAbort()
+  else outgoing.end(request.body)
+  return promise.finally(() => {
+    timer.stop()
+    signal?.removeEventListener('abort', onAbort)
+  })
+}
+
+function opened(request: Request, url: URL, agent: http.Agent): http.ClientRequest {
+  const query = encodeQuery(request.query)
+  const length = request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }
+  const { request: open } = url.protocol === 'https:' ? https : http
+  return open({
+    agent,
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    method: request.method,
+    path: query === '' ? encodePath(request.path) : `${encodePath(request.path)}?${query}`,
+    headers: { ...request.headers, ...length, 'accept-encoding': 'gzip' },
+  })
+}
+
+function collect(
+  incoming: http.IncomingMessage,
+  maxBytes: number,
+  onProgress: () => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    incoming.on('data', (chunk: Buffer) => {
+      onProgress()
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes > maxBytes) reject(tooLarge(maxBytes))
+    })
+    incoming.on('end', () =>
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: flat(incoming.headers),
+        body: Buffer.concat(chunks, bytes),
+      }),
+    )
+    // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
+    incoming.on('error', (error) =>
+      reject(new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', error)),
+    )
+  })
+}
+
+async function decoded(response: Response, maxBytes: number): Promise<Buffer> {
+  const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding === 'identity' || response.body.length === 0) return response.body
+  if (encoding !== 'gzip' && encoding !== 'x-gzip')
+    throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
+  try {
+    return await promisify(gunzip)(response.body, { maxOutputLength: maxBytes })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
+    throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)
+  }
+}
+
+function tooLarge(maxBytes: number): TransportFailure {
+  return new TransportFailure('TOO_LARGE', `the answer is larger than ${maxBytes} bytes`, 'maybe')
+}
+
+/** One timer for all phases of an exchange; starting it ends the phase before. */
+function createTimer(onExpired: (code: string, message: string) => void) {
+  let timer: NodeJS.Timeout | undefined
+  const stop = (): void => clearTimeout(timer)
+  const start = (ms: number, code: string, what: string): void => {
+    stop()
+    timer = setTimeout(() => onExpired(code, `${what} within ${ms / 1000} s`), ms)
+  }
+  return { start, stop, refresh: (): void => void timer?.refresh() }
+}
+
+/** After one reset the other idle connections are suspect too, so the next attempt gets a fresh one. */
+function dropIdle(agent: http.Agent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
+}
+
+function agentsOf(options: https.AgentOptions): Agents {
+  return { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+}
+
+function flat(headers: http.IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : `${value}`,
+    ]),
+  )
+}

@@ -1,0 +1,96 @@
+import { Fault } from '../errors.ts'
+
+/** `no` is proof that Huawei never had the request; `maybe` means that it may have been carried out. */
+export type Sent = 'no' | 'maybe'
+
+/** Why no whole response came; always the `cause` of a `Fault`, with Node's own error as its cause. */
+export class TransportFailure extends Error {
+  override readonly name = 'TransportFailure'
+  /** The code of the Node error (`ECONNREFUSED`), or one of ours (`HEADERS_TIMEOUT`). */
+  readonly code: string
+  readonly sent: Sent
+
+  constructor(code: string, message: string, sent: Sent, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+    this.sent = sent
+  }
+
+  /** Whether another attempt has a chance: a bad certificate and an answer that is too large stay as they are. */
+  get transient(): boolean {
+    return !LASTING.test(this.code)
+  }
+
+  get timedOut(): boolean {
+    return this.code.endsWith('TIMEOUT') || this.code === 'ETIMEDOUT' || this.code === 'ABORTED'
+  }
+
+  /** Whether the two sides could not agree on TLS, or Huawei could not prove who it is. */
+  get untrusted(): boolean {
+    return TLS.test(this.code)
+  }
+}
+
+/** OpenSSL's verdicts on certificates as Node names them, and those on the handshake itself. */
+const TLS =
+  /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/
+const LASTING = new RegExp(`${TLS.source}|^(TOO_LARGE|UNKNOWN_ENCODING|CIRCUIT_OPEN|LOGIN_REFUSED|ABORTED)$`)
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection broken',
+  EPIPE: 'connection broken',
+  ETIMEDOUT: 'connection timed out',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name could not be looked up just now',
+}
+
+/** The failure that an error of Node means. */
+export function toTransportFailure(error: unknown, sent: Sent): TransportFailure {
+  if (error instanceof TransportFailure) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  return new TransportFailure(code ?? 'UNKNOWN', (code && WORDS[code]) ?? message, sent, error)
+}
+
+/** The fault that names the host and what was found. */
+export function unreachable(host: string, failure: TransportFailure): Fault {
+  const { code, message, untrusted, timedOut } = failure
+  if (untrusted)
+    return new Fault(
+      'upstream_unavailable',
+      `Cannot trust ${host}: ${message} (${code}). Nothing was sent. Check the endpoint, the clock of this machine and any proxy in between; certificates are never ignored`,
+      { cause: failure },
+    )
+  const verb = failure.sent === 'no' ? 'reach' : 'get a whole answer from'
+  return new Fault(
+    timedOut ? 'upstream_timeout' : 'upstream_unavailable',
+    `Cannot ${verb} ${host}: ${message} (${code})`,
+    { cause: failure },
+  )
+}
+
+/** The transport failure behind an error, where there is one. */
+export function transportFailureOf(error: unknown): TransportFailure | undefined {
+  return error instanceof Fault && error.cause instanceof TransportFailure ? error.cause : undefined
+}
+
+/**
+ * Whether the request that ended in this error may have been carried out after all. Only proof makes it false: it was
+ * never sent, Huawei refused it with a 4xx, or the gateway turned it away before the service saw it.
+ */
+export function mayHaveBeenCarriedOut(error: unknown): boolean {
+  if (!(error instanceof Fault)) return true
+  const failure = transportFailureOf(error)
+  if (failure !== undefined) return failure.sent === 'maybe'
+  const answer = error.upstream
+  if (answer === undefined) return true
+  const refused = answer.httpStatus >= 400 && answer.httpStatus < 500
+  return !refused && !isGatewayRefusal(answer.httpStatus, answer.errorCode)
+}
+
+/** Whether the gateway refused the request for the moment, so that the service behind it never had it. */
+export function isGatewayRefusal(httpStatus: number, errorCode: string | undefined): boolean {
+  return (httpStatus === 429 || httpStatus === 503) && /^APIGW?\./.test(errorCode ?? '')
+}

@@ -1,3 +1,5 @@
+import { hash64 } from './hash64.ts'
+
 const INITIAL_SLOTS = 1 << 12
 
 /**
@@ -16,7 +18,7 @@ export class IdSet {
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
     if (this.#size * 2 >= this.#high.length) this.#grow()
-    const [high, low] = hash64(id)
+    const [high, low] = slotHash(id)
     const slot = this.#slotOf(high, low)
     if (this.#isTaken(slot)) return false
     this.#high[slot] = high
@@ -26,7 +28,7 @@ export class IdSet {
   }
 
   has(id: string): boolean {
-    const [high, low] = hash64(id)
+    const [high, low] = slotHash(id)
     return this.#isTaken(this.#slotOf(high, low))
   }
 
@@ -56,21 +58,8 @@ export class IdSet {
   }
 }
 
-/** Two independent 32-bit FNV-1a style lanes with a final mix; never both zero, which marks a free slot. */
-function hash64(id: string): readonly [number, number] {
-  let high = 0x811c9dc5
-  let low = 0x9747b28c
-  for (let index = 0; index < id.length; index += 1) {
-    const unit = id.charCodeAt(index)
-    high = Math.imul(high ^ unit, 0x01000193)
-    low = Math.imul(low ^ unit, 0x85ebca6b) ^ (low >>> 15)
-  }
-  return [mix(high), mix(low ^ id.length) || 1]
-}
-
-function mix(value: number): number {
-  let mixed = value
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-  return (mixed ^ (mixed >>> 16)) >>> 0
+/** Never both zero, which marks a free slot. */
+function slotHash(id: string): readonly [number, number] {
+  const [high, low] = hash64(id)
+  return [high, low || 1]
 }

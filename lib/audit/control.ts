@@ -2,19 +2,19 @@ import type { Backup, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
 import type { History } from './history.ts'
 import type { Policy } from './policy.ts'
-import type { Finding } from './record.ts'
 
 /** Worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 /** The columns of a finding that only its control can fill. */
-export type Evidence = Partial<
-  Pick<
-    Finding,
-    'overdue_hours' | 'replication_status' | 'replication_region' | 'replication_error' | 'error_code'
-  >
->
+export interface Evidence {
+  readonly overdue_hours?: number
+  readonly replication_status?: string
+  readonly replication_region?: string | null
+  readonly replication_error?: string | null
+  readonly error_code?: string | null
+}
 
 /** A judgement is a value: where what Huawei said does not suffice, the answer is `unknown`, never `pass`. */
 export type Verdict =
@@ -23,9 +23,18 @@ export type Verdict =
       readonly outcome: 'fail'
       readonly because: string
       readonly evidence?: Evidence
+      /** The backup that a resource-wide finding names. */
       readonly backup?: Backup
     }
   | { readonly outcome: 'unknown'; readonly because: string }
+
+/** The one pass: nearly every verdict is this, so it costs nothing. */
+export const PASS: Verdict = Object.freeze({ outcome: 'pass' })
+
+/** Not to be judged, and why: words that name no backup, because equal reasons are counted together. */
+export function unknown(because: string): Verdict {
+  return { outcome: 'unknown', because }
+}
 
 /** What all judgements of one audit share. */
 export interface Terms {
@@ -46,12 +55,22 @@ export interface About {
   readonly remedy: Readonly<Record<Service, string>>
 }
 
-/** One question asked of every backup, or of every resource with all its backups. Pure: data in, verdict out. */
-export type Control =
-  | (About & {
-      readonly scope: 'backup'
-      /** Whether the question is asked of the children of a backup too. */
-      readonly ofChildren: boolean
-      readonly check: (backup: Backup, terms: Terms) => Verdict
-    })
-  | (About & { readonly scope: 'resource'; readonly check: (history: History, terms: Terms) => Verdict })
+/** A question asked of every backup. Pure: data in, verdict out. */
+export type BackupControl = About & {
+  readonly scope: 'backup'
+  /** Whether the question is asked of the children of a backup too. */
+  readonly ofChildren: boolean
+  readonly check: (backup: Backup, terms: Terms) => Verdict
+}
+
+/** A question asked of every resource with all its backups. */
+export type ResourceControl = About & {
+  readonly scope: 'resource'
+  readonly check: (history: History, terms: Terms) => Verdict
+}
+
+/**
+ * One question and how it is judged. A check is a conjunction of conditions: one that is surely false makes it pass;
+ * else one that cannot be told makes it unknown; else it fails.
+ */
+export type Control = BackupControl | ResourceControl

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { DURATION, TEXT } from './policy-values.ts'
+import { strict } from './strict.ts'
+
+/** Who may send alerts: the last step of `POST /alerts/{source}`. */
+export const ALERT_SOURCES = [
+  'standard-webhooks',
+  'smn',
+  'sns',
+  'alertmanager',
+  'grafana',
+  'pagerduty',
+] as const
+
+const TEXTS = z.array(TEXT, { error: 'a list of texts' })
+
+const CHECKPOINT = strict({
+  region: TEXT,
+  project_id: TEXT,
+  vault_id: TEXT,
+  resources: z.optional(TEXTS),
+})
+
+const AUDIT = strict({
+  targets: z.optional(TEXTS),
+  vault_id: z.optional(TEXT),
+  resource_id: z.optional(TEXT),
+  instance_id: z.optional(TEXT),
+})
+
+const RULE = strict({
+  source: z.enum(ALERT_SOURCES, { error: `one of ${ALERT_SOURCES.join(', ')}` }),
+  match: z.record(z.string(), TEXT, { error: 'an object of fields and the patterns they must match' }),
+  checkpoint: z.optional(CHECKPOINT),
+  audit: z.optional(AUDIT),
+}).check(
+  z.refine((rule) => (rule.checkpoint === undefined) !== (rule.audit === undefined), {
+    error: 'either checkpoint or audit, and not both',
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  }),
+)
+
+const LIMITS = strict({
+  per_vault_per_day: z.prefault(
+    z.number({ error: 'a whole number from 1 to 1000' }).check(
+      z.refine((count) => Number.isInteger(count) && count >= 1 && count <= 1000, {
+        error: 'a whole number from 1 to 1000',
+      }),
+    ),
+    6,
+  ),
+  min_interval: z.prefault(DURATION, '1h'),
+})
+
+/** What alerts may start: which SMN and SNS topics are heard, which alert starts what, and how often at most. */
+export const ALERT_POLICY = strict({
+  topics: z.prefault(TEXTS, []),
+  rules: z.prefault(z.array(RULE, { error: 'a list of rules' }), []),
+  limits: z.prefault(LIMITS, {}),
+})
+
+/** The part of a policy that governs alerts, in the policy's own spelling. */
+export type AlertPolicy = z.infer<typeof ALERT_POLICY>

@@ -1,0 +1,117 @@
+import type { Backup, Observation } from '../backup.ts'
+import type { BackupControl, Control, Verdict } from './control.ts'
+import { backupFinding, type FindingTerms } from './finding.ts'
+import { fingerprint, seedOf } from './fingerprint.ts'
+import { foldBackup, foldResource } from './history.ts'
+import {
+  addChildQuestion,
+  addFinding,
+  addQuestion,
+  addTarget,
+  closed,
+  historyIn,
+  type OpenPart,
+  openPart,
+  type Part,
+} from './part.ts'
+
+/** What an audit judges by. */
+export interface AuditTerms extends FindingTerms {
+  readonly controls: readonly Control[]
+}
+
+/** An audit of some observations: each is looked at once and forgotten. */
+export interface Audit {
+  readonly observe: (observations: readonly Observation[]) => void
+  /** What was learned so far. */
+  readonly part: () => Part
+}
+
+/** Begins an audit, or one shard of it: `mergeParts` and `conclude` make the findings of the whole. */
+export function createAudit(terms: AuditTerms): Audit {
+  const part = openPart()
+  const observeBackup = backupObserver(part, terms)
+  return {
+    observe: (observations) => {
+      for (const observation of observations) {
+        if (observation.kind === 'backup') observeBackup(observation.backup)
+        else
+          foldResource(
+            historyIn(part, observation.resource.service, observation.resource.id),
+            observation.resource,
+          )
+      }
+    },
+    part: () => closed(part),
+  }
+}
+
+/** The hot path: on a good backup it allocates nothing but its place in the history. */
+function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => void {
+  const controls = terms.controls.filter((control) => control.scope === 'backup')
+  const childControls = controls.filter((control) => control.ofChildren)
+  const seedFor = seedKeeper(part)
+  return (backup) => {
+    if (backup.createdAt > terms.asOf) return
+    const print = fingerprint(seedFor(backup), backup.id)
+    for (const control of controls) {
+      const verdict = control.check(backup, terms)
+      if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
+    }
+    for (const child of backup.children) {
+      if (child.createdAt <= terms.asOf) judgeChild(part, terms, childControls, child)
+    }
+    if (backup.resourceId === 'unknown') part.strays.push(print)
+    else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+  }
+}
+
+function keep(
+  part: OpenPart,
+  terms: AuditTerms,
+  control: BackupControl,
+  verdict: Exclude<Verdict, { outcome: 'pass' }>,
+  backup: Backup,
+  print: number,
+): void {
+  if (verdict.outcome === 'unknown') addQuestion(part, control.id, verdict.because, print)
+  else addFinding(part.findings, backupFinding(control, verdict, backup, terms))
+}
+
+/** A child may be listed itself, here or in another shard: what is said of it waits for the end. */
+function judgeChild(
+  part: OpenPart,
+  terms: AuditTerms,
+  controls: readonly BackupControl[],
+  child: Backup,
+): void {
+  for (const control of controls) {
+    const verdict = control.check(child, terms)
+    if (verdict.outcome === 'fail')
+      addFinding(part.childFindings, backupFinding(control, verdict, child, terms))
+    if (verdict.outcome === 'unknown') {
+      const { service, region, projectId, id: backupId } = child
+      const { because } = verdict
+      addChildQuestion(part, { control: control.id, because, service, region, projectId, backupId })
+    }
+  }
+}
+
+/** Observations come target by target, so the seed of the last one nearly always fits. */
+function seedKeeper(part: OpenPart): (backup: Backup) => number {
+  let last: Backup | undefined
+  let seed = 0
+  return (backup) => {
+    if (
+      last === undefined ||
+      last.region !== backup.region ||
+      last.projectId !== backup.projectId ||
+      last.service !== backup.service
+    ) {
+      last = backup
+      seed = seedOf(backup)
+      addTarget(part, backup)
+    }
+    return seed
+  }
+}

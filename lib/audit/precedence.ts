@@ -1,0 +1,33 @@
+import type { Backup, Resource } from '../backup.ts'
+import { compareJson, compareText } from './order.ts'
+
+/** Newest first, then the lowest id. */
+export function compareAges(a: Backup, b: Backup): number {
+  return (
+    b.createdAt - a.createdAt ||
+    compareText(a.id, b.id) ||
+    compareText(a.region, b.region) ||
+    compareText(a.projectId, b.projectId) ||
+    compareJson(a, b)
+  )
+}
+
+/** Backups before copies before what is neither for sure; then the newest. */
+export function compareWitnesses(a: Backup, b: Backup): number {
+  return a.imageType === b.imageType ? compareAges(a, b) : kindRank(a) - kindRank(b) || compareAges(a, b)
+}
+
+function kindRank({ imageType }: Backup): number {
+  return imageType === 'backup' ? 0 : imageType === 'replication' ? 1 : 2
+}
+
+/** A vault that holds it before one that lets it go; then the lowest vault id. */
+export function compareHolders(a: Resource, b: Resource): number {
+  return (
+    Number(b.held) - Number(a.held) ||
+    compareText(a.vault?.id ?? '', b.vault?.id ?? '') ||
+    compareText(a.region, b.region) ||
+    compareText(a.projectId, b.projectId) ||
+    compareJson(a, b)
+  )
+}

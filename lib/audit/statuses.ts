@@ -1,0 +1,29 @@
+import type { Service } from '../backup.ts'
+
+/** The statuses that Huawei documents: CBR "Querying Backups" 2024-06, DCS v2 "Listing Backup Records" 2024-11. */
+export const STATUSES = {
+  cbr: [
+    'available',
+    'protecting',
+    'deleting',
+    'restoring',
+    'error',
+    'waiting_protect',
+    'waiting_delete',
+    'waiting_restore',
+  ],
+  dcs: ['waiting', 'backuping', 'succeed', 'failed', 'expired', 'deleted'],
+} as const satisfies Record<Service, readonly string[]>
+
+/** The statuses of a replication record. */
+export const REPLICATION_STATUSES = ['replicating', 'success', 'fail', 'skip', 'waiting_replicate'] as const
+
+const DOCUMENTED: Readonly<Record<Service, ReadonlySet<string>>> = {
+  cbr: new Set(STATUSES.cbr),
+  dcs: new Set(STATUSES.dcs),
+}
+
+/** Whether we know what a status means; one that we do not is data, not an error. */
+export function isDocumented(service: Service, status: string): boolean {
+  return DOCUMENTED[service].has(status)
+}

@@ -1,0 +1,76 @@
+import { type Control, SEVERITIES, type Severity } from './control.ts'
+import type { Finding, ResourceRow, Summary } from './record.ts'
+
+const MOST_REASONS = 20
+
+/** Counts findings as they pass by, in flat memory but for the resources they belong to. */
+export interface FindingTally {
+  readonly add: (finding: Finding) => void
+  /** The member `findings` of the summary. */
+  readonly findings: () => Summary['findings']
+  /** A row with `worst_severity` and `findings` filled in. */
+  readonly counted: (row: ResourceRow) => ResourceRow
+}
+
+/** Begins to count; every control and severity is there from the start, with 0. */
+export function createTally(controls: readonly Control[]): FindingTally {
+  const byControl = zeros(controls.map(({ id }) => id))
+  const bySeverity = zeros(SEVERITIES)
+  const byResource: Record<string, Map<string, { worst: Severity; count: number }>> = {}
+  let [total, muted] = [0, 0]
+  return {
+    add: (finding) => {
+      total += 1
+      if (finding.muted) muted += 1
+      byControl[finding.control] = (byControl[finding.control] ?? 0) + 1
+      bySeverity[finding.severity] += 1
+      if (finding.resource_id === null) return
+      byResource[finding.service] ??= new Map()
+      const known = byResource[finding.service]?.get(finding.resource_id)
+      if (known === undefined)
+        byResource[finding.service]?.set(finding.resource_id, { worst: finding.severity, count: 1 })
+      else {
+        known.worst = worse(known.worst, finding.severity)
+        known.count += 1
+      }
+    },
+    findings: () => ({ total, by_control: { ...byControl }, by_severity: { ...bySeverity }, muted }),
+    counted: (row) => {
+      const tally = byResource[row.service]?.get(row.resource_id)
+      return tally === undefined ? row : { ...row, worst_severity: tally.worst, findings: tally.count }
+    },
+  }
+}
+
+/** How often a control could not judge, and why. */
+export interface UnknownCount {
+  readonly control: string
+  readonly because: string
+  readonly count: number
+}
+
+/** The member `unknown` of the summary, from reasons that each come once. */
+export function summariseUnknown(
+  controls: readonly Control[],
+  counts: readonly UnknownCount[],
+): Summary['unknown'] {
+  const byControl = zeros(controls.map(({ id }) => id))
+  for (const { control, count } of counts) byControl[control] = (byControl[control] ?? 0) + count
+  return {
+    total: counts.reduce((sum, { count }) => sum + count, 0),
+    by_control: byControl,
+    because: counts.toSorted((a, b) => b.count - a.count || compareReasons(a, b)).slice(0, MOST_REASONS),
+  }
+}
+
+function compareReasons(a: UnknownCount, b: UnknownCount): number {
+  return a.control === b.control ? (a.because < b.because ? -1 : 1) : a.control < b.control ? -1 : 1
+}
+
+function worse(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b
+}
+
+function zeros<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>
+}

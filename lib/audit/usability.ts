@@ -1,0 +1,21 @@
+import type { Backup } from '../backup.ts'
+import type { Instant } from '../time.ts'
+
+/** Whether something could be restored from a backup. */
+export type Usability = 'usable' | 'unusable' | 'unknown'
+
+/** Judges one backup by the contract's section 7: ready, restorable, of a known kind and not expired at `asOf`. */
+export function usability(backup: Backup, asOf: Instant): Usability {
+  const { status, restorable, imageType, expiredAt } = backup
+  if (status !== (backup.service === 'cbr' ? 'available' : 'succeed')) return 'unusable'
+  if (restorable === false) return 'unusable'
+  if (imageType !== 'backup' && imageType !== 'replication' && imageType !== 'unknown') return 'unusable'
+  if (expiredAt === undefined) return unknownIf(restorable === 'unknown' || imageType === 'unknown')
+  if (expiredAt === 'unknown') return 'unknown'
+  if (expiredAt <= asOf) return 'unusable'
+  return unknownIf(restorable === 'unknown' || imageType === 'unknown')
+}
+
+function unknownIf(missing: boolean): Usability {
+  return missing ? 'unknown' : 'usable'
+}

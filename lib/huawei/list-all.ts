@@ -1,0 +1,107 @@
+import { readChain, type Span } from './listing/chain.ts'
+import { checkCounts, checkUnfiltered, seenUpToHorizon } from './listing/closure.ts'
+import type { Listing, ListingOptions } from './listing/listing.ts'
+import { merge } from './listing/merge.ts'
+import { Plan } from './listing/plan.ts'
+import { type Probe, probe } from './listing/probe.ts'
+import { LATE_SECONDS } from './listing/register.ts'
+import { Session } from './listing/session.ts'
+import { readUndated } from './listing/undated.ts'
+import { stamp, type Window } from './listing/window.ts'
+import { readWithoutFilters } from './listing/without-filters.ts'
+
+export type { Listing, ListingOptions, ListingOutcome, Page, PageQuery, RowKey } from './listing/listing.ts'
+
+type Rows<Row, Result = void> = AsyncGenerator<readonly Row[], Result>
+
+/**
+ * Lists a collection completely while it changes: every row created up to the horizon that exists throughout the run
+ * is yielded exactly once, or the outcome says why that is not shown.
+ */
+export function listAll<Row>(options: ListingOptions<Row>): Listing<Row> {
+  const session = new Session(options)
+  const batches = read(session)
+  return { [Symbol.asyncIterator]: () => batches, outcome: () => session.outcome() }
+}
+
+async function* read<Row>(session: Session<Row>): Rows<Row> {
+  try {
+    for await (const batch of readAll(session)) if (batch.length > 0) yield batch
+    session.end()
+  } finally {
+    session.abort()
+  }
+}
+
+async function* readAll<Row>(session: Session<Row>): Rows<Row> {
+  const whole: Window = { from: undefined, to: session.horizonSecond }
+  const oldest = yield* attempt(session, whole, probe(session, 'asc'))
+  if (oldest === undefined && session.fault !== undefined) return
+  const newest = yield* attempt(session, whole, probeHorizon(session))
+  session.countBefore = oldest?.count
+  session.expected = newest?.count ?? oldest?.count
+  const plan = new Plan({
+    whole,
+    oldest: oldest?.second,
+    newest: newest?.second,
+    pages: Math.ceil((session.expected ?? 0) / session.pageLimit),
+    pageSize: session.pageLimit,
+    concurrency: session.concurrency,
+  })
+  yield* readSpans(session, () => plan.next())
+  const after = session.filtersIgnored ? undefined : yield* attempt(session, whole, probeHorizon(session))
+  if (!session.filtersIgnored) yield* readAgain(session, after?.count)
+  const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
+  const last = yield* attempt(session, whole, probe(session, 'desc'))
+  session.countAfter = last?.count
+  if (session.filtersIgnored)
+    return checkUnfiltered(session, { before: oldest?.count, after: last?.count }, isRising === true)
+  checkCounts(session, { before: newest?.count, after: after?.count })
+  if (oldest === undefined || last === undefined) return
+  const ends = { asc: oldest, desc: last, upToHorizon: after?.count }
+  yield* attempt(session, whole, readUndated(session, ends))
+}
+
+/** What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. */
+async function* readAgain<Row>(session: Session<Row>, count: number | undefined): Rows<Row> {
+  const to = session.horizonSecond
+  yield* readSpans(session, handOut([{ from: to - LATE_SECONDS, to }]))
+  session.note(
+    `The last ${LATE_SECONDS / 60} minutes before the horizon were read twice, for backups that become visible late.`,
+  )
+  if (seenUpToHorizon(session).most < (count ?? 0))
+    yield* readSpans(session, handOut(session.emptied.splice(0)))
+}
+
+function handOut(windows: readonly Window[]): () => Span | undefined {
+  const left = [...windows]
+  return () => {
+    const window = left.shift()
+    return window && { ...window, left: undefined }
+  }
+}
+
+function readSpans<Row>(session: Session<Row>, next: () => Span | undefined): Rows<Row> {
+  return merge(session.concurrency, () => {
+    const span = next()
+    return span && attempt(session, span, readChain(session, span))
+  })
+}
+
+function probeHorizon<Row>(session: Session<Row>): Rows<Row, Probe> {
+  return probe(session, 'desc', [['end_time', stamp(session.horizonSecond)]])
+}
+
+/** Reads what can be read; what is lost for good is written down with its window, and the rest goes on. */
+async function* attempt<Row, Result>(
+  session: Session<Row>,
+  window: Window,
+  rows: Rows<Row, Result>,
+): Rows<Row, Result | undefined> {
+  try {
+    return yield* rows
+  } catch (error) {
+    session.lose(window, error)
+    return undefined
+  }
+}

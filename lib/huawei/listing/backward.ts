@@ -1,0 +1,112 @@
+import { IdSet } from '../../id-set.ts'
+import type { Page, Parameters } from './listing.ts'
+import type { Session } from './session.ts'
+
+const MAX_PASSES = 8
+
+/** What repeated passes have shown. */
+export interface Passes {
+  /**
+   * Two passes in a row met the same rows, or three of which the last two met nothing new (rows may be deleted
+   * meanwhile); and no fewer rows were met than the API counted when the last one began.
+   */
+  readonly isAgreed: boolean
+  /** Whether every page came in rising order of creation. */
+  readonly isRising: boolean
+}
+
+/**
+ * Pages by offset, from the end to the beginning, again and again until the passes agree: a deletion moves rows
+ * only towards the beginning, where they are still to be read.
+ */
+export async function* readBackward<Row>(
+  session: Session<Row>,
+  filter: Parameters,
+  sort: string,
+): AsyncGenerator<readonly Row[], Passes> {
+  const met = new IdSet()
+  let isRising = true
+  let earlier: Pass | undefined
+  for (let passes = 0; passes < MAX_PASSES; passes += 1) {
+    const pass: Pass = new Pass(met, earlier?.inside)
+    yield* readPass(session, [['sort', sort], ...filter], pass)
+    isRising &&= pass.isRising
+    const isQuiet = pass.news === 0 && earlier?.news === 0
+    if ((pass.isSame || isQuiet) && met.size >= (pass.count ?? 0)) return { isAgreed: true, isRising }
+    earlier = pass
+  }
+  return { isAgreed: false, isRising }
+}
+
+/** One pass over everything that matches, and how it compares with the one before. */
+class Pass {
+  /** What the API counted at its start. */
+  count: number | undefined
+  isRising = true
+  /** Rows inside the audit that no pass had met. */
+  news = 0
+  readonly inside = new IdSet()
+  readonly #all = new IdSet()
+  readonly #met: IdSet
+  readonly #before: IdSet | undefined
+  #strangers = 0
+
+  constructor(met: IdSet, before: IdSet | undefined) {
+    this.#met = met
+    this.#before = before
+  }
+
+  /** Whether it met exactly the rows that the pass before it met. */
+  get isSame(): boolean {
+    return this.#before !== undefined && this.#strangers === 0 && this.inside.size === this.#before.size
+  }
+
+  /** Takes note of a page; returns how many of its rows this pass had not met. */
+  add<Row>(session: Session<Row>, page: Page<Row>): number {
+    const known = this.#all.size
+    this.isRising &&= isRising(session.timesOf(page))
+    for (const { name, isInside } of session.namesOf(page)) {
+      this.#all.add(name)
+      const isNew = this.#met.add(name)
+      if (!isInside || !this.inside.add(name)) continue
+      if (isNew) this.news += 1
+      if (this.#before?.has(name) === false) this.#strangers += 1
+    }
+    return this.#all.size - known
+  }
+}
+
+async function* readPass<Row>(
+  session: Session<Row>,
+  filter: Parameters,
+  pass: Pass,
+): AsyncGenerator<readonly Row[]> {
+  const probe = await session.ask(filter, 1)
+  yield session.take(probe).fresh
+  pass.count = probe.count
+  const end = probe.count ?? 0
+  // From where the end should be to where it is.
+  for (let offset = end; ; ) {
+    const page = await session.ask([...filter, ['offset', String(offset)]])
+    yield session.take(page).fresh
+    if (pass.add(session, page) === 0) break
+    offset += page.rows.length
+  }
+  for (let upper = end; upper > 0; ) {
+    // One row less than a page, so that a row that moved up by one is met again.
+    const lower = Math.max(0, upper - Math.max(1, session.pageSize - 1))
+    for (let offset = lower; offset < upper; ) {
+      const page = await session.ask([...filter, ['offset', String(offset)]])
+      yield session.take(page).fresh
+      pass.add(session, page)
+      if (page.rows.length === 0) break
+      offset += page.rows.length
+    }
+    upper = lower
+  }
+}
+
+/** Whether no time lies before the one in front of it. */
+export function isRising(times: readonly number[]): boolean {
+  return times.every((time, index) => time >= (times[index - 1] ?? time))
+}

@@ -1,0 +1,25 @@
+import { readCrowded } from './crowded.ts'
+import type { Session } from './session.ts'
+import { isInside, timeFilter, type Window } from './window.ts'
+
+/** Reads a window without relying on any order: halves it until what is left fits one page. */
+export async function* readBisected<Row>(
+  session: Session<Row>,
+  window: Window,
+): AsyncGenerator<readonly Row[]> {
+  const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(window)])
+  yield session.take(page).fresh
+  if (session.timesOf(page).some((time) => !isInside(window, time))) session.filtersIgnored = true
+  if (session.filtersIgnored || session.isWhole(page)) return
+  if (page.rows.length === 0) {
+    session.emptied.push(window)
+    return
+  }
+  // Without counts a page that is not full is the best evidence there is; the closing check says that they lack.
+  if (!session.countsAreTrusted && page.rows.length < session.pageSize) return
+  const from = window.from ?? 0
+  if (window.to <= from) return yield* readCrowded(session, window)
+  const middle = Math.floor((from + window.to) / 2)
+  yield* readBisected(session, { from: window.from, to: middle })
+  yield* readBisected(session, { from: middle + 1, to: window.to })
+}

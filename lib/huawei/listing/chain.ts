@@ -1,0 +1,101 @@
+import { isRising } from './backward.ts'
+import { readBisected } from './bisect.ts'
+import { readCrowded } from './crowded.ts'
+import type { Page } from './listing.ts'
+import { PageBudget } from './page-budget.ts'
+import type { Session } from './session.ts'
+import { isInside, timeFilter, type Window, wholeSecond } from './window.ts'
+
+/** A window that is being read: everything before `from` is done, and somebody else may take over its far end. */
+export interface Span {
+  from: number | undefined
+  to: number
+  /** Rows still to come, where the API said so. */
+  left: number | undefined
+}
+
+/**
+ * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
+ * happens elsewhere in the list can push a row out. Invariant: when the chain has reached a second, every row that
+ * was created before it, and lived until it was read, has been returned.
+ */
+export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<readonly Row[]> {
+  const budget = new PageBudget()
+  let isRepeat = false
+  while (span.from === undefined || span.from <= span.to) {
+    const asked: Window = { ...span }
+    const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(asked)])
+    const { fresh, news } = session.take(page)
+    yield fresh
+    if (session.filtersIgnored) return
+    const reading = interpret(session, asked, page, news, budget.pages > 0)
+    span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.rows.length)
+    switch (reading.kind) {
+      case 'whole':
+        if (page.rows.length === 0) session.emptied.push(asked)
+        return
+      case 'reached':
+        span.from = reading.second
+        break
+      case 'stuck':
+        yield* readCrowded(session, { from: reading.second, to: reading.second })
+        span.from = reading.second + 1
+        break
+      case 'dry':
+      case 'unsorted':
+      case 'outside':
+        // An odd answer is asked for once more before anything is concluded from it.
+        if (isRepeat) return yield* giveUp(session, reading.kind, asked)
+        isRepeat = true
+        continue
+    }
+    isRepeat = false
+    budget.spend(page)
+    if (budget.isSpent) return session.doubt(budget.describe(asked))
+  }
+}
+
+type Reading =
+  | { readonly kind: 'whole' | 'dry' | 'unsorted' | 'outside' }
+  | { readonly kind: 'reached' | 'stuck'; readonly second: number }
+
+/** What a page says about its window, by what it holds and never by what was asked for. */
+function interpret<Row>(
+  session: Session<Row>,
+  asked: Window,
+  page: Page<Row>,
+  news: number,
+  isLater: boolean,
+): Reading {
+  const times = session.timesOf(page)
+  if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
+  const last = times.at(-1)
+  const isCounted = (page.count ?? 0) <= page.rows.length
+  // A later page repeats at least the row that the last one ended with: an empty one may be a slip.
+  if (last === undefined) return { kind: isCounted && !isLater ? 'whole' : 'dry' }
+  if (session.isWhole(page)) return { kind: 'whole' }
+  if (!isRising(times)) return { kind: 'unsorted' }
+  const second = wholeSecond(last)
+  if (asked.from === undefined || second > asked.from) return { kind: 'reached', second }
+  if (page.rows.length >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
+  return { kind: isCounted ? 'whole' : 'dry' }
+}
+
+async function* giveUp<Row>(
+  session: Session<Row>,
+  kind: 'dry' | 'unsorted' | 'outside',
+  window: Window,
+): AsyncGenerator<readonly Row[]> {
+  switch (kind) {
+    case 'dry':
+      session.emptied.push(window)
+      return
+    case 'unsorted':
+      session.note(
+        'The API does not sort by created_at as asked; windows were halved until each fitted a page.',
+      )
+      return yield* readBisected(session, window)
+    case 'outside':
+      session.filtersIgnored = true
+  }
+}

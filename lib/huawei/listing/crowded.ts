@@ -1,0 +1,18 @@
+import { readBackward } from './backward.ts'
+import type { Session } from './session.ts'
+import { describe, timeFilter, type Window } from './window.ts'
+
+/**
+ * Reads a second that holds more than a page, which a cursor of values cannot pass. It is the only place that needs
+ * a stable order, so it sorts by id, where nothing is tied.
+ */
+export async function* readCrowded<Row>(
+  session: Session<Row>,
+  window: Window,
+): AsyncGenerator<readonly Row[]> {
+  const { isAgreed } = yield* readBackward(session, timeFilter(window), 'id:asc')
+  if (isAgreed) return
+  session.doubt(
+    `Backups created ${describe(window)} do not fit one page, and no two passes over them returned the same ones.`,
+  )
+}

@@ -1,0 +1,28 @@
+import type { Page } from './listing.ts'
+import { describe, type Window } from './window.ts'
+
+/** Pages that a chain may need beyond those its count lets expect. */
+const SPARE_PAGES = 10
+
+/** How many pages one chain may ask for: a list whose every page is full never ends by itself. */
+export class PageBudget {
+  pages = 0
+  #rows = 0
+  #expected: number | undefined
+
+  spend(page: Page<unknown>): void {
+    this.#expected ??= page.count
+    this.pages += 1
+    this.#rows += page.rows.length
+  }
+
+  /** Pages are as long as they were on average, because the API may cap them below what was asked for. */
+  get isSpent(): boolean {
+    if (this.#expected === undefined || this.#rows === 0) return false
+    return this.pages >= Math.ceil((this.#expected * this.pages) / this.#rows) + SPARE_PAGES
+  }
+
+  describe(window: Window): string {
+    return `Backups created ${describe(window)} did not end after ${this.pages} pages, although the API counted ${this.#expected} for them.`
+  }
+}

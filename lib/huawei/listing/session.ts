@@ -1,0 +1,150 @@
+import { Fault } from '../../errors.ts'
+import type { Instant } from '../../time.ts'
+import type { ListingOptions, ListingOutcome, Page, Parameters } from './listing.ts'
+import { nameOf, Register } from './register.ts'
+import { describe, type Window, wholeSecond } from './window.ts'
+
+const MAX_PAGE_LIMIT = 1000
+const MAX_REQUESTS = 10_000
+
+/** One listing while it runs: the only one who asks, and what has been learnt about the API so far. */
+export class Session<Row> {
+  readonly register: Register<Row>
+  readonly concurrency: number
+  readonly pageLimit: number
+  /** The last second in which rows may lie inside the audit. */
+  readonly horizonSecond: number
+  /** Rows expected up to the horizon, where the API said so. */
+  expected: number | undefined
+  /** Whether the time filters turned out to be ignored, so that windows prove nothing. */
+  filtersIgnored = false
+  /** Windows that ended with an empty answer: read again where rows turn out to be missing. */
+  readonly emptied: Window[] = []
+  countBefore: number | undefined
+  countAfter: number | undefined
+  /** Whether a count was ever seen to tell more than the length of its own page. */
+  #countsTell = false
+  #countsLied = false
+  #longestPage = 1
+  #cutShort = false
+  #requests = 0
+  #fault: Fault | undefined
+  #ended = false
+  readonly #incompleteBecause = new Set<string>()
+  readonly #notes = new Set<string>()
+  readonly #abort = new AbortController()
+  readonly #options: ListingOptions<Row>
+
+  constructor(options: ListingOptions<Row>) {
+    this.#options = options
+    this.register = new Register(options.keyOf, options.horizon)
+    this.concurrency = Math.max(1, Math.min(32, options.concurrency))
+    this.pageLimit = Math.max(1, Math.min(MAX_PAGE_LIMIT, options.pageLimit ?? MAX_PAGE_LIMIT))
+    this.horizonSecond = wholeSecond(options.horizon)
+  }
+
+  /** The rows of a full page, as far as seen: less than was asked for where the API caps `limit`, aloud or silently. */
+  get pageSize(): number {
+    return this.#cutShort ? Math.min(this.pageLimit, this.#longestPage) : this.pageLimit
+  }
+
+  /** Whether a page is all there is for its own filter, by its own count. */
+  isWhole(page: Page<Row>): boolean {
+    return this.countsAreTrusted && page.count === page.rows.length && page.rows.length < this.pageSize
+  }
+
+  get countsAreTrusted(): boolean {
+    return this.#countsTell && !this.#countsLied
+  }
+
+  /** Asks for one page; throws a Fault where it is lost for good or the listing has asked enough. */
+  async ask(parameters: Parameters, limit = this.pageLimit): Promise<Page<Row>> {
+    if (this.#requests >= MAX_REQUESTS)
+      throw new Fault(
+        'upstream_unavailable',
+        `${MAX_REQUESTS} requests were made without reaching the end of the list; narrow the target, or ask Huawei whether its list ends.`,
+      )
+    this.#requests += 1
+    const query = { parameters: [...parameters, ['limit', String(limit)] as const] }
+    const page = await this.#options.fetchPage(query, this.#abort.signal)
+    this.#learn(page, limit, Number(new Map(parameters).get('offset') ?? 0))
+    return page
+  }
+
+  /** Takes the rows of a page into the register. */
+  take(page: Page<Row>): ReturnType<Register<Row>['take']> {
+    const taken = this.register.take(page.rows)
+    this.#options.onProgress?.(this.register.distinct, this.expected)
+    return taken
+  }
+
+  /** The readable creation times of a page, in its order. */
+  timesOf(page: Page<Row>): readonly Instant[] {
+    return page.rows.flatMap((row) => this.#options.keyOf(row).createdAt ?? [])
+  }
+
+  /** What tells the rows of a page apart, and whether they lie inside the audit. */
+  namesOf(page: Page<Row>): readonly { readonly name: string; readonly isInside: boolean }[] {
+    return page.rows.map((row) => {
+      const key = this.#options.keyOf(row)
+      return { name: nameOf(row, key), isInside: (key.createdAt ?? 0) <= this.#options.horizon }
+    })
+  }
+
+  /** Writes down that a window could not be read; anything but a Fault is a defect of ours and goes on. */
+  lose(window: Window, error: unknown): void {
+    if (!(error instanceof Fault)) throw error
+    if (this.#requests === 1) this.#fault = error
+    this.doubt(`Backups created ${describe(window)} could not all be read: ${error.message}`)
+  }
+
+  doubt(because: string): void {
+    this.#incompleteBecause.add(because)
+  }
+
+  note(text: string): void {
+    this.#notes.add(text)
+  }
+
+  get fault(): Fault | undefined {
+    return this.#fault
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  /** Gives up what is still under way. */
+  abort(): void {
+    this.#abort.abort()
+  }
+
+  outcome(): ListingOutcome {
+    const { listed, distinct, duplicates, unreadable } = this.register
+    const incompleteBecause = [...this.#incompleteBecause]
+    if (!this.#ended) incompleteBecause.push('The list of backups was not read to its end.')
+    return {
+      listed,
+      distinct,
+      duplicates,
+      unreadable,
+      countBefore: this.countBefore,
+      countAfter: this.countAfter,
+      requests: this.#requests,
+      incompleteBecause,
+      notes: [...this.#notes],
+      brokeOff: incompleteBecause.length > 0,
+      fault: this.#fault,
+    }
+  }
+
+  #learn(page: Page<Row>, limit: number, offset: number): void {
+    const { rows, count } = page
+    this.#longestPage = Math.max(this.#longestPage, rows.length)
+    if (page.limit !== undefined && page.limit < limit) this.#cutShort = true
+    if (count === undefined) return
+    if (limit === 1 && count > 1) this.#countsTell = true
+    if (offset === 0 && count < rows.length) this.#countsLied = true
+    if (rows.length > 0 && rows.length < limit && rows.length < count - offset) this.#cutShort = true
+  }
+}

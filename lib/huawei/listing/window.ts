@@ -1,0 +1,47 @@
+import type { Instant } from '../../time.ts'
+import { formatTime } from '../../time.ts'
+import type { Parameters } from './listing.ts'
+
+const US_PER_SECOND = 1_000_000
+
+/** A stretch of creation times in whole seconds since 1970, both ends inside; no `from` means since ever. */
+export interface Window {
+  readonly from: number | undefined
+  readonly to: number
+}
+
+/** The whole second, since 1970, in which an instant lies. */
+export function wholeSecond(instant: Instant): number {
+  return Math.floor(instant / US_PER_SECOND)
+}
+
+/** A whole second as the time filters want it. */
+export function stamp(second: number): string {
+  return `${formatSecond(second).slice(0, 19)}Z`
+}
+
+/**
+ * The filters that return every row of a window, whichever way the API reads its own: whether the ends are inside
+ * is undocumented, and so is whether it compares microseconds or whole seconds. One second more at either end
+ * covers all readings, and makes neighbouring windows overlap, without which the rows inside (e, e+1) are lost.
+ */
+export function timeFilter(window: Window): Parameters {
+  const end = ['end_time', stamp(window.to + 1)] as const
+  return window.from === undefined ? [end] : [['start_time', stamp(window.from - 1)], end]
+}
+
+/** Whether the API kept its promise for a row: inside what `timeFilter` asked for, give or take a second. */
+export function isInside(window: Window, createdAt: Instant): boolean {
+  const second = wholeSecond(createdAt)
+  return (window.from === undefined || second >= window.from - 2) && second <= window.to + 2
+}
+
+/** A window in words, for the report. */
+export function describe(window: Window): string {
+  const until = formatSecond(window.to)
+  return window.from === undefined ? `up to ${until}` : `from ${formatSecond(window.from)} to ${until}`
+}
+
+function formatSecond(second: number): string {
+  return formatTime((second * US_PER_SECOND) as Instant)
+}

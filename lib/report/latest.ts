@@ -1,0 +1,41 @@
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { parseStored } from './read-file.ts'
+import { type Latest, latestSchema, renderJson } from './stored.ts'
+
+const LATEST = 'latest.json'
+
+// Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
+const MAX_ATTEMPTS = 64
+
+/** What a store names as its newest audit; undefined where nothing was ever published. */
+export async function readLatest(store: Store): Promise<Latest | undefined> {
+  const stored = await store.get(LATEST)
+  return stored && parseStored(store, LATEST, stored.bytes, latestSchema)
+}
+
+/** Moves `latest.json` forward to include an audit. Publishers may come at once and in any order: it ends at the newest. */
+export async function advanceLatest(store: Store, audit: Latest): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const stored = await store.get(LATEST)
+    if (stored === undefined) {
+      if (await store.putIfAbsent(LATEST, renderJson(audit))) return
+      continue
+    }
+    const current = parseStored(store, LATEST, stored.bytes, latestSchema)
+    const next = renderJson(newestOf(current, audit))
+    if (next === renderJson(current)) return
+    if (await store.replaceIfUnchanged(LATEST, next, stored.version)) return
+  }
+  throw new Fault(
+    'unavailable',
+    `Cannot move "${store.locate(LATEST)}" to audit "${audit.audit_id}": it changed ${MAX_ATTEMPTS} times meanwhile. Run the audit again, and check that the store honours conditional writes`,
+  )
+}
+
+/** The newer of two by name, with the newest complete one of both: the same in whatever order they come. */
+function newestOf(one: Latest, other: Latest): Latest {
+  const newer = one.audit_id >= other.audit_id ? one : other
+  const complete = [one.complete_audit_id, other.complete_audit_id].filter((id) => id !== null)
+  return { ...newer, complete_audit_id: complete.sort().at(-1) ?? null }
+}

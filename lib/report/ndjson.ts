@@ -1,0 +1,41 @@
+import { FINDING_COLUMNS, type Finding, RESOURCE_COLUMNS, type ResourceRow } from '../audit/record.ts'
+import { eachAsText, type Format, inPieces } from './format.ts'
+
+/** A finding as one line of JSON: every key, in the contract's order. */
+export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
+
+/** A resource as one line of JSON: every key, in the contract's order. */
+export const resourceLine = jsonLine<ResourceRow>(RESOURCE_COLUMNS)
+
+/** `findings.ndjson`: with the resources and the summary, what every other rendering is made from. */
+export const findingsNdjson: Format = {
+  file: 'findings.ndjson',
+  contentType: 'application/x-ndjson',
+  rowsOf: 'findings',
+  render: (record) => inPieces(eachAsText(record.findings(), findingLine)),
+}
+
+/** `resources.ndjson`: one line per protected resource, good or bad. */
+export const resourcesNdjson: Format = {
+  file: 'resources.ndjson',
+  contentType: 'application/x-ndjson',
+  rowsOf: 'resources',
+  render: (record) => inPieces(eachAsText(record.resources(), resourceLine)),
+}
+
+// Legal inside a line of JSON, but readers that split text the Unicode way would see a line end there.
+const UNICODE_LINE_ENDS = /[\u0085\u2028\u2029]/g
+
+/** Writes any value as one line that no reader can mistake for two. */
+export function oneLine(value: unknown): string {
+  const json = JSON.stringify(value)
+  const escaped = json.replace(
+    UNICODE_LINE_ENDS,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${escaped}\n`
+}
+
+function jsonLine<Row extends object>(columns: readonly (keyof Row)[]): (row: Row) => string {
+  return (row) => oneLine(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])))
+}

@@ -1,0 +1,113 @@
+import type { EarlierAudit, EarlierFinding } from '../audit/delta.ts'
+import type { Summary } from '../audit/record.ts'
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { type Instant, parseTime } from '../time.ts'
+import { isAuditId, startOf } from './audit-id.ts'
+import { readEarlierFindings } from './earlier-findings.ts'
+import { damaged } from './read-file.ts'
+import { fileOf, readManifest, readSummary } from './read-record.ts'
+import type { Manifest } from './stored.ts'
+
+/** Which earlier audits an audit is compared with. */
+export interface Comparison {
+  readonly asOf: Instant
+  /** The audit that `--previous` names, `none`, or undefined for the newest complete one before `asOf`. */
+  readonly previous: string | undefined
+  /** How far back the chain is followed. */
+  readonly limit?: number
+}
+
+interface Candidate {
+  readonly manifest: Manifest
+  readonly summary: Summary
+  readonly asOf: Instant
+}
+
+/**
+ * The audits to compare with, newest first: the previous one, then the one that was compared with, and so on down the
+ * chain, which ends early where an ancestor is no longer there. Empty where there is nothing to compare with.
+ */
+export async function findEarlierAudits(
+  store: Store,
+  { asOf, previous, limit = 30 }: Comparison,
+): Promise<readonly EarlierAudit[]> {
+  if (previous === 'none') return []
+  let candidate =
+    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous)
+  const audits: EarlierAudit[] = []
+  while (candidate !== undefined && audits.length < limit) {
+    audits.push(toEarlierAudit(store, candidate))
+    const ancestor: string | null = candidate.summary.delta.previous_audit_id
+    candidate = ancestor === null ? undefined : await readCandidate(store, ancestor)
+  }
+  return audits
+}
+
+/**
+ * The complete audit with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
+ * future, the search ends at the first name that started before the best `as_of` found so far.
+ */
+async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate | undefined> {
+  let best: Candidate | undefined
+  for (const auditId of (await listFolders(store)).reverse()) {
+    const startedAt = startOf(auditId)
+    if (best !== undefined && startedAt !== undefined && startedAt <= best.asOf) break
+    const manifest = await readManifest(store, auditId)
+    if (manifest?.verdict !== 'complete') continue
+    const candidate = await toCandidate(store, manifest)
+    if (candidate.asOf < asOf && (best === undefined || candidate.asOf > best.asOf)) best = candidate
+  }
+  return best
+}
+
+async function listFolders(store: Store): Promise<string[]> {
+  const folders: string[] = []
+  for await (const name of store.names('')) if (name.endsWith('/')) folders.push(name.slice(0, -1))
+  return folders.filter(isAuditId)
+}
+
+async function readNamed(store: Store, auditId: string): Promise<Candidate> {
+  const refused = (found: string, cause?: unknown): Fault =>
+    new Fault(
+      'invalid_configuration',
+      `Cannot compare with audit "${auditId}" (--previous): ${found}. Name an audit of "${store.url}" that has a manifest.json, or "none"`,
+      { cause },
+    )
+  if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
+  try {
+    const candidate = await readCandidate(store, auditId)
+    if (candidate !== undefined) return candidate
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
+  }
+  throw refused('there is no manifest.json in its folder')
+}
+
+async function readCandidate(store: Store, auditId: string): Promise<Candidate | undefined> {
+  const manifest = await readManifest(store, auditId)
+  return manifest && toCandidate(store, manifest)
+}
+
+async function toCandidate(store: Store, manifest: Manifest): Promise<Candidate> {
+  const summary = await readSummary(store, manifest)
+  const asOf = parseTime(summary.as_of)
+  if (asOf === undefined)
+    throw damaged(store, `${manifest.audit_id}/summary.json`, `its as_of is "${summary.as_of}"`)
+  return { manifest, summary, asOf }
+}
+
+function toEarlierAudit(store: Store, { manifest, summary, asOf }: Candidate): EarlierAudit {
+  const whole = new Set(summary.targets.filter(({ verdict }) => verdict === 'complete').map(targetKey))
+  const file = fileOf(store, manifest, 'findings.ndjson')
+  return {
+    auditId: manifest.audit_id,
+    asOf,
+    scanned: (finding) => whole.has(targetKey(finding)),
+    findings: () => readEarlierFindings(store, manifest.audit_id, file),
+  }
+}
+
+function targetKey(target: Pick<EarlierFinding, 'service' | 'region' | 'project_id'>): string {
+  return `${target.service}/${target.region}/${target.project_id}`
+}

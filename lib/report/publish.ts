@@ -1,0 +1,132 @@
+import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
+import { sha256 } from '../digest.ts'
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { eachAsText, type Format, inPieces } from './format.ts'
+import { advanceLatest } from './latest.ts'
+import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from './ndjson.ts'
+import { parseStored } from './read-file.ts'
+import { manifestKey, readManifest, readSummary, replayRecord } from './read-record.ts'
+import { type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
+import { alreadyThere, writeFile } from './write-file.ts'
+
+/** What a report is published from. */
+export interface Publication {
+  readonly store: Store
+  readonly auditId: string
+  /** Final, and sorted by `finding_id`. */
+  readonly findings: AsyncIterable<Finding>
+  /** Final, and sorted by service and `resource_id`. */
+  readonly resources: AsyncIterable<ResourceRow>
+  /** Asked once, after both streams were read to their ends. */
+  readonly summarise: () => Summary
+  readonly toolVersion: string
+  /** The renderings that are made from the record, in the order in which they are written. */
+  readonly formats: readonly Format[]
+}
+
+/** A report that is whole in the store. */
+export interface Published {
+  readonly summary: Summary
+  readonly manifest: Manifest
+}
+
+/**
+ * Writes a report so that every reader sees it whole or not at all: the record, its renderings, the manifest, and only
+ * then `latest.json`. It may be broken off anywhere and run again under the same id; nothing is ever overwritten.
+ */
+export async function publish(publication: Publication): Promise<Published> {
+  const { store, auditId } = publication
+  if ((await store.get(manifestKey(auditId))) === undefined) await writeReport(publication)
+  // Read back, because another run of the same audit may have been first.
+  const manifest = await readManifest(store, auditId)
+  if (manifest === undefined)
+    throw new Fault(
+      'unavailable',
+      `Cannot find "${store.locate(manifestKey(auditId))}" that was just written. Check the store`,
+    )
+  const summary = await readSummary(store, manifest)
+  // Also where the manifest was there already: a run that died right after it must not leave latest.json behind.
+  await advanceLatest(store, {
+    audit_id: auditId,
+    manifest: manifestKey(auditId),
+    as_of: summary.as_of,
+    complete_audit_id: summary.verdict === 'complete' ? auditId : null,
+  })
+  return { summary, manifest }
+}
+
+/**
+ * Where this fails, finished files stay: without a manifest no reader takes them for a report, the next run goes on from
+ * them, and taking them away could take them from under the manifest of another run of the same audit.
+ */
+async function writeReport(publication: Publication): Promise<void> {
+  const { store, auditId, toolVersion, formats } = publication
+  const findings = await writeRows(publication, findingsNdjson, publication.findings, findingLine)
+  const resources = await writeRows(publication, resourcesNdjson, publication.resources, resourceLine)
+  const [summary, summaryFile] = await writeSummary(publication)
+  requireTotals(summary, findings, resources)
+  const record = replayRecord(store, summary, { findings, resources })
+  const rows = { findings: findings.rows, resources: resources.rows, none: null }
+  const renderings: ManifestFile[] = []
+  for (const { file, contentType, rowsOf, render } of formats)
+    renderings.push(
+      await writeFile(store, auditId, {
+        name: file,
+        contentType,
+        pieces: render(record),
+        rows: () => rows[rowsOf ?? 'none'],
+      }),
+    )
+  const manifest: Manifest = {
+    schema_version: SCHEMA_VERSION,
+    audit_id: auditId,
+    verdict: summary.verdict,
+    tool_version: toolVersion,
+    files: [findings, resources, summaryFile, ...renderings],
+    targets: summary.targets,
+  }
+  await store.putIfAbsent(manifestKey(auditId), renderJson(manifest))
+}
+
+function writeRows<Row>(
+  { store, auditId }: Publication,
+  { file, contentType }: Format,
+  rows: AsyncIterable<Row>,
+  toLine: (row: Row) => string,
+): Promise<ManifestFile> {
+  let written = 0
+  const lines = eachAsText(rows, (row) => {
+    written += 1
+    return toLine(row)
+  })
+  return writeFile(store, auditId, { name: file, contentType, pieces: inPieces(lines), rows: () => written })
+}
+
+/** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */
+async function writeSummary(publication: Publication): Promise<readonly [Summary, ManifestFile]> {
+  const { store, auditId, summarise } = publication
+  const key = `${auditId}/summary.json`
+  const ours = summarise()
+  const summary = (await store.putIfAbsent(key, renderJson(ours))) ? ours : await readEqual(store, key, ours)
+  const json = renderJson(summary)
+  const file = { name: 'summary.json', sha256: sha256(json), bytes: Buffer.byteLength(json), rows: null }
+  return [summary, file]
+}
+
+async function readEqual(store: Store, key: string, ours: Summary): Promise<Summary> {
+  const stored = await store.get(key)
+  if (stored === undefined) throw alreadyThere(store, key)
+  const theirs = parseStored(store, key, stored.bytes, summarySchema)
+  if (renderJson({ ...theirs, finished_at: ours.finished_at }) !== renderJson(ours))
+    throw alreadyThere(store, key)
+  return { ...ours, finished_at: theirs.finished_at }
+}
+
+function requireTotals(summary: Summary, findings: ManifestFile, resources: ManifestFile): void {
+  if (summary.findings.total === findings.rows && summary.resources === resources.rows) return
+  throw new Fault(
+    'internal',
+    `Cannot publish audit "${summary.audit_id}": its summary counts ${summary.findings.total} findings and ${summary.resources} resources, but ${findings.rows} and ${resources.rows} were written. This is a defect: please report it`,
+  )
+}

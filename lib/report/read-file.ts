@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type * as z from 'zod/mini'
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import type { ManifestFile } from './stored.ts'
+
+/** The bytes of a file as the manifest promises them; a Fault names the file where they are others. */
+export async function* readVerified(
+  store: Store,
+  auditId: string,
+  file: ManifestFile,
+): AsyncIterable<Uint8Array> {
+  const key = `${auditId}/${file.name}`
+  const hash = createHash('sha256')
+  try {
+    for await (const bytes of store.read(key)) {
+      hash.update(bytes)
+      yield bytes
+    }
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not_found') throw damaged(store, key, 'it is gone', error)
+    throw error
+  }
+  const sha256 = hash.digest('hex')
+  if (sha256 !== file.sha256)
+    throw damaged(store, key, `its SHA-256 is ${sha256}, the manifest names ${file.sha256}`)
+}
+
+/** The lines of a file, verified on the way: flat memory however long it is. */
+export async function* readLines(store: Store, auditId: string, file: ManifestFile): AsyncIterable<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const bytes of readVerified(store, auditId, file)) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
+/** Reads JSON that was stored, by its schema; `key` names it where it is damaged. */
+export function parseStored<T>(
+  store: Store,
+  key: string,
+  json: string | Buffer,
+  schema: z.ZodMiniType<T>,
+): T {
+  let value: unknown
+  try {
+    value = JSON.parse(json.toString())
+  } catch (error) {
+    throw damaged(store, key, 'it is not JSON', error)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw damaged(store, key, `${issue?.path.join('.') || 'it'}: ${issue?.message}`)
+}
+
+/** The fault of a stored file that is not what was written. */
+export function damaged(store: Store, key: string, found: string, cause?: unknown): Fault {
+  return new Fault(
+    'unavailable',
+    `Cannot use "${store.locate(key)}", it is damaged: ${found}. Restore it from a copy, or move it out of the store, with its whole audit where it belongs to one`,
+    { cause },
+  )
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import type { Summary } from '../../../lib/audit/record.ts'
+import { findEarlierAudits } from '../../../lib/report/previous.ts'
+import { publish } from '../../../lib/report/publish.ts'
+import { type Instant, parseTime } from '../../../lib/time.ts'
+import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts'
+import { publication } from '../../support/publication.ts'
+import { allOf, finding, target } from '../../support/sample-record.ts'
+
+const idOf = (day: number, chance = 'aa'): string =>
+  `202611${String(day).padStart(2, '0')}T060000.000Z-${chance}`
+const timeOf = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T06:00:00.000Z`
+
+function at(day: number): Instant {
+  const instant = parseTime(timeOf(day))
+  if (instant === undefined) throw new Error('not a day of November')
+  return instant
+}
+
+async function add(
+  store: MemoryStore,
+  day: number,
+  own: Partial<Summary> = {},
+  chance = 'aa',
+): Promise<void> {
+  await publish(publication(store, idOf(day, chance), { as_of: timeOf(day), ...own }))
+}
+
+function comparedWith(previous: string | null): Summary['delta'] {
+  return {
+    previous_audit_id: previous,
+    span_hours: 24,
+    new: 2,
+    persisting: 0,
+    reopened: 0,
+    resolved: 0,
+    not_scanned: 0,
+  }
+}
+
+describe('findEarlierAudits', () => {
+  const find = async (
+    store: MemoryStore,
+    day: number,
+    previous?: string,
+    limit?: number,
+  ): Promise<string[]> => {
+    const audits = await findEarlierAudits(store, { asOf: at(day), previous, ...(limit && { limit }) })
+    return audits.map(({ auditId }) => auditId)
+  }
+
+  it('finds nothing in an empty store, or where none is wanted', async () => {
+    const store = createMemoryStore()
+    expect(await find(store, 9)).toEqual([])
+    await add(store, 8)
+    expect(await find(store, 9, 'none')).toEqual([])
+  })
+
+  it('takes the newest complete audit before as_of, and follows the chain of comparisons', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    await add(store, 2, { delta: comparedWith(idOf(1)) })
+    await add(store, 3, { verdict: 'incomplete', delta: comparedWith(idOf(2)) })
+    await add(store, 4, { delta: comparedWith(idOf(2)) })
+    expect(await find(store, 9)).toEqual([idOf(4), idOf(2), idOf(1)])
+    expect(await find(store, 4)).toEqual([idOf(2), idOf(1)])
+    expect(await find(store, 9, undefined, 2)).toEqual([idOf(4), idOf(2)])
+  })
+
+  it('goes by as_of, not by the name: an audit of the past that ran today is older than yesterday', async () => {
+    const store = createMemoryStore()
+    await add(store, 5)
+    await add(store, 6, { as_of: timeOf(2) })
+    await add(store, 7, { as_of: timeOf(3) })
+    expect((await find(store, 9))[0]).toBe(idOf(5))
+    expect((await find(store, 5))[0]).toBe(idOf(7))
+    expect((await find(store, 3))[0]).toBe(idOf(6))
+  })
+
+  it('reads no further back than it must', async () => {
+    const store = createMemoryStore()
+    for (const day of [1, 2, 3, 4, 5]) await add(store, day)
+    const asked: string[] = []
+    const watched = {
+      ...store,
+      get: (key: string) => {
+        asked.push(key)
+        return store.get(key)
+      },
+    }
+    await findEarlierAudits(watched, { asOf: at(9), previous: undefined })
+    expect(asked).toEqual([`${idOf(5)}/manifest.json`])
+  })
+
+  it('ignores folders without a manifest, and whatever else lies in the store', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    await store.putIfAbsent(`${idOf(5)}/summary.json`, '{}')
+    await store.putIfAbsent('inbox/audit/x.json', '{}')
+    expect(await find(store, 9)).toEqual([idOf(1)])
+  })
+
+  it('ends the chain where an ancestor is gone', async () => {
+    const store = createMemoryStore()
+    await add(store, 4, { delta: comparedWith(idOf(2)) })
+    expect(await find(store, 9)).toEqual([idOf(4)])
+  })
+
+  it('takes the audit that is named', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    await add(store, 2)
+    expect(await find(store, 9, idOf(1))).toEqual([idOf(1)])
+  })
+
+  it.each([idOf(7), '../secrets', ''])('refuses %j where that is no audit, and names it', async (name) => {
+    const store = createMemoryStore()
+    await expect(find(store, 9, name)).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining(`"${name}"`),
+    })
+  })
+
+  it('refuses a named audit whose manifest cannot be read', async () => {
+    const store = createMemoryStore()
+    await store.putIfAbsent(`${idOf(2)}/manifest.json`, '{"schema')
+    await expect(find(store, 9, idOf(2))).rejects.toMatchObject({ code: 'invalid_configuration' })
+  })
+
+  it('knows which targets were read whole', async () => {
+    const store = createMemoryStore()
+    const targets = [target(), target({ service: 'dcs', verdict: 'incomplete' })]
+    await publish(publication(store, idOf(2), { as_of: timeOf(2), targets }))
+    const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
+    const { region, project_id } = target()
+    expect(audit?.scanned({ service: 'cbr', region, project_id })).toBe(true)
+    expect(audit?.scanned({ service: 'dcs', region, project_id })).toBe(false)
+    expect(audit?.scanned({ service: 'cbr', region: 'elsewhere', project_id })).toBe(false)
+  })
+
+  it('gives the findings back, in order', async () => {
+    const store = createMemoryStore()
+    const findings = ['01', '02', '03'].map((id) =>
+      finding({ finding_id: id, first_seen: timeOf(1), region: 'r' }),
+    )
+    await publish(publication(store, idOf(2), { as_of: timeOf(2) }, findings))
+    const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
+    const earlier = audit === undefined ? [] : await allOf(audit.findings())
+    expect(
+      earlier.map(({ finding_id, first_seen, region, service, project_id }) => ({
+        finding_id,
+        first_seen,
+        region,
+        service,
+        project_id,
+      })),
+    ).toEqual(
+      findings.map(({ finding_id, first_seen, region, service, project_id }) => ({
+        finding_id,
+        first_seen,
+        region,
+        service,
+        project_id,
+      })),
+    )
+  })
+
+  it('says which file is damaged', async () => {
+    const store = createMemoryStore()
+    await add(store, 2)
+    const key = `${idOf(2)}/findings.ndjson`
+    const bytes = store.objects.get(key)?.toString() ?? ''
+    const consume = async (): Promise<void> => {
+      const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
+      if (audit !== undefined) await allOf(audit.findings())
+    }
+    const refusal = { code: 'unavailable', message: expect.stringContaining(`"memory:${key}"`) }
+    store.objects.set(key, Buffer.from(bytes.replace('web-01', 'web-02')))
+    await expect(consume()).rejects.toMatchObject(refusal)
+    store.objects.delete(key)
+    await expect(consume()).rejects.toMatchObject(refusal)
+    store.objects.set(key, Buffer.from(bytes))
+    await expect(consume()).resolves.toBeUndefined()
+    store.objects.set(`${idOf(2)}/summary.json`, Buffer.from('{}'))
+    await expect(consume()).rejects.toThrow('summary.json')
+  })
+})

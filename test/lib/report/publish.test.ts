@@ -1,0 +1,190 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../../lib/digest.ts'
+import { readLatest } from '../../../lib/report/latest.ts'
+import { publish } from '../../../lib/report/publish.ts'
+import { readManifest, readRecord } from '../../../lib/report/read-record.ts'
+import type { Store } from '../../../lib/store/store.ts'
+import { createBreakingStore } from '../../support/breaking-store.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { publication } from '../../support/publication.ts'
+import { allOf, finding } from '../../support/sample-record.ts'
+
+const FIRST = '20261120T064500.000Z-aa'
+const SECOND = '20261121T064500.000Z-bb'
+const THIRD = '20261122T064500.000Z-cc'
+
+async function bytesOf(store: Store, key: string): Promise<Buffer> {
+  return Buffer.concat(await allOf(store.read(key)))
+}
+
+/** The law of every moment: whoever sees a manifest can read every file that it lists, as it lists it. */
+async function expectWhole(store: Store, auditId: string): Promise<void> {
+  const manifest = await readManifest(store, auditId)
+  if (manifest === undefined) return
+  for (const file of manifest.files) {
+    const bytes = await bytesOf(store, `${auditId}/${file.name}`)
+    expect([file.name, sha256(bytes), bytes.length]).toEqual([file.name, file.sha256, file.bytes])
+  }
+}
+
+const stores = [{ name: 'memory', open: async () => createMemoryStore() }]
+
+describe.each(stores)('publishing into a $name store', ({ open }) => {
+  it('writes every file with its true hash, size and rows', async () => {
+    const store = await open()
+    const { summary, manifest } = await publish(publication(store, FIRST))
+    await expectWhole(store, FIRST)
+    expect(manifest).toEqual(JSON.parse((await bytesOf(store, `${FIRST}/manifest.json`)).toString()))
+    expect(manifest.files.map(({ name, rows }) => [name, rows])).toEqual([
+      ['findings.ndjson', 2],
+      ['resources.ndjson', 2],
+      ['summary.json', null],
+      ['findings.csv', 2],
+      ['resources.csv', 2],
+      ['findings.ocsf.ndjson', 2],
+    ])
+    expect(manifest).toMatchObject({
+      schema_version: 1,
+      audit_id: FIRST,
+      verdict: 'complete',
+      tool_version: '1.2.3',
+      targets: summary.targets,
+    })
+    expect((await bytesOf(store, `${FIRST}/summary.json`)).toString()).toBe(
+      `${JSON.stringify(summary, null, 2)}\n`,
+    )
+    expect(await readLatest(store)).toEqual({
+      audit_id: FIRST,
+      manifest: `${FIRST}/manifest.json`,
+      as_of: summary.as_of,
+      complete_audit_id: FIRST,
+    })
+  })
+
+  it('has equal totals in all renderings', async () => {
+    const store = await open()
+    const { summary } = await publish(publication(store, FIRST))
+    const text = async (file: string): Promise<string> =>
+      (await bytesOf(store, `${FIRST}/${file}`)).toString()
+    const linesOf = async (file: string): Promise<number> => (await text(file)).trimEnd().split('\n').length
+    expect(await linesOf('findings.ndjson')).toBe(summary.findings.total)
+    expect(await linesOf('findings.ocsf.ndjson')).toBe(summary.findings.total)
+    expect(parse(await text('findings.csv'), { bom: true, columns: true })).toHaveLength(
+      summary.findings.total,
+    )
+    expect(parse(await text('resources.csv'), { bom: true, columns: true })).toHaveLength(summary.resources)
+  })
+
+  it('gives the record back', async () => {
+    const store = await open()
+    const findings = [finding({ audit_id: FIRST, resource_name: 'a\u2028b 数据 😀\n' })]
+    await publish(publication(store, FIRST, {}, findings))
+    const record = await readRecord(store, FIRST)
+    expect(await allOf(record.findings())).toEqual(findings)
+    expect(await allOf(record.findings())).toEqual(findings)
+    expect(await allOf(record.resources())).toHaveLength(2)
+  })
+
+  it('moves latest forward only, and keeps the newest complete audit', async () => {
+    const store = await open()
+    await publish(publication(store, SECOND))
+    await publish(publication(store, THIRD, { verdict: 'incomplete' }))
+    expect(await readLatest(store)).toMatchObject({ audit_id: THIRD, complete_audit_id: SECOND })
+    await publish(publication(store, FIRST))
+    expect(await readLatest(store)).toMatchObject({ audit_id: THIRD, complete_audit_id: SECOND })
+  })
+
+  it('knows of no complete audit where there never was one', async () => {
+    const store = await open()
+    await publish(publication(store, SECOND, { verdict: 'incomplete' }))
+    expect(await readLatest(store)).toMatchObject({ audit_id: SECOND, complete_audit_id: null })
+    await publish(publication(store, FIRST))
+    expect(await readLatest(store)).toMatchObject({ audit_id: SECOND, complete_audit_id: FIRST })
+  })
+
+  it('ends at the newest audit when many are published at once', async () => {
+    const store = await open()
+    const ids = ['01', '02', '03', '04', '05', '06'].map((day) => `202611${day}T064500.000Z-ff`)
+    const latest: string[] = []
+    let isDone = false
+    const watching = (async () => {
+      while (!isDone) {
+        latest.push((await readLatest(store))?.audit_id ?? '')
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    await Promise.all(ids.map((id) => publish(publication(store, id))))
+    isDone = true
+    await watching
+    expect((await readLatest(store))?.audit_id).toBe(ids.at(-1))
+    expect(latest).toEqual(latest.toSorted())
+    for (const id of ids) await expectWhole(store, id)
+  })
+
+  it('lets two runs of the same audit finish as one', async () => {
+    const store = await open()
+    const [one, other] = await Promise.all([
+      publish(publication(store, FIRST, { finished_at: '2026-11-21T06:46:00.000Z' })),
+      publish(publication(store, FIRST, { finished_at: '2026-11-21T06:47:00.000Z' })),
+    ])
+    expect(one).toEqual(other)
+    await expectWhole(store, FIRST)
+  })
+
+  it.each(['before', 'after'] as const)(
+    'survives a crash %s any step: whole or absent then, finished by the next run, latest never behind',
+    async (when) => {
+      const calm = createBreakingStore(await open(), Number.POSITIVE_INFINITY, when)
+      await publish(publication(calm, SECOND))
+      expect(calm.steps()).toBeGreaterThan(20)
+      for (let at = 1; at <= calm.steps(); at += 1) {
+        const store = await open()
+        await publish(publication(store, FIRST))
+        const crash = publish(publication(createBreakingStore(store, at, when), SECOND))
+        await expect(crash).rejects.toThrow(`the store broke at step ${at}`)
+        await expectWhole(store, SECOND)
+        const latest = await readLatest(store)
+        if (latest?.audit_id === SECOND) expect(await readManifest(store, SECOND)).toBeDefined()
+        else expect(latest?.audit_id).toBe(FIRST)
+
+        const later = { finished_at: '2026-11-21T07:00:00.000Z' }
+        const { manifest } = await publish(publication(store, SECOND, later))
+        await expectWhole(store, SECOND)
+        expect(manifest.files).toHaveLength(6)
+        expect(await readLatest(store)).toMatchObject({ audit_id: SECOND, complete_audit_id: SECOND })
+      }
+    },
+  )
+
+  it('refuses to mix two audits under one id', async () => {
+    const store = await open()
+    const broken = createBreakingStore(store, 6, 'after')
+    await expect(publish(publication(broken, FIRST))).rejects.toThrow()
+    const other = publication(store, FIRST, {}, [finding({ finding_id: '09' })])
+    await expect(publish(other)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('findings.ndjson": it is there already with other content'),
+    })
+    expect(await readManifest(store, FIRST)).toBeUndefined()
+  })
+
+  it('refuses a summary that does not count what was written', async () => {
+    const store = await open()
+    await expect(publish(publication(store, FIRST, { resources: 3 }))).rejects.toMatchObject({
+      code: 'internal',
+    })
+    expect(await readManifest(store, FIRST)).toBeUndefined()
+    expect(await readLatest(store)).toBeUndefined()
+  })
+
+  it('leaves nothing of a file whose rows broke off', async () => {
+    const store = await open()
+    const findings = (async function* () {
+      yield finding()
+      throw new Error('the scan broke off')
+    })()
+    await expect(publish({ ...publication(store, FIRST), findings })).rejects.toThrow('the scan broke off')
+    expect(await allOf(store.names(''))).toEqual([])
+  })
+})

@@ -20,6 +20,11 @@ interface Waiter {
 
 /** Memory of a lane: enough for the largest limit seen (200 per 5 min) many times over. */
 const REMEMBERED = 4096
+/** A small limit shows itself within the first calls; few at a time until then cost few refusals. */
+const TRIAL_CALLS = 32
+const TRIAL_CONCURRENT = 4
+/** Clocks and networks are never exact: a hundredth more than the window costs less than a refusal. */
+const MARGIN = 1.01
 /** The window to assume where a 429 names none. */
 const UNNAMED_WINDOW_MS = 4000
 
@@ -44,7 +49,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options
-    this.#ceiling = options.maxConcurrent
+    this.#ceiling = Math.min(TRIAL_CONCURRENT, options.maxConcurrent)
   }
 
   /** Resolves when it is this call's turn, with the time; `leave` must follow. */
@@ -88,7 +93,14 @@ export class Lane {
     this.#counted.push(now - this.#quickestMs)
     if (this.#counted.length > REMEMBERED) this.#counted.shift()
     this.#surprises = 0
-    this.#ceiling = Math.min(this.#options.maxConcurrent, this.#ceiling + 1 / this.#ceiling)
+    this.#raiseCeiling()
+  }
+
+  #raiseCeiling(): void {
+    const { maxConcurrent } = this.#options
+    const isOnTrial = this.#slowedAt === Number.NEGATIVE_INFINITY
+    if (!isOnTrial) this.#ceiling = Math.min(maxConcurrent, this.#ceiling + 1 / this.#ceiling)
+    else if (this.#counted.length >= TRIAL_CALLS) this.#ceiling = maxConcurrent
   }
 
   #slowDown(startedAt: number, limit: RateLimit | undefined): void {
@@ -99,7 +111,8 @@ export class Lane {
     // Calls that were on their way when the first of them was refused say nothing new.
     if (startedAt <= this.#slowedAt) return
     this.#slowedAt = now
-    this.#ceiling = Math.max(1, this.#ceiling / 2)
+    this.#ceiling = explained ? this.#options.maxConcurrent : Math.max(1, this.#ceiling / 2)
+    // Our own calls filled the window: knowing the limit, we keep to it from now on.
     if (explained) return
     // Others use up the same limit: look again after an eighth of its window, then a quarter, …
     const windowMs = limit?.windowMs ?? UNNAMED_WINDOW_MS
@@ -122,7 +135,7 @@ export class Lane {
     for (const [windowMs, count] of this.#limits) {
       const surplus = this.#counted.length + this.#inFlight - count
       if (surplus < 0) continue
-      turn = Math.max(turn, (this.#counted[surplus] ?? Number.POSITIVE_INFINITY) + windowMs)
+      turn = Math.max(turn, (this.#counted[surplus] ?? Number.POSITIVE_INFINITY) + windowMs * MARGIN)
     }
     return turn
   }

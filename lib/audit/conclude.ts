@@ -31,51 +31,52 @@ export interface ConcludeTerms extends AuditTerms {
 /** Ends an audit: judges the resources, lets go of children that are listed themselves, and puts all in order. */
 export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
   const isListed = listedAmong(part, childIds(part))
-  const unknowns = createCounter()
-  for (const { control, because, prints } of part.questions) unknowns.add(control, because, prints.length)
-  for (const { control, because, backupId } of part.childQuestions)
-    if (!isListed(backupId)) unknowns.add(control, because, 1)
-
-  const findings = new Map(part.findings.map((finding) => [finding.finding_id, finding]))
-  for (const finding of part.childFindings)
-    if (!isListed(finding.backup_id)) findings.set(finding.finding_id, finding)
-
-  const rows: ResourceRow[] = []
-  for (const [history, home] of residents(part.histories)) {
-    rows.push(toResourceRow(history, home, terms.asOf))
-    for (const control of terms.controls) {
-      if (control.scope !== 'resource') continue
-      const verdict = judge(control, history, home, terms)
-      if (verdict.outcome === 'unknown') unknowns.add(control.id, verdict.because, 1)
-      if (verdict.outcome !== 'fail') continue
-      const finding = resourceFinding(control, verdict, history, home, terms)
-      findings.set(finding.finding_id, finding)
-    }
-  }
-
+  const resources = judgeResources(part, terms)
+  const findings = [
+    ...part.findings,
+    ...part.childFindings.filter(({ backup_id }) => !isListed(backup_id)),
+    ...resources.findings,
+  ].sort((a, b) => compareText(a.finding_id, b.finding_id))
   const tally = createTally(terms.controls)
-  const sorted = [...findings.values()].sort((a, b) => compareText(a.finding_id, b.finding_id))
-  for (const finding of sorted) tally.add(finding)
+  for (const finding of findings) tally.add(finding)
   return {
-    findings: sorted,
-    resources: rows.sort(compareRows).map(tally.counted),
-    unknown: summariseUnknown(terms.controls, unknowns.counts()),
+    findings,
+    resources: resources.rows.sort(compareRows).map(tally.counted),
+    unknown: summariseUnknown(terms.controls, [
+      ...part.questions.map(({ prints, ...question }) => ({ ...question, count: prints.length })),
+      ...part.childQuestions
+        .filter(({ backupId }) => !isListed(backupId))
+        .map(({ control, because }) => ({ control, because, count: 1 })),
+      ...resources.unknowns,
+    ]),
     backups: countBackups(part),
   }
+}
+
+/** One row for each resource, and what the controls that ask of a whole resource say. */
+function judgeResources(part: Part, terms: ConcludeTerms) {
+  const rows: ResourceRow[] = []
+  const findings: Finding[] = []
+  const unknowns: UnknownCount[] = []
+  const controls = terms.controls.filter((control) => control.scope === 'resource')
+  for (const history of part.histories) {
+    const home = homeOf(history)
+    if (home === undefined || !isResident(history)) continue
+    rows.push(toResourceRow(history, home, terms.asOf))
+    for (const control of controls) {
+      const verdict = judge(control, history, home, terms)
+      if (verdict.outcome === 'unknown')
+        unknowns.push({ control: control.id, because: verdict.because, count: 1 })
+      if (verdict.outcome === 'fail') findings.push(resourceFinding(control, verdict, history, home, terms))
+    }
+  }
+  return { rows, findings, unknowns }
 }
 
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
   if (verdict.outcome !== 'fail' || !terms.brokeOff(home)) return verdict
   return { outcome: 'unknown', because: 'The list of its backups broke off' }
-}
-
-/** The histories that are resources of the audit, with where they live. */
-function* residents(histories: readonly History[]): Iterable<readonly [History, Home]> {
-  for (const history of histories) {
-    const home = homeOf(history)
-    if (home !== undefined && isResident(history)) yield [history, home]
-  }
 }
 
 /** DCS resources are the listed instances alone; what a vault lets go counts only where a backup lists it. */
@@ -107,17 +108,6 @@ function listedAmong(part: Part, ids: ReadonlySet<string>): (id: string | null) 
 
 function countBackups({ histories, strays }: Part): number {
   return histories.reduce((sum, { prints }) => sum + prints.length, strays.length)
-}
-
-function createCounter() {
-  const counts = new Map<string, UnknownCount>()
-  return {
-    add: (control: string, because: string, count: number) => {
-      const key = `${control}\n${because}`
-      counts.set(key, { control, because, count: count + (counts.get(key)?.count ?? 0) })
-    },
-    counts: (): readonly UnknownCount[] => [...counts.values()],
-  }
 }
 
 function compareRows(a: ResourceRow, b: ResourceRow): number {

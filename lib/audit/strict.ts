@@ -17,14 +17,14 @@ export function strict<const Shape extends z.core.$ZodLooseShape>(shape: Shape) 
 /** Every mistake that a schema found in a document: where, what was found and what is allowed there. */
 export function toMistakes(error: z.core.$ZodError, document: unknown): readonly Mistake[] {
   return error.issues.flatMap((issue) => {
-    const pointer = issue.path.map((step) => `/${escape(String(step))}`).join('')
+    const pointer = issue.path.map((step) => `/${escapeStep(String(step))}`).join('')
     if (issue.code !== 'unrecognized_keys') {
       const found = show(valueAt(document, issue.path))
       return [{ pointer, detail: `found ${found}, allowed is ${issue.message}` }]
     }
     const suggestions = issue.message.split('\n')
     return issue.keys.map((key, index) => ({
-      pointer: `${pointer}/${escape(key)}`,
+      pointer: `${pointer}/${escapeStep(key)}`,
       detail: suggestions[index] ?? issue.message,
     }))
   })
@@ -67,6 +67,6 @@ function show(value: unknown): string {
 }
 
 /** RFC 6901: `~` and `/` in a key are written `~0` and `~1`. */
-function escape(step: string): string {
+function escapeStep(step: string): string {
   return step.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,4 +1,5 @@
 import { type Control, SEVERITIES, type Severity } from './control.ts'
+import { compareText } from './order.ts'
 import type { Finding, ResourceRow, Summary } from './record.ts'
 
 const MOST_REASONS = 20
@@ -49,22 +50,26 @@ export interface UnknownCount {
   readonly count: number
 }
 
-/** The member `unknown` of the summary, from reasons that each come once. */
+/** The member `unknown` of the summary; equal reasons are counted together. */
 export function summariseUnknown(
   controls: readonly Control[],
   counts: readonly UnknownCount[],
 ): Summary['unknown'] {
   const byControl = zeros(controls.map(({ id }) => id))
-  for (const { control, count } of counts) byControl[control] = (byControl[control] ?? 0) + count
-  return {
-    total: counts.reduce((sum, { count }) => sum + count, 0),
-    by_control: byControl,
-    because: counts.toSorted((a, b) => b.count - a.count || compareReasons(a, b)).slice(0, MOST_REASONS),
+  const byReason = new Map<string, UnknownCount>()
+  let total = 0
+  for (const { control, because, count } of counts) {
+    const key = `${control}\n${because}`
+    byReason.set(key, { control, because, count: count + (byReason.get(key)?.count ?? 0) })
+    byControl[control] = (byControl[control] ?? 0) + count
+    total += count
   }
+  const reasons = [...byReason.values()].sort((a, b) => b.count - a.count || compareReasons(a, b))
+  return { total, by_control: byControl, because: reasons.slice(0, MOST_REASONS) }
 }
 
 function compareReasons(a: UnknownCount, b: UnknownCount): number {
-  return a.control === b.control ? (a.because < b.because ? -1 : 1) : a.control < b.control ? -1 : 1
+  return compareText(a.control, b.control) || compareText(a.because, b.because)
 }
 
 function worse(a: Severity, b: Severity): Severity {

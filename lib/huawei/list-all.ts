@@ -35,10 +35,10 @@ async function* read<Row>(session: Session<Row>): Rows<Row> {
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const whole: Window = { from: undefined, to: session.horizonSecond }
-  const oldest = await attemptProbe(session, whole, probe(session, 'asc'))
+  const oldest = await probe(session, 'asc')
   if (oldest === undefined && session.fault !== undefined) return
   session.countBefore = oldest?.count
-  const newest = await attemptProbe(session, whole, probeHorizon(session))
+  const newest = await probeHorizon(session)
   session.expected = newest?.count ?? oldest?.count
   const plan = new Plan({
     whole,
@@ -49,10 +49,10 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
     concurrency: session.concurrency,
   })
   yield* readSpans(session, () => plan.next())
-  const after = session.filtersIgnored ? undefined : await attemptProbe(session, whole, probeHorizon(session))
+  const after = session.filtersIgnored ? undefined : await probeHorizon(session)
   if (!session.filtersIgnored) yield* readAgain(session, after?.count)
   const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
-  const last = await attemptProbe(session, whole, probe(session, 'desc'))
+  const last = await probe(session, 'desc')
   session.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }
   if (session.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
@@ -88,7 +88,7 @@ function readSpans<Row>(session: Session<Row>, next: () => Span | undefined): Ro
   })
 }
 
-async function probeHorizon<Row>(session: Session<Row>): Promise<Probe> {
+async function probeHorizon<Row>(session: Session<Row>): Promise<Probe | undefined> {
   return await probe(session, 'desc', [['end_time', stamp(session.horizonSecond)]])
 }
 
@@ -104,15 +104,4 @@ async function* attempt<Row, Result>(
     session.lose(window, error)
     return undefined
   }
-}
-
-async function attemptProbe<Row>(
-  session: Session<Row>,
-  window: Window,
-  probed: Promise<Probe>,
-): Promise<Probe | undefined> {
-  return await probed.catch((error: unknown) => {
-    session.lose(window, error)
-    return undefined
-  })
 }

@@ -16,14 +16,23 @@ export const EVER: Parameters = [['start_time', stamp(0)]]
 
 /**
  * Asks for the row at one end of what a filter shows, and for the count of it all. The row itself is left to the
- * listing: what was met before the first count, and is deleted by then, would not fit that count.
+ * listing: what was met before the first count, and is deleted by then, would not fit that count. Undefined where the answer is lost for good.
  */
 export async function probe<Row>(
   session: Session<Row>,
   direction: 'asc' | 'desc',
   filter: Parameters = [],
-): Promise<Probe> {
-  const ask = async () => await session.ask([['sort', `created_at:${direction}`], ...filter], 1)
+): Promise<Probe | undefined> {
+  try {
+    return await look(session, [['sort', `created_at:${direction}`], ...filter])
+  } catch (error) {
+    session.lose({ from: undefined, to: session.horizonSecond }, error)
+    return undefined
+  }
+}
+
+async function look<Row>(session: Session<Row>, parameters: Parameters): Promise<Probe> {
+  const ask = async () => await session.ask(parameters, 1)
   const first = await ask()
   // Nothing at all is asked for twice where something is known to be there, and at the very beginning.
   const isKnown = session.register.listed > 0 || (session.countBefore ?? 1) > 0

@@ -49,12 +49,12 @@ async function countHidden<Row>(session: Session<Row>, unfiltered: number | unde
   let least = Number.POSITIVE_INFINITY
   let all = unfiltered
   for (let round = 0; round < MAX_COMPARISONS && least > 0; round += 1) {
-    const dated = (await probe(session, 'desc', EVER)).count
+    const dated = (await probe(session, 'desc', EVER))?.count
     if (dated === undefined) return 0
     // A count taken before and one taken after: where the list only grows or only shrinks, one of them shows it.
     if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
     if (least <= 0) return 0
-    all = (await probe(session, 'desc')).count
+    all = (await probe(session, 'desc'))?.count
     if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
   }
   return Math.max(0, least)

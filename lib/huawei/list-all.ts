@@ -35,10 +35,10 @@ async function* read<Row>(session: Session<Row>): Rows<Row> {
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const whole: Window = { from: undefined, to: session.horizonSecond }
-  const oldest = yield* attempt(session, whole, probe(session, 'asc'))
+  const oldest = await probe(session, 'asc')
   if (oldest === undefined && session.fault !== undefined) return
-  const newest = yield* attempt(session, whole, probeHorizon(session))
   session.countBefore = oldest?.count
+  const newest = await probeHorizon(session)
   session.expected = newest?.count ?? oldest?.count
   const plan = new Plan({
     whole,
@@ -49,14 +49,14 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
     concurrency: session.concurrency,
   })
   yield* readSpans(session, () => plan.next())
-  const after = session.filtersIgnored ? undefined : yield* attempt(session, whole, probeHorizon(session))
+  const after = session.filtersIgnored ? undefined : await probeHorizon(session)
   if (!session.filtersIgnored) yield* readAgain(session, after?.count)
   const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
-  const last = yield* attempt(session, whole, probe(session, 'desc'))
+  const last = await probe(session, 'desc')
   session.countAfter = last?.count
-  if (session.filtersIgnored)
-    return checkUnfiltered(session, { before: oldest?.count, after: last?.count }, isRising === true)
-  checkCounts(session, { before: newest?.count, after: after?.count })
+  const unfiltered = { before: oldest?.count, after: last?.count }
+  if (session.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
+  checkCounts(session, { before: newest?.count, after: after?.count }, unfiltered)
   if (oldest === undefined || last === undefined) return
   const ends = { asc: oldest, desc: last, upToHorizon: after?.count }
   yield* attempt(session, whole, readUndated(session, ends))
@@ -88,8 +88,8 @@ function readSpans<Row>(session: Session<Row>, next: () => Span | undefined): Ro
   })
 }
 
-function probeHorizon<Row>(session: Session<Row>): Rows<Row, Probe> {
-  return probe(session, 'desc', [['end_time', stamp(session.horizonSecond)]])
+async function probeHorizon<Row>(session: Session<Row>): Promise<Probe | undefined> {
+  return await probe(session, 'desc', [['end_time', stamp(session.horizonSecond)]])
 }
 
 /** Reads what can be read; what is lost for good is written down with its window, and the rest goes on. */

@@ -41,7 +41,11 @@ export async function runOffsets(options: CollectionOptions): Promise<{ missed: 
   const seen = new Set<FakeRow>()
   let received = 0
   for (let offset = 0; ; offset += 100) {
-    const parameters = [['sort', 'created_at:desc'], ['limit', '100'], ['offset', String(offset)]] as const
+    const parameters = [
+      ['sort', 'created_at:desc'],
+      ['limit', '100'],
+      ['offset', String(offset)],
+    ] as const
     const { rows } = await collection.fetchPage({ parameters }, new AbortController().signal)
     for (const row of rows) seen.add(row)
     received += rows.length

@@ -1,8 +1,10 @@
 import { IdSet } from '../../id-set.ts'
-import type { Page, Parameters } from './listing.ts'
+import type { Answer, Parameters } from './listing.ts'
 import type { Session } from './session.ts'
 
 const MAX_PASSES = 8
+/** Pages beyond the counted end within which the list must end. */
+const SPARE_PAGES = 10
 
 /** What repeated passes have shown. */
 export interface Passes {
@@ -31,6 +33,7 @@ export async function* readBackward<Row>(
     const pass: Pass = new Pass(met, earlier?.inside)
     yield* readPass(session, [['sort', sort], ...filter], pass)
     isRising &&= pass.isRising
+    if (pass.isEndless) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
     if ((pass.isSame || isQuiet) && met.size >= (pass.count ?? 0)) return { isAgreed: true, isRising }
     earlier = pass
@@ -43,6 +46,8 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
+  /** Whether the list goes on far beyond its count. */
+  isEndless = false
   /** Rows inside the audit that no pass had met. */
   news = 0
   readonly inside = new IdSet()
@@ -62,9 +67,9 @@ class Pass {
   }
 
   /** Takes note of a page; returns how many of its rows this pass had not met. */
-  add<Row>(session: Session<Row>, page: Page<Row>): number {
+  add<Row>(session: Session<Row>, page: Answer<Row>): number {
     const known = this.#all.size
-    this.isRising &&= isRising(session.timesOf(page))
+    this.isRising &&= isRising(page.times)
     for (const { name, isInside } of session.namesOf(page)) {
       this.#all.add(name)
       const isNew = this.#met.add(name)
@@ -86,7 +91,11 @@ async function* readPass<Row>(
   pass.count = probe.count
   const end = probe.count ?? 0
   // From where the end should be to where it is.
-  for (let offset = end; ; ) {
+  for (let offset = end, pages = 0; ; pages += 1) {
+    if (probe.count !== undefined && pages > SPARE_PAGES) {
+      pass.isEndless = true
+      return
+    }
     const page = await session.ask([...filter, ['offset', String(offset)]])
     yield session.take(page).fresh
     if (pass.add(session, page) === 0) break

@@ -9,7 +9,7 @@ export async function* readBisected<Row>(
 ): AsyncGenerator<readonly Row[]> {
   const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(window)])
   yield session.take(page).fresh
-  if (session.timesOf(page).some((time) => !isInside(window, time))) session.filtersIgnored = true
+  if (page.times.some((time) => !isInside(window, time))) session.filtersIgnored = true
   if (session.filtersIgnored || session.isWhole(page)) return
   if (page.rows.length === 0) {
     session.emptied.push(window)

@@ -1,10 +1,13 @@
 import { isRising } from './backward.ts'
 import { readBisected } from './bisect.ts'
 import { readCrowded } from './crowded.ts'
-import type { Page } from './listing.ts'
+import type { Answer } from './listing.ts'
 import { PageBudget } from './page-budget.ts'
 import type { Session } from './session.ts'
-import { isInside, timeFilter, type Window, wholeSecond } from './window.ts'
+import { describe, isInside, timeFilter, type Window, wholeSecond } from './window.ts'
+
+/** How often an odd answer is asked for again before anything is concluded from it. */
+const MAX_REPEATS = 2
 
 /** A window that is being read: everything before `from` is done, and somebody else may take over its far end. */
 export interface Span {
@@ -21,7 +24,7 @@ export interface Span {
  */
 export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<readonly Row[]> {
   const budget = new PageBudget()
-  let isRepeat = false
+  let repeats = 0
   while (span.from === undefined || span.from <= span.to) {
     const asked: Window = { ...span }
     const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(asked)])
@@ -38,19 +41,19 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
         span.from = reading.second
         break
       case 'stuck':
-        yield* readCrowded(session, { from: reading.second, to: reading.second })
-        span.from = reading.second + 1
+        // With the second after it, whose own request would begin with the crowded one again.
+        yield* readCrowded(session, { from: reading.second, to: reading.second + 1 })
+        span.from = reading.second + 2
         break
       case 'dry':
       case 'unsorted':
       case 'outside':
-        // An odd answer is asked for once more before anything is concluded from it.
-        if (isRepeat) return yield* giveUp(session, reading.kind, asked)
-        isRepeat = true
+        if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page)
+        repeats += 1
         continue
     }
-    isRepeat = false
-    budget.spend(page)
+    repeats = 0
+    budget.spend(page, session.countsAreTrusted)
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
 }
@@ -63,11 +66,11 @@ type Reading =
 function interpret<Row>(
   session: Session<Row>,
   asked: Window,
-  page: Page<Row>,
+  page: Answer<Row>,
   news: number,
   isLater: boolean,
 ): Reading {
-  const times = session.timesOf(page)
+  const { times } = page
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
   const last = times.at(-1)
   const isCounted = (page.count ?? 0) <= page.rows.length
@@ -85,10 +88,15 @@ async function* giveUp<Row>(
   session: Session<Row>,
   kind: 'dry' | 'unsorted' | 'outside',
   window: Window,
+  page: Answer<Row>,
 ): AsyncGenerator<readonly Row[]> {
   switch (kind) {
     case 'dry':
       session.emptied.push(window)
+      if (session.countsAreTrusted && (page.count ?? 0) > page.rows.length)
+        session.doubt(
+          `Of ${page.count} backups created ${describe(window)} the API sent ${page.rows.length}, each time it was asked.`,
+        )
       return
     case 'unsorted':
       session.note(

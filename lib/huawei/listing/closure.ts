@@ -18,41 +18,51 @@ export function seenUpToHorizon<Row>({ register }: Session<Row>): {
   return { least, most: least + register.inHorizonSecond + register.undated }
 }
 
-/** Checks the distinct rows against the counts up to the horizon: nothing counted at the end may be unseen. */
-export function checkCounts<Row>(session: Session<Row>, { before, after }: Bounds): void {
-  if (before === undefined || after === undefined) {
-    session.doubt(
-      'The API did not count its backups before and after, so nothing shows that the list is whole.',
-    )
+/**
+ * Checks the distinct rows against two counts: nothing counted at the end may be unseen, and nothing may be seen that
+ * was not counted, but for rows made shortly before the horizon that the later count shows too.
+ */
+export function checkCounts<Row>(session: Session<Row>, upToHorizon: Bounds, unfiltered: Bounds): void {
+  const { least, most } = seenUpToHorizon(session)
+  if (!isCounted(upToHorizon) || !isCounted(unfiltered)) {
+    session.doubt(UNCOUNTED)
     return
   }
-  const { least, most } = seenUpToHorizon(session)
+  const { before, after } = upToHorizon
   const counted = `${before} were counted before, ${after} after`
   if (most < after) session.doubt(`Only ${most} distinct backups were listed up to the horizon; ${counted}.`)
-  if (least - session.register.recent > before)
+  const isLate = least <= after && least - session.register.recent <= before
+  if (least > before && !isLate)
     session.doubt(`${least} distinct backups were listed up to the horizon; ${counted}.`)
-  else if (least > before)
-    session.note(`${least - before} backups became visible during the run, which had been created before it.`)
+  if (least > before && isLate)
+    session.note(`${least - before} backups that had been created before the run became visible during it.`)
+  if (least > Math.max(unfiltered.before, unfiltered.after))
+    session.doubt(
+      `${least} distinct backups were listed, more than the API counted without a filter (${unfiltered.before} before, ${unfiltered.after} after).`,
+    )
 }
 
 /** The same for a list read without filters, where rows beyond the horizon are counted too. */
-export function checkUnfiltered<Row>(
-  session: Session<Row>,
-  { before, after }: Bounds,
-  isRising: boolean,
-): void {
-  if (before === undefined || after === undefined) {
-    session.doubt(
-      'The API did not count its backups before and after, so nothing shows that the list is whole.',
-    )
+export function checkUnfiltered<Row>(session: Session<Row>, unfiltered: Bounds, isRising: boolean): void {
+  if (!isCounted(unfiltered)) {
+    session.doubt(UNCOUNTED)
     return
   }
-  const { distinct, later, recent } = session.register
+  const { before, after } = unfiltered
+  const { distinct, later } = session.register
   const counted = `${before} were counted before, ${after} after`
-  if (distinct - recent > before) session.doubt(`${distinct} distinct backups were listed; ${counted}.`)
+  if (distinct > Math.max(before, after))
+    session.doubt(`${distinct} distinct backups were listed; ${counted}.`)
   // Without an order only a list that stood still can be shown to be whole.
   if (!isRising && (before !== after || distinct + later !== after))
     session.doubt(
       `The API neither filters nor sorts as asked: ${distinct + later} distinct backups; ${counted}.`,
     )
+}
+
+const UNCOUNTED =
+  'The API did not count its backups before and after, so nothing shows that the list is whole.'
+
+function isCounted(bounds: Bounds): bounds is { readonly before: number; readonly after: number } {
+  return bounds.before !== undefined && bounds.after !== undefined
 }

@@ -22,6 +22,13 @@ export interface RowKey {
   readonly createdAt: Instant | undefined
 }
 
+/** A page as it was received, with what identifies and places its rows. */
+export interface Answer<Row> extends Page<Row> {
+  readonly keys: readonly RowKey[]
+  /** The readable creation times, in the page's order. */
+  readonly times: readonly Instant[]
+}
+
 /** What a listing needs to know. */
 export interface ListingOptions<Row> {
   /** Fetches one page, with retries and throttling below it; throws a Fault when the page is lost for good. */

@@ -10,8 +10,8 @@ export class PageBudget {
   #rows = 0
   #expected: number | undefined
 
-  spend(page: Page<unknown>): void {
-    this.#expected ??= page.count
+  spend(page: Page<unknown>, isCountTrusted: boolean): void {
+    if (isCountTrusted) this.#expected ??= page.count
     this.pages += 1
     this.#rows += page.rows.length
   }

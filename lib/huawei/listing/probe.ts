@@ -14,16 +14,33 @@ export interface Probe {
 /** Since 1970: shows every row but those that a time filter hides. */
 export const EVER: Parameters = [['start_time', stamp(0)]]
 
-/** Asks for the row at one end of what a filter shows, and for the count of it all. */
-export async function* probe<Row>(
+/**
+ * Asks for the row at one end of what a filter shows, and for the count of it all. The row itself is left to the
+ * listing: what was met before the first count, and is deleted by then, would not fit that count. Undefined where the answer is lost for good.
+ */
+export async function probe<Row>(
   session: Session<Row>,
   direction: 'asc' | 'desc',
   filter: Parameters = [],
-): AsyncGenerator<readonly Row[], Probe> {
-  const page = await session.ask([['sort', `created_at:${direction}`], ...filter], 1)
-  const [time] = session.timesOf(page)
-  // A row without a time is left for the search for hidden rows, which must find all of them.
-  if (time === undefined) return { count: page.count, second: undefined, isUndated: page.rows.length > 0 }
-  yield session.take(page).fresh
-  return { count: page.count, second: wholeSecond(time), isUndated: false }
+): Promise<Probe | undefined> {
+  try {
+    return await look(session, [['sort', `created_at:${direction}`], ...filter])
+  } catch (error) {
+    session.lose({ from: undefined, to: session.horizonSecond }, error)
+    return undefined
+  }
+}
+
+async function look<Row>(session: Session<Row>, parameters: Parameters): Promise<Probe> {
+  const ask = async () => await session.ask(parameters, 1)
+  const first = await ask()
+  // Nothing at all is asked for twice where something is known to be there, and at the very beginning.
+  const isKnown = session.register.listed > 0 || (session.countBefore ?? 1) > 0
+  const page = first.rows.length === 0 && isKnown ? await ask() : first
+  const [time] = page.times
+  return {
+    count: page.count,
+    second: time === undefined ? undefined : wholeSecond(time),
+    isUndated: page.rows.length > 0 && time === undefined,
+  }
 }

@@ -1,6 +1,6 @@
 import { IdSet } from '../../id-set.ts'
 import type { Instant } from '../../time.ts'
-import type { RowKey } from './listing.ts'
+import type { Answer, RowKey } from './listing.ts'
 import { wholeSecond } from './window.ts'
 
 /**
@@ -8,6 +8,8 @@ import { wholeSecond } from './window.ts'
  * late the list shows a new backup; a quarter of an hour is far above what consistent stores need.
  */
 export const LATE_SECONDS = 900
+
+const NAMELESS: RowKey = { id: undefined, createdAt: undefined }
 
 /** What a page brought. */
 export interface Taken<Row> {
@@ -19,7 +21,6 @@ export interface Taken<Row> {
 
 /** Who was seen: every row of every page passes here, and leaves at most once. */
 export class Register<Row> {
-  readonly #keyOf: (row: Row) => RowKey
   readonly #horizon: Instant
   readonly #names = new IdSet()
   listed = 0
@@ -36,20 +37,19 @@ export class Register<Row> {
   /** Distinct rows created in the horizon's second, after the horizon too. */
   inHorizonSecond = 0
 
-  constructor(keyOf: (row: Row) => RowKey, horizon: Instant) {
-    this.#keyOf = keyOf
+  constructor(horizon: Instant) {
     this.#horizon = horizon
   }
 
-  take(rows: readonly Row[]): Taken<Row> {
+  take({ rows, keys }: Answer<Row>): Taken<Row> {
     const fresh: Row[] = []
     const known = this.#names.size
     this.listed += rows.length
-    for (const row of rows) {
-      const key = this.#keyOf(row)
+    rows.forEach((row, index) => {
+      const key = keys[index] ?? NAMELESS
       if (!this.#names.add(nameOf(row, key))) this.duplicates += 1
       else if (this.#count(key)) fresh.push(row)
-    }
+    })
     return { fresh, news: this.#names.size - known }
   }
 

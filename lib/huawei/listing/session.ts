@@ -1,7 +1,7 @@
 import { Fault } from '../../errors.ts'
 import type { Instant } from '../../time.ts'
-import type { ListingOptions, ListingOutcome, Page, Parameters } from './listing.ts'
-import { nameOf, Register } from './register.ts'
+import type { Answer, ListingOptions, ListingOutcome, Page, Parameters } from './listing.ts'
+import { nameOf, Register, type Taken } from './register.ts'
 import { describe, type Window, wholeSecond } from './window.ts'
 
 const MAX_PAGE_LIMIT = 1000
@@ -37,7 +37,7 @@ export class Session<Row> {
 
   constructor(options: ListingOptions<Row>) {
     this.#options = options
-    this.register = new Register(options.keyOf, options.horizon)
+    this.register = new Register(options.horizon)
     this.concurrency = Math.max(1, Math.min(32, options.concurrency))
     this.pageLimit = Math.max(1, Math.min(MAX_PAGE_LIMIT, options.pageLimit ?? MAX_PAGE_LIMIT))
     this.horizonSecond = wholeSecond(options.horizon)
@@ -58,7 +58,7 @@ export class Session<Row> {
   }
 
   /** Asks for one page; throws a Fault where it is lost for good or the listing has asked enough. */
-  async ask(parameters: Parameters, limit = this.pageLimit): Promise<Page<Row>> {
+  async ask(parameters: Parameters, limit = this.pageLimit): Promise<Answer<Row>> {
     if (this.#requests >= MAX_REQUESTS)
       throw new Fault(
         'upstream_unavailable',
@@ -68,27 +68,25 @@ export class Session<Row> {
     const query = { parameters: [...parameters, ['limit', String(limit)] as const] }
     const page = await this.#options.fetchPage(query, this.#abort.signal)
     this.#learn(page, limit, Number(new Map(parameters).get('offset') ?? 0))
-    return page
+    const keys = page.rows.map(this.#options.keyOf)
+    const times: Instant[] = []
+    for (const { createdAt } of keys) if (createdAt !== undefined) times.push(createdAt)
+    return { ...page, keys, times }
   }
 
   /** Takes the rows of a page into the register. */
-  take(page: Page<Row>): ReturnType<Register<Row>['take']> {
-    const taken = this.register.take(page.rows)
+  take(page: Answer<Row>): Taken<Row> {
+    const taken = this.register.take(page)
     this.#options.onProgress?.(this.register.distinct, this.expected)
     return taken
   }
 
-  /** The readable creation times of a page, in its order. */
-  timesOf(page: Page<Row>): readonly Instant[] {
-    return page.rows.flatMap((row) => this.#options.keyOf(row).createdAt ?? [])
-  }
-
   /** What tells the rows of a page apart, and whether they lie inside the audit. */
-  namesOf(page: Page<Row>): readonly { readonly name: string; readonly isInside: boolean }[] {
-    return page.rows.map((row) => {
-      const key = this.#options.keyOf(row)
-      return { name: nameOf(row, key), isInside: (key.createdAt ?? 0) <= this.#options.horizon }
-    })
+  namesOf({ rows, keys }: Answer<Row>): readonly { readonly name: string; readonly isInside: boolean }[] {
+    return keys.map((key, index) => ({
+      name: nameOf(rows[index], key),
+      isInside: (key.createdAt ?? 0) <= this.#options.horizon,
+    }))
   }
 
   /** Writes down that a window could not be read; anything but a Fault is a defect of ours and goes on. */

@@ -16,10 +16,10 @@ export async function* readUndated<Row>(
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (ends.desc.count === ends.upToHorizon) return
-  if ((yield* countHidden(session, ends.desc.count)) <= 0) return
+  if ((await countHidden(session, ends.desc.count)) <= 0) return
   const seen = session.register.distinct
   yield* readBackward(session, [], 'created_at:asc')
-  const hidden = yield* countHidden(session, undefined)
+  const hidden = await countHidden(session, undefined)
   const found = session.register.distinct - seen
   if (hidden > found)
     session.doubt(
@@ -39,25 +39,22 @@ async function* readEnd<Row>(
     ])
     const { fresh, news } = session.take(page)
     yield fresh
-    if (news === 0 || session.timesOf(page).length > 0) return
+    if (news === 0 || page.times.length > 0) return
     offset += page.rows.length
   }
 }
 
 /** How many rows, beyond the undated ones found, the time filters hide at least; 0 as soon as one comparison says so. */
-async function* countHidden<Row>(
-  session: Session<Row>,
-  unfiltered: number | undefined,
-): AsyncGenerator<readonly Row[], number> {
+async function countHidden<Row>(session: Session<Row>, unfiltered: number | undefined): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   let all = unfiltered
   for (let round = 0; round < MAX_COMPARISONS && least > 0; round += 1) {
-    const dated = (yield* probe(session, 'desc', EVER)).count
+    const dated = (await probe(session, 'desc', EVER))?.count
     if (dated === undefined) return 0
     // A count taken before and one taken after: where the list only grows or only shrinks, one of them shows it.
     if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
     if (least <= 0) return 0
-    all = (yield* probe(session, 'desc')).count
+    all = (await probe(session, 'desc'))?.count
     if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
   }
   return Math.max(0, least)

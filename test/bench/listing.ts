@@ -1,0 +1,118 @@
+// Runs the listing against many seeds of a moving, lying collection, and prints what it costs.
+// npx node test/bench/listing.ts [seeds]
+import type { CollectionOptions, Lie } from '../support/moving-collection.ts'
+import { dice } from '../support/moving-collection.ts'
+import { runListing, runOffsets } from '../support/run-listing.ts'
+
+const SEEDS = Number(process.argv[2] ?? 1000)
+
+const LIES: readonly Lie[] = [
+  { kind: 'count', as: 'off', by: -3 },
+  { kind: 'count', as: 'off', by: 3 },
+  { kind: 'count', as: 'page length' },
+  { kind: 'count', as: 'constant' },
+  { kind: 'count', as: 'absent' },
+  { kind: 'order', as: 'desc' },
+  { kind: 'order', as: 'unsorted' },
+  { kind: 'filter', ignored: 'start' },
+  { kind: 'filter', ignored: 'end' },
+  { kind: 'filter', ignored: 'both' },
+  { kind: 'cap', limit: 37, isEchoed: true },
+  { kind: 'cap', limit: 37, isEchoed: false },
+  { kind: 'loop' },
+  { kind: 'drops the tail' },
+  { kind: 'repeats a page' },
+  { kind: 'empty' },
+  { kind: 'lost' },
+]
+
+function drawCollection(seed: number): CollectionOptions {
+  const random = dice(seed * 7919)
+  const pick = <Value>(values: readonly [Value, ...Value[]]) =>
+    values[Math.floor(random() * values.length)] ?? values[0]
+  return {
+    seed,
+    rows: pick([0, 1, 99, 100, 101, 500, 2000, 5000]),
+    spanDays: pick([1, 30, 365]),
+    inserts: pick([0, 1, 2, 5]),
+    deletes: pick([0, 1, 2, 20]),
+    deletesWhich: pick(['random', 'oldest', 'last served']),
+    late: pick([0, 0, 5]),
+    hotSecond: pick([0, 0, 101, 350]),
+    hotTied: pick([true, false]),
+    unstableTies: pick([true, false]),
+    undated: pick([0, 0, 3, 120]),
+    undatedFirst: pick([true, false]),
+    nameless: pick([0, 0, 3]),
+    start: pick(['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']),
+    end: pick(['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']),
+  }
+}
+
+async function benchTruth(): Promise<void> {
+  const tally = { runs: 0, missed: 0, twice: 0, outside: 0, 'not shown': 0, 'missed by offsets': 0 }
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const options = drawCollection(seed)
+    const run = await runListing(options, { concurrency: 1 + (seed % 16) })
+    tally.runs += 1
+    tally.missed += run.missed
+    tally.twice += run.twice
+    tally.outside += run.outside
+    if (run.outcome.brokeOff) tally['not shown'] += 1
+    if (run.outcome.brokeOff && process.argv[3]) console.log(seed, run.outcome, options)
+    if (seed % 10 === 0) tally['missed by offsets'] += (await runOffsets(options)).missed
+  }
+  console.log('honest API')
+  console.table([tally])
+}
+
+async function benchLies(): Promise<void> {
+  const rows: Record<string, number>[] = []
+  const names = LIES.map((lie) => Object.values(lie).join(' '))
+  for (const lie of LIES) {
+    const tally = {
+      runs: 0,
+      complete: 0,
+      'incomplete, exact': 0,
+      'incomplete, short': 0,
+      'LIED COMPLETE': 0,
+      twice: 0,
+    }
+    for (let seed = 1; seed <= Math.ceil(SEEDS / LIES.length); seed += 1) {
+      const run = await runListing({ ...drawCollection(seed), lies: [lie] }, { concurrency: 1 + (seed % 16) })
+      tally.runs += 1
+      tally.twice += run.twice + run.outside
+      if (!run.outcome.brokeOff) tally[run.missed === 0 ? 'complete' : 'LIED COMPLETE'] += 1
+      else tally[run.missed === 0 ? 'incomplete, exact' : 'incomplete, short'] += 1
+      if (!run.outcome.brokeOff && run.missed > 0) console.log(seed, lie, run.outcome, drawCollection(seed))
+    }
+    rows.push(tally)
+  }
+  console.log('lying API')
+  console.table(Object.fromEntries(rows.map((row, index) => [names[index], row])))
+}
+
+async function benchCost(): Promise<void> {
+  const table: Record<string, string | number>[] = []
+  for (const rows of [0, 1, 999, 1000, 1001, 10_000, 100_000, 1_000_000])
+    for (const concurrency of [1, 8, 32]) {
+      const cpu = process.cpuUsage()
+      const options = { rows, seed: 1, spanDays: 365, isInstant: true }
+      const run = await runListing(options, { pageLimit: 1000, concurrency })
+      const { user, system } = process.cpuUsage(cpu)
+      const pages = Math.max(1, Math.ceil(rows / 1000))
+      table.push({
+        rows,
+        concurrency,
+        requests: run.requests,
+        'per page': (run.requests / pages).toFixed(3),
+        missed: run.missed,
+        'cpu ms, fake included': Math.round((user + system) / 1000),
+      })
+    }
+  console.table(table)
+}
+
+await benchTruth()
+await benchLies()
+await benchCost()

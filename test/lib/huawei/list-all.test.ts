@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
+import { listAll } from '../../../lib/huawei/list-all.ts'
+import type { Instant } from '../../../lib/time.ts'
+import { parseTime } from '../../../lib/time.ts'
+import {
+  type CollectionOptions,
+  dice,
+  type FakeRow,
+  HORIZON,
+  type Lie,
+  MovingCollection,
+  type Reading,
+} from '../../support/moving-collection.ts'
+import { type Run, runListing, runOffsets } from '../../support/run-listing.ts'
+
+const STILL = { seed: 7, rows: 3000 } satisfies CollectionOptions
+const MOVING = { ...STILL, inserts: 2, deletes: 2 } satisfies CollectionOptions
+
+function expectExact(run: Run): void {
+  expect(run).toMatchObject({ missed: 0, twice: 0, outside: 0 })
+  expect(run.outcome).toMatchObject({ incompleteBecause: [], brokeOff: false, fault: undefined })
+}
+
+function expectHonest(run: Run): void {
+  expect(run).toMatchObject({ twice: 0, outside: 0 })
+  if (run.missed > 0) expect(run.outcome.incompleteBecause).not.toEqual([])
+}
+
+describe('a collection that moves', () => {
+  const readings: readonly Reading[] = ['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']
+
+  it('is listed completely, each row once, over 60 seeds of every kind of change', async () => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const random = dice(seed)
+      const pick = <Value>(values: readonly [Value, ...Value[]]) =>
+        values[Math.floor(random() * values.length)] ?? values[0]
+      const run = await runListing(
+        {
+          seed,
+          rows: pick([0, 1, 99, 100, 101, 1000, 3000]),
+          spanDays: pick([1, 30, 365]),
+          inserts: pick([0, 2, 5]),
+          deletes: pick([0, 2, 10]),
+          deletesWhich: pick(['random', 'oldest', 'last served']),
+          hotSecond: pick([0, 0, 250]),
+          hotTied: pick([true, false]),
+          unstableTies: pick([true, false]),
+          undated: pick([0, 0, 3, 120]),
+          undatedFirst: pick([true, false]),
+          nameless: pick([0, 3]),
+          start: pick(['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']),
+          end: pick(['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']),
+        },
+        { concurrency: pick([1, 4, 8, 32]) },
+      )
+      expect({ seed, ...run, yielded: undefined }).toMatchObject({ missed: 0, twice: 0, outside: 0 })
+      expect({ seed, because: run.outcome.incompleteBecause }).toEqual({ seed, because: [] })
+    }
+  })
+
+  it('loses rows to offset paging in the same runs', async () => {
+    let missed = 0
+    for (let seed = 1; seed <= 5; seed += 1)
+      missed += (await runOffsets({ ...MOVING, seed, deletes: 5, inserts: 0 })).missed
+    expect(missed).toBeGreaterThan(20)
+  })
+
+  it('is listed completely whichever way the API reads the ends of a time filter', async () => {
+    for (const start of readings)
+      for (const end of readings)
+        expectExact(await runListing({ ...STILL, spanDays: 1, hotSecond: 150, start, end }))
+  })
+
+  it('yields rows that become visible late', async () => {
+    const run = await runListing({ ...STILL, inserts: 2, late: 5 })
+    expect(run.missed).toBe(0)
+    expect(run.outcome.notes.join()).toContain('15 minutes')
+    if (run.outcome.distinct > STILL.rows) expect(run.outcome.notes.join()).toContain('became visible')
+  })
+
+  it('leaves out what was created after a horizon in the past, without taking it for hidden', async () => {
+    const horizon = (HORIZON - 20 * 86_400 * 1_000_000) as Instant
+    const collection = new MovingCollection(MOVING)
+    const list = listAll({ ...collection, horizon, concurrency: 4, pageLimit: 100 })
+    let seen = 0
+    for await (const batch of list)
+      for (const row of batch) {
+        seen += 1
+        expect(row.createdAt).toBeLessThanOrEqual(horizon)
+      }
+    const { distinct, countBefore, incompleteBecause } = list.outcome()
+    expect(seen).toBe(distinct)
+    expect(distinct).toBeLessThan((countBefore ?? 0) * 0.8)
+    expect(incompleteBecause).toEqual([])
+  })
+})
+
+describe('an API that does not do what it says', () => {
+  const lies: readonly (readonly [string, Lie, 'exact' | 'incomplete'])[] = [
+    ['counts too few', { kind: 'count', as: 'off', by: -3 }, 'incomplete'],
+    ['counts too many', { kind: 'count', as: 'off', by: 3 }, 'incomplete'],
+    ['counts the page only', { kind: 'count', as: 'page length' }, 'incomplete'],
+    ['counts always the same', { kind: 'count', as: 'constant' }, 'incomplete'],
+    ['does not count', { kind: 'count', as: 'absent' }, 'incomplete'],
+    ['sorts newest first', { kind: 'order', as: 'desc' }, 'exact'],
+    ['does not sort', { kind: 'order', as: 'unsorted' }, 'exact'],
+    ['ignores start_time', { kind: 'filter', ignored: 'start' }, 'exact'],
+    ['ignores end_time', { kind: 'filter', ignored: 'end' }, 'exact'],
+    ['ignores both', { kind: 'filter', ignored: 'both' }, 'exact'],
+    ['caps the limit and says so', { kind: 'cap', limit: 37, isEchoed: true }, 'exact'],
+    ['caps the limit silently', { kind: 'cap', limit: 37, isEchoed: false }, 'exact'],
+    ['serves the same page for ever', { kind: 'loop' }, 'incomplete'],
+    ['drops the tail of pages', { kind: 'drops the tail' }, 'exact'],
+    ['serves a page again', { kind: 'repeats a page' }, 'exact'],
+    ['says now and then that there is nothing', { kind: 'empty' }, 'exact'],
+  ]
+
+  for (const [name, lie, end] of lies)
+    it(`and ${name} gets ${end === 'exact' ? 'an exact listing all the same' : 'no verdict of completeness'}`, async () => {
+      const run = await runListing({ ...STILL, lies: [lie] })
+      if (end === 'exact') expectExact(run)
+      else expect(run.outcome.incompleteBecause).not.toEqual([])
+      for (let seed = 1; seed <= 3; seed += 1)
+        expectHonest(await runListing({ ...MOVING, seed, hotSecond: seed === 3 ? 150 : 0, lies: [lie] }))
+    })
+
+  it('and loses pages for good is read as far as it goes, and the windows are named', async () => {
+    const run = await runListing({ ...STILL, seed: 3, lies: [{ kind: 'lost' }] })
+    expect(run.outcome.brokeOff).toBe(true)
+    expect(run.outcome.fault).toBeUndefined()
+    expect(run.yielded.length).toBeGreaterThan(300)
+    expect(run.outcome.incompleteBecause[0]).toMatch(/^Backups created .*: Huawei did not answer/)
+  })
+
+  it('and answers nothing at all hands over the fault', async () => {
+    const fault = new Fault('upstream_refused', 'Huawei refused: forbidden.')
+    const list = listAll<FakeRow>({
+      fetchPage: () => Promise.reject(fault),
+      keyOf: () => ({ id: undefined, createdAt: undefined }),
+      horizon: HORIZON,
+      concurrency: 8,
+    })
+    for await (const batch of list) expect(batch).toEqual([])
+    expect(list.outcome()).toMatchObject({ fault, brokeOff: true, requests: 1, distinct: 0 })
+  })
+
+  it('and never ends is stopped after the pages that its count lets expect, and ten', async () => {
+    let serial = 0
+    const list = listAll<FakeRow>({
+      fetchPage: ({ parameters }) => {
+        const rows = Array.from({ length: Number(new Map(parameters).get('limit')) }, () => {
+          serial += 1
+          return { id: `row-${serial}`, createdAt: HORIZON - 10 ** 13 + serial * 10 ** 6 }
+        })
+        return Promise.resolve({ rows, count: 1000, limit: undefined })
+      },
+      keyOf: (row) => ({ id: row.id, createdAt: row.createdAt as Instant }),
+      horizon: HORIZON,
+      concurrency: 1,
+      pageLimit: 100,
+    })
+    for await (const batch of list) expect(batch.length).toBeLessThanOrEqual(100)
+    expect(list.outcome().incompleteBecause.join()).toContain('did not end after 20 pages')
+    expect(list.outcome().requests).toBeLessThan(60)
+  })
+})
+
+describe('the price of a listing', () => {
+  const prices = [
+    [0, 7],
+    [1, 7],
+    [999, 6],
+    [1000, 7],
+    [1001, 7],
+    [10_000, 18],
+    [100_000, 126],
+  ] as const
+
+  for (const [rows, most] of prices)
+    it(`is at most ${most} requests for ${rows} rows`, async () => {
+      for (const concurrency of [1, 8, 32]) {
+        const options = { rows, seed: 1, spanDays: 365, isInstant: true }
+        const run = await runListing(options, { pageLimit: 1000, concurrency })
+        expectExact(run)
+        expect(run.requests).toBeLessThanOrEqual(most)
+      }
+    })
+
+  it('holds no more pages than requests may be under way, however slow the consumer is', async () => {
+    const collection = new MovingCollection({ ...STILL, isInstant: true })
+    const list = listAll({ ...collection, horizon: HORIZON, concurrency: 4, pageLimit: 100 })
+    let [batches, seen] = [0, 0]
+    for await (const batch of list) {
+      batches += 1
+      seen += batch.length
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      expect(collection.requests).toBeLessThanOrEqual(batches + 8)
+    }
+    expect(seen).toBe(3000)
+  })
+
+  it('ends with the consumer: what is under way is aborted, and the listing is not whole', async () => {
+    const collection = new MovingCollection(STILL)
+    const signals = new Set<AbortSignal>()
+    const list = listAll<FakeRow>({
+      fetchPage: (query, signal) => {
+        signals.add(signal)
+        return collection.fetchPage(query, signal)
+      },
+      keyOf: collection.keyOf,
+      horizon: HORIZON,
+      concurrency: 8,
+      pageLimit: 100,
+    })
+    for await (const batch of list) if (batch.length > 1) break
+    expect([...signals].every((signal) => signal.aborted)).toBe(true)
+    expect(list.outcome().brokeOff).toBe(true)
+  })
+
+  it('reads an unreadable row once and counts it', async () => {
+    const run = await runListing({ ...STILL, undated: 4, undatedFirst: true, nameless: 3 })
+    expectExact(run)
+    expect(run.outcome.unreadable).toBe(7)
+    expect(run.outcome.distinct).toBe(3007)
+  })
+
+  it('knows its horizon', () => expect(HORIZON).toBe(parseTime('2026-03-14T09:26:53.589793Z')))
+})

@@ -1,0 +1,65 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCode } from './disk-fault.ts'
+import { makeFolder } from './folder.ts'
+
+const FLUSH_BYTES = 256 * 1024
+
+/** A file in the making, where no reader looks. */
+export interface Draft {
+  readonly path: string
+  /** Adds to the file; small pieces are gathered into larger ones. */
+  readonly write: (chunk: string | Uint8Array) => Promise<void>
+  /** Brings all of it to the disk, past every cache; nothing can be added then. */
+  readonly seal: () => Promise<void>
+  /** Deletes the draft under its own name; other names that it was given stay. May be called twice. */
+  readonly discard: () => Promise<void>
+}
+
+/** Opens a draft under a name that no other process has; the folder is made where it is missing. */
+export async function openDraft(folder: string): Promise<Draft> {
+  const { path, handle } = await openExclusively(folder)
+  let pieces: Uint8Array[] = []
+  let pieceBytes = 0
+
+  async function flush(): Promise<void> {
+    const bytes = Buffer.concat(pieces)
+    pieces = []
+    pieceBytes = 0
+    await handle.writeFile(bytes)
+  }
+
+  return {
+    path,
+    async write(chunk) {
+      const bytes = Buffer.from(chunk) // a copy: the caller may reuse its buffer
+      pieces.push(bytes)
+      pieceBytes += bytes.length
+      if (pieceBytes >= FLUSH_BYTES) await flush()
+    },
+    async seal() {
+      await flush()
+      await handle.sync()
+      await handle.close()
+    },
+    async discard() {
+      await handle.close()
+      await rm(path, { force: true })
+    },
+  }
+}
+
+let opened = 0
+
+async function openExclusively(folder: string): Promise<{ path: string; handle: FileHandle }> {
+  for (;;) {
+    const path = join(folder, `${process.pid}-${opened++}`)
+    try {
+      return { path, handle: await open(path, 'wx') }
+    } catch (error) {
+      const code = systemCode(error)
+      if (code === 'ENOENT') await makeFolder(folder)
+      else if (code !== 'EEXIST') throw error
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Fault } from '../errors.ts'
+import { systemCode } from './disk-fault.ts'
+
+const WAIT_MS = 20
+const PATIENCE = 500
+
+/**
+ * Does some work while no other process does work under the same lock.
+ *
+ * The lock is a folder with one file in it, named for its owner, moved into place ready-made: a folder cannot be moved onto one
+ * that is not empty, so one contender wins. The lock of a dead process is opened by deleting *its* file; where somebody else
+ * was faster and owns the lock by now, that name is gone and the deletion does nothing. What may still be alive is never
+ * broken: after ten seconds the wait ends in a Fault.
+ */
+export async function withLock<T>(lock: string, scratch: string, work: () => Promise<T>): Promise<T> {
+  const ticket = await mkdtemp(join(scratch, 'lock-'))
+  const owner = `${process.pid}@${encodeURIComponent(hostname())}@${basename(ticket)}`
+  try {
+    await writeFile(join(ticket, owner), '')
+    await acquire(ticket, lock)
+    try {
+      return await work()
+    } finally {
+      await open(lock, owner)
+    }
+  } finally {
+    await rm(ticket, { recursive: true, force: true })
+  }
+}
+
+async function acquire(ticket: string, lock: string): Promise<void> {
+  for (let tries = 0; tries < PATIENCE; tries++) {
+    if (await moveOnto(ticket, lock)) return
+    const owner = await ownerOf(lock)
+    if (owner === undefined) continue
+    if (isDead(owner)) await open(lock, owner)
+    else await wait(Math.min(WAIT_MS, tries + 1))
+  }
+  const owner = (await ownerOf(lock)) ?? 'several in turn'
+  throw new Fault(
+    'unavailable',
+    `Cannot lock ${lock}: it is held by another process (${owner}). If that process is gone, delete this folder and run again.`,
+  )
+}
+
+async function moveOnto(ticket: string, lock: string): Promise<boolean> {
+  try {
+    await rename(ticket, lock)
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function ownerOf(lock: string): Promise<string | undefined> {
+  const names = await readdir(lock).catch(() => [])
+  return names[0]
+}
+
+async function open(lock: string, owner: string): Promise<void> {
+  await unlink(join(lock, owner)).catch(() => {})
+  await rmdir(lock).catch(() => {}) // fails, as it must, where another contender has just moved in
+}
+
+function isDead(owner: string): boolean {
+  const [pid, host] = owner.split('@')
+  if (host !== encodeURIComponent(hostname())) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return systemCode(error) === 'ESRCH'
+  }
+}

@@ -1,0 +1,140 @@
+import type { AuditRecord, Finding } from '../../audit/record.ts'
+import { IdSet } from '../../id-set.ts'
+import { keepWorst } from './keep-worst.ts'
+import { compareSeverities, compareTallies, compareTexts, emptyTally, type Tally, tallyUp } from './tally.ts'
+
+/** The findings of one vault, or of one DCS instance. */
+export interface Group {
+  readonly service: string
+  readonly region: string
+  readonly projectId: string
+  /** Null where Huawei named no vault. */
+  readonly id: string | null
+  readonly name: string | null
+  readonly tally: Tally
+  /** The worst of them, worst first. */
+  readonly shown: readonly Finding[]
+}
+
+/** What one control found. */
+export interface ControlTally {
+  readonly control: string
+  readonly tally: Tally
+  /** What to do, one sentence per service. */
+  readonly remedies: ReadonlySet<string>
+}
+
+/** The findings as far as the page shows them, with the counts of all. */
+export interface FindingsDigest {
+  /** The worst groups, worst first. */
+  readonly groups: readonly Group[]
+  /** What is in no group of the page. */
+  readonly elsewhere: { readonly groups: number; readonly findings: number }
+  /** Worst first. */
+  readonly controls: readonly ControlTally[]
+  /** Whether a resource has a finding that says that its recovery point is missing, or stale. */
+  readonly isMissing: (resourceKey: string) => boolean
+  readonly isStale: (resourceKey: string) => boolean
+}
+
+interface Counted {
+  readonly groups: Map<string, Omit<Group, 'shown'>>
+  readonly controls: Map<string, ControlTally & { readonly remedies: Set<string> }>
+  readonly missing: IdSet
+  readonly stale: IdSet
+}
+
+const MAX_GROUPS = 100
+const MAX_FINDINGS_PER_GROUP = 20
+
+/** Reads the findings twice, so that memory stays flat: once to count them all, once to pick the worst. */
+export async function digestFindings(record: AuditRecord): Promise<FindingsDigest> {
+  const counted = await countFindings(record)
+  const ranked = [...counted.groups].sort(([, one], [, other]) => compareGroups(one, other))
+  const chosen = ranked.slice(0, MAX_GROUPS)
+  const rest = ranked.slice(MAX_GROUPS)
+  return {
+    groups: await pickWorst(record, chosen),
+    elsewhere: { groups: rest.length, findings: rest.reduce((sum, [, { tally }]) => sum + tally.total, 0) },
+    controls: [...counted.controls.values()].sort(
+      (one, other) => compareTallies(one.tally, other.tally) || compareTexts(one.control, other.control),
+    ),
+    isMissing: (key) => counted.missing.has(key),
+    isStale: (key) => counted.stale.has(key),
+  }
+}
+
+/** One resource over all targets of an audit. */
+export function resourceKey(service: string, resourceId: string): string {
+  return `${service}/${resourceId}`
+}
+
+async function countFindings({ findings }: AuditRecord): Promise<Counted> {
+  const counted: Counted = {
+    groups: new Map(),
+    controls: new Map(),
+    missing: new IdSet(),
+    stale: new IdSet(),
+  }
+  for await (const finding of findings()) {
+    const { control, service, resource_id, remedy } = finding
+    tallyUp(entry(counted.groups, groupKey(finding), () => groupOf(finding)).tally, finding)
+    const ofControl = entry(counted.controls, control, () => ({
+      control,
+      tally: emptyTally(),
+      remedies: new Set<string>(),
+    }))
+    tallyUp(ofControl.tally, finding)
+    ofControl.remedies.add(remedy)
+    if (resource_id === null) continue
+    if (control === 'recovery-point-missing') counted.missing.add(resourceKey(service, resource_id))
+    if (control === 'recovery-point-stale') counted.stale.add(resourceKey(service, resource_id))
+  }
+  return counted
+}
+
+async function pickWorst(
+  { findings }: AuditRecord,
+  chosen: readonly (readonly [string, Omit<Group, 'shown'>])[],
+): Promise<readonly Group[]> {
+  const worst = new Map(chosen.map(([key]) => [key, keepWorst(MAX_FINDINGS_PER_GROUP, compareFindings)]))
+  if (worst.size > 0) for await (const finding of findings()) worst.get(groupKey(finding))?.add(finding)
+  return chosen.map(([key, group]) => ({ ...group, shown: worst.get(key)?.list() ?? [] }))
+}
+
+function groupOf(finding: Finding): Omit<Group, 'shown'> {
+  const { service, region, project_id, vault_id, vault_name, resource_id, resource_name } = finding
+  const holder =
+    service === 'dcs' ? { id: resource_id, name: resource_name } : { id: vault_id, name: vault_name }
+  return { service, region, projectId: project_id, ...holder, tally: emptyTally() }
+}
+
+function groupKey({ service, region, project_id, vault_id, resource_id }: Finding): string {
+  return JSON.stringify([service, region, project_id, service === 'dcs' ? resource_id : vault_id])
+}
+
+function compareGroups(one: Omit<Group, 'shown'>, other: Omit<Group, 'shown'>): number {
+  return (
+    compareTallies(one.tally, other.tally) ||
+    compareTexts(one.service, other.service) ||
+    compareTexts(one.region, other.region) ||
+    compareTexts(one.id ?? '', other.id ?? '')
+  )
+}
+
+function compareFindings(one: Finding, other: Finding): number {
+  return (
+    Number(one.muted) - Number(other.muted) ||
+    compareSeverities(one.severity, other.severity) ||
+    compareTexts(one.control, other.control) ||
+    compareTexts(one.first_seen, other.first_seen)
+  )
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const created = create()
+  map.set(key, created)
+  return created
+}

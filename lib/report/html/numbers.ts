@@ -1,0 +1,70 @@
+import { SEVERITIES, type Severity } from '../../audit/control.ts'
+import type { Summary } from '../../audit/record.ts'
+import { bar } from './bar.ts'
+import { type Html, html } from './html.ts'
+import { mark } from './marks.ts'
+import { figure, lasting } from './wording.ts'
+
+/** The numbers that matter, all from the summary. */
+export function renderNumbers(summary: Summary): Html {
+  const { backups, resources, findings, unknown } = summary
+  const of = (control: string): number => findings.by_control[control] ?? 0
+  return html`<section aria-labelledby="numbers">
+<h2 id="numbers">In numbers</h2>
+<dl class="numbers">
+${number('Resources', resources)}
+${number('Backups', backups)}
+${number('Recovery points missing', of('recovery-point-missing'))}
+${number('Recovery points stale', of('recovery-point-stale'))}
+${number('Findings', findings.total, findings.muted > 0 && html`of these ${figure(findings.muted)} muted`)}
+${number('Answers unknown', unknown.total)}
+</dl>
+<div class="columns">
+${renderSeverities(findings.by_severity)}
+${renderDelta(summary)}
+</div>
+</section>`
+}
+
+function number(label: string, count: number, note: Html | false = false): Html {
+  return html`<div><dt>${label}</dt><dd>${figure(count)}${note && html` <small>${note}</small>`}</dd></div>`
+}
+
+function renderSeverities(bySeverity: Readonly<Record<Severity, number>>): Html {
+  const most = Math.max(...Object.values(bySeverity))
+  return html`<table class="severities"><caption>Findings by severity</caption>
+<thead class="unseen"><tr><th scope="col">Severity</th><th scope="col">Findings</th><th scope="col">Share</th></tr></thead>
+<tbody>${SEVERITIES.map((severity) => {
+    const count = bySeverity[severity]
+    const stretches = [
+      { kind: severity, count },
+      { kind: 'empty', count: most - count },
+    ]
+    return html`<tr><th scope="row">${mark(severity)}</th><td class="count">${figure(count)}</td><td aria-hidden="true">${
+      count > 0 && bar(stretches, `${count}`)
+    }</td></tr>`
+  })}</tbody></table>`
+}
+
+function renderDelta({ delta }: Summary): Html {
+  const { previous_audit_id, span_hours } = delta
+  const rows = [
+    ['new', delta.new],
+    ['reopened', delta.reopened],
+    ['persisting', delta.persisting],
+    ['resolved', delta.resolved],
+    ['not scanned this time', delta.not_scanned],
+  ] as const
+  return html`<div class="delta"><table><caption>${
+    previous_audit_id === null
+      ? 'Since the previous audit'
+      : html`Since the audit ${lasting(span_hours ?? 0)} before`
+  }</caption>
+<thead class="unseen"><tr><th scope="col">Change</th><th scope="col">Findings</th></tr></thead>
+<tbody>${rows.map(([word, count]) => html`<tr><th scope="row">${word}</th><td class="count">${figure(count)}</td></tr>`)}</tbody></table>
+<p class="note">${
+    previous_audit_id === null
+      ? 'There is no earlier audit to compare with, so every finding counts as new.'
+      : html`Compared with <code>${previous_audit_id}</code>.`
+  }</p></div>`
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { AuditRecord } from '../../audit/record.ts'
+import type { Format } from '../format.ts'
+import { type Answer, answer } from './answer.ts'
+import { renderControls } from './controls.ts'
+import { digestFindings } from './digest-findings.ts'
+import { digestResources } from './digest-resources.ts'
+import { renderFindings } from './findings.ts'
+import { embedded, type Html, html, trusted } from './html.ts'
+import { shapes } from './marks.ts'
+import { renderNumbers } from './numbers.ts'
+import { renderOpening } from './opening.ts'
+import { renderReading } from './reading.ts'
+import { renderResources } from './resources.ts'
+import { SCRIPT } from './script.ts'
+import { STYLE } from './style.ts'
+import { renderTargets } from './targets.ts'
+
+/** `report.html`: one page for people, whole in itself; it shows the worst, and says what it does not show. */
+export function reportHtml(toolVersion: string): Format {
+  return {
+    file: 'report.html',
+    contentType: 'text/html; charset=utf-8',
+    rowsOf: undefined,
+    render: (record) => render(record, toolVersion),
+  }
+}
+
+// Nothing may be loaded, sent or run but the one style and the one script of ours, whatever a name in the cloud tries.
+const POLICY = `default-src 'none'; script-src '${hashOf(SCRIPT)}'; style-src '${hashOf(STYLE)}'; base-uri 'none'; form-action 'none'`
+
+async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<string> {
+  const { summary } = record
+  const findings = await digestFindings(record)
+  const resources = await digestResources(record, findings)
+  const answered = answer(summary, resources.readiness)
+  yield renderHead(summary.as_of, answered).markup
+  yield renderOpening(summary, answered, resources.readiness).markup
+  yield '\n<main>\n'
+  yield renderNumbers(summary).markup
+  yield renderControls(summary, findings.controls)?.markup ?? ''
+  yield renderFindings(findings).markup
+  yield renderResources(resources, summary.resources).markup
+  yield renderTargets(summary.targets).markup
+  yield renderReading(summary, toolVersion).markup
+  yield html`
+<script type="application/json" id="summary">${embedded(summary)}</script>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`.markup
+}
+
+function renderHead(asOf: string, { headline, sentence }: Answer): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${headline} ${sentence} Backup audit ${asOf.slice(0, 10)}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+${shapes}
+`
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}

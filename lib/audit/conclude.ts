@@ -24,8 +24,8 @@ export interface Conclusion {
 
 /** What `conclude` judges by. */
 export interface ConcludeTerms extends AuditTerms {
-  /** Whether the list of backups of a target broke off: there absence proves nothing. */
-  readonly brokeOff: (target: Target) => boolean
+  /** Whether backups of a resource may exist that were not seen, as their list broke off: there absence proves nothing. */
+  readonly brokeOff: (target: Target, resourceId: string) => boolean
 }
 
 /** Ends an audit: judges the resources, lets go of children that are listed themselves, and puts all in order. */
@@ -75,7 +75,7 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
 
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
-  if (verdict.outcome !== 'fail' || !terms.brokeOff(home)) return verdict
+  if (verdict.outcome !== 'fail' || !terms.brokeOff(home, history.resourceId)) return verdict
   return { outcome: 'unknown', because: 'The list of its backups broke off' }
 }
 

@@ -1,4 +1,5 @@
-import { readAnswer } from './answer.ts'
+import * as z from 'zod/mini'
+import { ask } from './answer.ts'
 import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
 
@@ -11,24 +12,17 @@ export interface Project {
 /** A project of this name appears in every account and belongs to no region. */
 const NOT_A_REGION = 'MOS'
 
+const answer = z.object({ projects: z.array(z.unknown()) })
+
 /**
  * The enabled projects of a region: the one named like it, and its sub-projects `<region>_<name>`, sorted by id.
  * Only lists; the official Node SDK creates a project where it does not find exactly one.
  */
-export async function listProjects(
-  send: Send,
-  origin: string,
-  region: string,
-  signal?: AbortSignal,
-): Promise<readonly Project[]> {
-  const request = { method: 'GET', origin, path: '/v3/projects', query: [], headers: {} } as const
-  const rows = await send(request, signal).then((response) => readAnswer(response, 'IAM projects', readRows))
-  return rows.flatMap((row) => toProject(row, region)).sort((left, right) => (left.id < right.id ? -1 : 1))
-}
-
-function readRows(body: unknown): readonly unknown[] | undefined {
-  const rows = asWire(body)?.['projects']
-  return Array.isArray(rows) ? rows : undefined
+export async function listProjects(send: Send, origin: string, region: string): Promise<readonly Project[]> {
+  const { projects } = await ask(send, { method: 'GET', origin, path: '/v3/projects', query: [], headers: {} }, answer)
+  return projects
+    .flatMap((row) => toProject(row, region))
+    .sort((left, right) => (left.id < right.id ? -1 : 1))
 }
 
 function toProject(row: unknown, region: string): readonly Project[] {

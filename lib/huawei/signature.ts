@@ -17,7 +17,7 @@ export interface Signable {
 export interface AccessKey {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  readonly securityToken?: string
+  readonly securityToken?: string | undefined
 }
 
 /** What an `Authorization` header of this scheme says. */

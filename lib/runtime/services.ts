@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Fault } from '../errors.ts'
@@ -20,6 +20,7 @@ import type { Config } from './config.ts'
 export const world = {
   now: (): Instant => fromEpochMs(Date.now()),
   nowMs: (): number => performance.now(),
+  epochMs: (): number => Date.now(),
   random: Math.random,
   randomHex: (bytes: number): string => randomBytes(bytes).toString('hex'),
 } as const
@@ -40,10 +41,16 @@ export interface Services {
   readonly close: () => void
 }
 
+/** What a process may choose. */
+export interface ServicesOptions {
+  /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
+  readonly correctsClock: boolean
+}
+
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
-export function createServices(config: Config): Services {
+export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
-  const openStoreAt = (address: string): Store => openStore(address, { endpoint: config.s3Endpoint })
+  const openStoreAt = (address: string): Store => openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
   return {
     config,
     toolVersion: packageJson.version,
@@ -51,22 +58,26 @@ export function createServices(config: Config): Services {
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
-    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region, config))),
+    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region, config, options))),
     close: transport.close,
   }
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
 function layered(send: Send, authorize: Authorize): Send {
-  const { nowMs, random } = world
-  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), { random, nowMs: Date.now })
+  const { nowMs, epochMs, random } = world
+  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), { random, nowMs: epochMs })
 }
 
-function authorizeIn(region: string, { credentials, endpointOverrides }: Config): Authorize {
+function authorizeIn(
+  region: string,
+  { credentials, endpointOverrides }: Config,
+  { correctsClock }: ServicesOptions,
+): Authorize {
   if (credentials === undefined) throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
   switch (credentials.kind) {
     case 'access-key':
-      return accessKey(credentials, world.now)
+      return accessKey(credentials, { now: world.now, correctsClock })
     case 'password':
       return iamToken(credentials, { origin: endpointOf('iam', region, endpointOverrides), now: world.now })
   }

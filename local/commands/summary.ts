@@ -12,7 +12,7 @@ const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' } 
 >
 
 /** What the end of an audit looks like: the answer first, then the figures, what to look at first, and where the report is. */
-export function describeSummary(summary: Summary, worst: readonly Finding[], page: string): string {
+export function describeSummary(summary: Summary, worst: readonly Finding[]): string {
   return [
     ...describeVerdict(summary),
     ...describeAnswer(summary),
@@ -22,7 +22,7 @@ export function describeSummary(summary: Summary, worst: readonly Finding[], pag
     ...describeDelta(summary),
     '',
     ...describeWorst(worst),
-    `Report  ${page}`,
+    `Report  ${summary.report}/report.html`,
   ].join('\n')
 }
 

@@ -1,0 +1,76 @@
+import { conclude } from '../lib/audit/conclude.ts'
+import { CONTROLS } from '../lib/audit/controls/index.ts'
+import { withDelta } from '../lib/audit/delta.ts'
+import { type Highlights, watchHighlights } from '../lib/audit/highlights.ts'
+import { type JudgeHooks, judgeSources } from '../lib/audit/judge-sources.ts'
+import { defaultPolicy, readPolicy } from '../lib/audit/policy.ts'
+import type { Summary } from '../lib/audit/record.ts'
+import { createTally } from '../lib/audit/summarise.ts'
+import { toSummary } from '../lib/audit/summary.ts'
+import { weigh } from '../lib/audit/verdict.ts'
+import type { Service } from '../lib/backup.ts'
+import { createAuditId } from '../lib/report/audit-id.ts'
+import { standardFormats } from '../lib/report/formats.ts'
+import { findEarlierAudits } from '../lib/report/previous.ts'
+import { publish } from '../lib/report/publish.ts'
+import { readDocument } from '../lib/runtime/document.ts'
+import type { Services } from '../lib/runtime/services.ts'
+import { planSources } from '../lib/runtime/sources.ts'
+import { streamed, watched } from '../lib/stream.ts'
+import type { Instant } from '../lib/time.ts'
+
+/** What an audit is asked to do; the targets and the store are those of the services. */
+export interface AuditRequest extends JudgeHooks {
+  readonly services: readonly Service[]
+  /** Now, unless told. */
+  readonly asOf: Instant | undefined
+  readonly previous: string | undefined
+}
+
+/** A finished audit: its report is whole in the store. */
+export interface AuditResult extends Highlights {
+  readonly summary: Summary
+}
+
+/** Audits every backup of the targets and publishes the report: plan, scan, judge, compare, publish. */
+export async function backupAudit(services: Services, request: AuditRequest): Promise<AuditResult> {
+  const { store, config } = services
+  const startedAt = services.now()
+  const asOf = request.asOf ?? startedAt
+  const auditId = createAuditId(startedAt, services.randomHex(4))
+  const policy =
+    config.policyAddress === undefined ? defaultPolicy : readPolicy(await readDocument(services, config.policyAddress))
+  await store.probe()
+  const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
+
+  const readsReplicationPolicies = policy.replication.required === 'auto'
+  const plan = await planSources(services, { services: request.services, readsReplicationPolicies })
+  const terms = { auditId, asOf, policy, controls: CONTROLS }
+  const { part, outcomes } = await judgeSources(plan.sources, terms, request)
+
+  const completeness = weigh(outcomes, plan.lost, plan.skipped)
+  const conclusion = conclude(part, { ...terms, brokeOff: completeness.brokeOff })
+  const compared = withDelta(streamed(conclusion.findings), earlier, completeness.scanned)
+  const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
+  const { summary } = await publish({
+    store,
+    auditId,
+    findings: watched(compared.findings, tally.add, highlights.add),
+    resources: streamed(conclusion.resources),
+    summarise: () =>
+      toSummary({
+        auditId,
+        asOf,
+        startedAt,
+        finishedAt: services.now(),
+        conclusion,
+        completeness,
+        findings: tally.findings(),
+        delta: { earlier: earlier[0], tally: compared.tally() },
+        report: store.locate(auditId),
+      }),
+    toolVersion: services.toolVersion,
+    formats: standardFormats(services.toolVersion),
+  })
+  return { summary, ...highlights.read() }
+}

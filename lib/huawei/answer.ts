@@ -7,6 +7,7 @@ import { explain } from './explain.ts'
 import type { Request, Response, Send } from './http.ts'
 import { redacted } from './redact.ts'
 import { rateLimitOf, retryAfterMs } from './retry-after.ts'
+import { encodePath } from './signature.ts'
 
 const SAMPLE_CHARS = 200
 
@@ -134,7 +135,7 @@ function unreadable(request: Request, response: Response, why: string): Fault {
 }
 
 function nameOf({ method, origin, path }: Request): string {
-  return `${method} ${hostOf(origin)}${redacted(path, 200)}`
+  return `${method} ${hostOf(origin)}${encodePath(path)}`
 }
 
 function hostOf(url = ''): string {

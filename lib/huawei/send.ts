@@ -1,8 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import type { Request, Response, Send } from './http.ts'
+import { collect, decoded } from './receive.ts'
 import { encodePath, encodeQuery } from './signature.ts'
 import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
 
@@ -137,51 +136,6 @@ function opened(request: Request, url: URL, agent: http.Agent): http.ClientReque
   })
 }
 
-function collect(
-  incoming: http.IncomingMessage,
-  maxBytes: number,
-  onProgress: () => void,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    incoming.on('data', (chunk: Buffer) => {
-      onProgress()
-      bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes > maxBytes) reject(tooLarge(maxBytes))
-    })
-    incoming.on('end', () =>
-      resolve({
-        status: incoming.statusCode ?? 0,
-        headers: flat(incoming.headers),
-        body: Buffer.concat(chunks, bytes),
-      }),
-    )
-    // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
-    incoming.on('error', (error) =>
-      reject(new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', error)),
-    )
-  })
-}
-
-async function decoded(response: Response, maxBytes: number): Promise<Buffer> {
-  const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
-  if (encoding === 'identity' || response.body.length === 0) return response.body
-  if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
-  try {
-    return await promisify(gunzip)(response.body, { maxOutputLength: maxBytes })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
-    throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)
-  }
-}
-
-function tooLarge(maxBytes: number): TransportFailure {
-  return new TransportFailure('TOO_LARGE', `the answer is larger than ${maxBytes} bytes`, 'maybe')
-}
-
 /** One timer for all phases of an exchange; starting it ends the phase before. */
 function createTimer(onExpired: (code: string, message: string) => void) {
   let timer: NodeJS.Timeout | undefined
@@ -200,13 +154,4 @@ function dropIdle(agent: http.Agent): void {
 
 function agentsOf(options: https.AgentOptions): Agents {
   return { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
-}
-
-function flat(headers: http.IncomingHttpHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : `${value}`,
-    ]),
-  )
 }

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Response } from './http.ts'
+import { TransportFailure } from './transport-failure.ts'
+
+/** The whole response as it came over the wire, or a TransportFailure where it broke off or is too large. */
+export function collect(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  onProgress: () => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    incoming.on('data', (chunk: Buffer) => {
+      onProgress()
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes > maxBytes) reject(tooLarge(maxBytes))
+    })
+    incoming.on('end', () =>
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: flat(incoming.headers),
+        body: Buffer.concat(chunks, bytes),
+      }),
+    )
+    // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
+    incoming.on('error', (error) =>
+      reject(new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', error)),
+    )
+  })
+}
+
+/** The body, unzipped up to the limit and not a byte further. */
+export async function decoded(response: Response, maxBytes: number): Promise<Buffer> {
+  const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding === 'identity' || response.body.length === 0) return response.body
+  if (encoding !== 'gzip' && encoding !== 'x-gzip')
+    throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
+  try {
+    return await promisify(gunzip)(response.body, { maxOutputLength: maxBytes })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
+    throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)
+  }
+}
+
+function tooLarge(maxBytes: number): TransportFailure {
+  return new TransportFailure('TOO_LARGE', `the answer is larger than ${maxBytes} bytes`, 'maybe')
+}
+
+function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : `${value}`,
+    ]),
+  )
+}

@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
+import { accessKey } from '../../../lib/huawei/access-key.ts'
+import { authorizing } from '../../../lib/huawei/authorize.ts'
+import type { Request, Response, Send } from '../../../lib/huawei/http.ts'
+import { iamToken } from '../../../lib/huawei/iam-token.ts'
+import { isSignedBy, parseAuthorization } from '../../../lib/huawei/signature.ts'
+import {
+  mayHaveBeenCarriedOut,
+  TransportFailure,
+  transportFailureOf,
+  unreachable,
+} from '../../../lib/huawei/transport-failure.ts'
+import { formatTime, fromEpochMs, hours, type Instant } from '../../../lib/time.ts'
+import { listBackups, respond } from '../../support/responses.ts'
+
+const key = { accessKeyId: 'AK', secretAccessKey: 'SK' }
+const user = { username: 'auditor', password: 'hunter2', domainName: 'acme' }
+const NOON = Date.UTC(2026, 0, 1, 12)
+const now = () => fromEpochMs(NOON)
+
+describe('accessKey', () => {
+  it('signs each request anew, with the time of the moment', async () => {
+    let ms = NOON
+    const { send, seen } = record(() => respond(200))
+    const signed = authorizing(
+      send,
+      accessKey(key, () => fromEpochMs(ms)),
+    )
+    await signed(listBackups())
+    ms += 1000
+    await signed(listBackups())
+    expect(seen.map(({ headers }) => headers['x-sdk-date'])).toEqual(['20260101T120000Z', '20260101T120001Z'])
+    for (const request of seen) expect(isGenuine(request)).toBe(true)
+  })
+
+  it('FLT-015 takes over the time of Huawei once, and signs again', async () => {
+    const expired = (request: Request) =>
+      request.headers['x-sdk-date'] === '20260101T123000Z'
+        ? respond(200)
+        : skewed(request, '20260101T123000Z')
+    const { send, seen } = record(expired)
+    const signed = authorizing(send, accessKey(key, now))
+    expect((await signed(listBackups())).status).toBe(200)
+    expect((await signed(listBackups())).status).toBe(200)
+    expect(seen.length).toBe(3)
+  })
+
+  it('FLT-015 gives up after one correction', async () => {
+    const { send, seen } = record((request) => skewed(request, '20260101T123000Z'))
+    expect((await authorizing(send, accessKey(key, now))(listBackups())).status).toBe(401)
+    expect(seen.length).toBe(2)
+  })
+
+  it('FLT-014 does not repeat a request whose key was refused', async () => {
+    const body = {
+      error_code: 'APIGW.0301',
+      error_msg: 'Incorrect IAM authentication information: Unauthorized',
+    }
+    const { send, seen } = record(() => respond(401, body))
+    await authorizing(send, accessKey(key, now))(listBackups())
+    expect(seen.length).toBe(1)
+  })
+
+  it('refuses a key with a line end or nothing in it, when it is made, and never shows it', () => {
+    const make = () => accessKey({ accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' }, now)
+    expect(make).toThrow(Fault)
+    try {
+      make()
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'invalid_configuration',
+        mistakes: [{ pointer: 'HUAWEICLOUD_SDK_AK' }, { pointer: 'HUAWEICLOUD_SDK_SK' }],
+      })
+      expect(JSON.stringify(error)).not.toContain('s3cret')
+    }
+  })
+})
+
+describe('iamToken', () => {
+  it('logs in once for all calls of a project, as IAM asks for it', async () => {
+    const iam = startIam()
+    const send = authorizing(iam.send, iamToken(user, iam.source))
+    await Promise.all(Array.from({ length: 20 }, () => send(listBackups())))
+    expect(iam.logins.length).toBe(1)
+    expect(iam.logins[0]).toMatchObject({
+      method: 'POST',
+      origin: 'https://iam.example.com',
+      path: '/v3/auth/tokens',
+      query: [['nocatalog', 'true']],
+    })
+    expect(JSON.parse(iam.logins[0]?.body ?? '')).toEqual({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'auditor', password: 'hunter2', domain: { name: 'acme' } } },
+        },
+        scope: { project: { id: '0123456789abcdef0123456789abcdef' } },
+      },
+    })
+  })
+
+  it('asks for a token of the account where the request names no project', async () => {
+    const iam = startIam()
+    await authorizing(
+      iam.send,
+      iamToken(user, iam.source),
+    )(listBackups({ headers: {}, path: '/v3/projects' }))
+    expect(JSON.parse(iam.logins[0]?.body ?? '').auth.scope).toEqual({ domain: { name: 'acme' } })
+  })
+
+  it('renews shortly before the token expires, once for all who wait', async () => {
+    const iam = startIam()
+    const send = authorizing(iam.send, iamToken(user, iam.source))
+    await send(listBackups())
+    iam.advance(23.9)
+    await send(listBackups())
+    expect(iam.logins.length).toBe(1)
+    iam.advance(0.05)
+    await Promise.all(Array.from({ length: 10 }, () => send(listBackups())))
+    expect(iam.logins.length).toBe(2)
+  })
+
+  it('FLT-014 renews once after a 401, for all calls together, and tries each once more', async () => {
+    const iam = startIam()
+    const send = authorizing(iam.send, iamToken(user, iam.source))
+    await send(listBackups())
+    iam.revoke()
+    const responses = await Promise.all(Array.from({ length: 10 }, () => send(listBackups())))
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(iam.logins.length).toBe(2)
+  })
+
+  it('FLT-014 never loops where the new token is refused as well', async () => {
+    const iam = startIam({ accepts: () => false })
+    const response = await authorizing(iam.send, iamToken(user, iam.source))(listBackups())
+    expect([response.status, iam.logins.length, iam.calls()]).toEqual([401, 2, 2])
+  })
+
+  it('does not renew for the 401 of CBR that means a malformed URL', async () => {
+    const { send, seen } = record((request) =>
+      request.method === 'POST'
+        ? grant('t', NOON)
+        : respond(401, { unauthorized: { code: '401', message: 'Malformed request url' } }),
+    )
+    const response = await authorizing(
+      send,
+      iamToken(user, { origin: 'https://iam.example.com', now }),
+    )(listBackups())
+    expect([response.status, seen.length]).toEqual([401, 2])
+  })
+
+  it('a wrong password is refused for good, by name, without the password', async () => {
+    const body = {
+      error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' },
+    }
+    const { send } = record(() => respond(401, body))
+    const error = await authorizing(
+      send,
+      iamToken(user, { origin: 'https://iam.example.com', now }),
+    )(listBackups()).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'upstream_refused', upstream: { httpStatus: 401, errorCode: '401' } })
+    expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
+    expect(String(error)).toContain('Cannot log in to IAM: ')
+    expect(String(error)).not.toContain('hunter2')
+  })
+
+  it.each<[string, () => Response]>([
+    ['a broken connection', () => fail(new TransportFailure('ECONNRESET', 'connection broken', 'maybe'))],
+    ['a 500', () => respond(500)],
+    [
+      'an answer without a token',
+      () => respond(201, { token: { expires_at: '2026-01-02T00:00:00.000000Z' } }),
+    ],
+  ])(
+    '%s at login leaves the request itself unsent, may be tried again, and is not remembered',
+    async (_name, act) => {
+      let healthy = false
+      const { send } = record((request) => {
+        if (request.path !== '/v3/auth/tokens') return respond(200)
+        return healthy ? grant('t', NOON) : act()
+      })
+      const logged = authorizing(send, iamToken(user, { origin: 'https://iam.example.com', now }))
+      const error = await logged(listBackups({ method: 'POST', body: '{}' })).catch(
+        (reason: unknown) => reason,
+      )
+      expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: true })
+      expect(mayHaveBeenCarriedOut(error)).toBe(false)
+      healthy = true
+      expect((await logged(listBackups())).status).toBe(200)
+    },
+  )
+
+  it('one caller who gives up does not spoil the login for the others', async () => {
+    const iam = startIam()
+    const send = authorizing(iam.send, iamToken(user, iam.source))
+    const controller = new AbortController()
+    const impatient = send(listBackups(), controller.signal)
+    const patient = send(listBackups())
+    controller.abort()
+    await expect(impatient).rejects.toMatchObject({ code: 'upstream_timeout', cause: { sent: 'no' } })
+    expect((await patient).status).toBe(200)
+    expect(iam.logins.length).toBe(1)
+  })
+
+  it('refuses an empty user, password or domain when it is made, all at once', () => {
+    try {
+      iamToken({ username: '', password: '', domainName: ' ' }, { origin: 'https://iam.example.com', now })
+      expect.unreachable()
+    } catch (error) {
+      expect((error as Fault).mistakes.map(({ pointer }) => pointer)).toEqual([
+        'HUAWEICLOUD_USERNAME',
+        'HUAWEICLOUD_PASSWORD',
+        'HUAWEICLOUD_DOMAIN_NAME',
+      ])
+    }
+  })
+})
+
+function record(answer: (request: Request) => Response): { readonly send: Send; readonly seen: Request[] } {
+  const seen: Request[] = []
+  const send: Send = async (request) => {
+    seen.push(request)
+    return answer(request)
+  }
+  return { send, seen }
+}
+
+function isGenuine(request: Request): boolean {
+  const authorization = parseAuthorization(request.headers['authorization'] ?? '')
+  return authorization !== undefined && isSignedBy(request, authorization, key.secretAccessKey)
+}
+
+function skewed(request: Request, serverTime: string): Response {
+  const text = `signature expired, signature time:${request.headers['x-sdk-date']},server time:${serverTime}`
+  return respond(401, { error_code: 'APIGW.0301', error_msg: `calc aksk signature fail:${text}` })
+}
+
+function fail(failure: TransportFailure): never {
+  throw unreachable('iam.example.com', failure)
+}
+
+function grant(token: string, nowMs: number): Response {
+  const expires = formatTime((fromEpochMs(nowMs) + hours(24)) as Instant).replace('Z', '000Z')
+  return respond(201, { token: { expires_at: expires } }, { 'x-subject-token': token })
+}
+
+/** An IAM that hands out numbered tokens, and a service behind it that takes the newest one only. */
+function startIam({ accepts = (token: string, newest: string) => token === newest } = {}) {
+  let [ms, calls, issued] = [NOON, 0, 0]
+  let newest = ''
+  const logins: Request[] = []
+  const send: Send = async (request) => {
+    await Promise.resolve()
+    if (request.path === '/v3/auth/tokens') {
+      logins.push(request)
+      issued += 1
+      newest = `token-${issued}`
+      return grant(newest, ms)
+    }
+    calls += 1
+    return respond(accepts(request.headers['x-auth-token'] ?? '', newest) ? 200 : 401)
+  }
+  return {
+    send,
+    logins,
+    source: { origin: 'https://iam.example.com', now: () => fromEpochMs(ms) },
+    calls: () => calls,
+    revoke: () => {
+      newest = 'revoked'
+    },
+    advance: (count: number) => {
+      ms += count * 3_600_000
+    },
+  }
+}

@@ -253,7 +253,5 @@ function bend(active: readonly PlantedFault[]): Omit<Quirks, 'reshape'> {
 }
 
 function sum(active: readonly PlantedFault[], name: EffectName): number {
-  return active
-    .filter(({ effect }) => effect === name)
-    .reduce((total, { value }) => total + Number(value), 0)
+  return active.filter(({ effect }) => effect === name).reduce((total, { value }) => total + Number(value), 0)
 }

@@ -66,8 +66,7 @@ function viewBackward(rows: readonly Row[], low: number, high: number): Selectio
   const { count } = forward
   return {
     count,
-    slice: (start, end) =>
-      [...forward.slice(Math.max(0, count - end), Math.max(0, count - start))].reverse(),
+    slice: (start, end) => [...forward.slice(Math.max(0, count - end), Math.max(0, count - start))].reverse(),
     indexOf: (id) => {
       const position = forward.indexOf(id)
       return position < 0 ? -1 : count - 1 - position

@@ -9,9 +9,23 @@ export function formatStamp(us: number): string {
   const day = Math.floor(us / US_PER_DAY)
   const rest = us - day * US_PER_DAY
   const seconds = Math.floor(rest / 1_000_000)
-  const fraction = String(rest - seconds * 1_000_000).padStart(6, '0')
-  const minutes = Math.floor(seconds / 60)
-  return `${dayText(day)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${fraction}`
+  stampText.write(dayText(day), 0, 'latin1')
+  writeDigits(11, 2, Math.floor(seconds / 3600))
+  writeDigits(14, 2, Math.floor(seconds / 60) % 60)
+  writeDigits(17, 2, seconds % 60)
+  writeDigits(20, 6, rest - seconds * 1_000_000)
+  // Decoded from bytes, the string is flat: one glued from pieces takes several times the memory, and stories keep millions.
+  return stampText.toString('latin1', 0, 26)
+}
+
+const stampText = Buffer.from('0000-00-00T00:00:00.000000', 'latin1')
+
+function writeDigits(at: number, digits: number, value: number): void {
+  let rest = value
+  for (let position = at + digits - 1; position >= at; position--) {
+    stampText[position] = 0x30 + (rest % 10)
+    rest = Math.floor(rest / 10)
+  }
 }
 
 /** A time as DCS and IAM write it: milliseconds and `Z`. */
@@ -36,10 +50,6 @@ function offsetUs(zone: string): number {
   if (zone === 'Z') return 0
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000_000
-}
-
-function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value)
 }
 
 // A million stamps fall on a few hundred days, so both ways are remembered per day.

@@ -1,5 +1,5 @@
-import type { Backup, Observation, Replication, Resource, Vault } from '../../../lib/backup.ts'
 import { defaultPolicy, type Policy } from '../../../lib/audit/policy.ts'
+import type { Backup, Observation, Replication, Resource, Vault } from '../../../lib/backup.ts'
 import { type Instant, parseTime } from '../../../lib/time.ts'
 
 /** The moment at which every sample is judged. */

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createAudit } from '../../../lib/audit/audit.ts'
+import { conclude } from '../../../lib/audit/conclude.ts'
+import { CONTROLS } from '../../../lib/audit/controls/index.ts'
+import {
+  foldBackup,
+  foldResource,
+  type History,
+  mergeHistories,
+  openHistory,
+  settled,
+} from '../../../lib/audit/history.ts'
+import { mergeParts, type Part } from '../../../lib/audit/part.ts'
+import { readPolicy } from '../../../lib/audit/policy.ts'
+import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
+import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
+
+const TERMS = {
+  auditId: 'audit-1',
+  asOf: AS_OF,
+  controls: CONTROLS,
+  policy: readPolicy({
+    replication: { required: 'auto' },
+    mutes: [{ control: 'backup-errored', vault_id: 'vault-1', owner: 'o', reason: 'r', until: '2027-01-01' }],
+  }),
+  brokeOff: ({ region }: Target) => region === 'cn-south-1',
+}
+
+const HOURS = [-1, 0, 1, 25, 26, 27, 40]
+const someTime = fc.constantFrom(...HOURS).map((hours) => hoursAgo(hours))
+const maybe = <Value>(...values: readonly Value[]) => fc.constantFrom(...values, 'unknown' as const)
+const someId = fc.constantFrom('a', 'b', 'c', 'd', 'e')
+const someRegion = fc.constantFrom('cn-north-4', 'cn-south-1')
+
+const plainBackup = fc
+  .record({
+    id: someId,
+    region: someRegion,
+    status: fc.constantFrom('available', 'available', 'error', 'protecting', 'frozen'),
+    imageType: maybe('backup', 'backup', 'replication', 'mirror'),
+    createdAt: someTime,
+    updatedAt: fc.oneof(someTime, maybe(undefined)),
+    expiredAt: fc.oneof(someTime, maybe(undefined)),
+    resourceId: maybe('server-1', 'server-1', 'server-2'),
+    vaultId: fc.constantFrom('vault-1', 'vault-2'),
+    vault: fc.constantFrom(VAULT, undefined, { ...VAULT, replicates: 'unknown' as const }),
+    replications: maybe([], [replication({})], [replication({ status: 'fail' })]),
+  })
+  .map((changes) => cbrBackup(changes))
+
+const someCbr: fc.Arbitrary<Backup> = fc
+  .tuple(plainBackup, fc.array(plainBackup, { maxLength: 2 }))
+  .map(([parent, children]) => ({
+    ...parent,
+    children: children.map((child) => ({ ...child, parentId: parent.id })),
+  }))
+
+const someDcs: fc.Arbitrary<Backup> = fc
+  .record({
+    id: someId,
+    status: fc.constantFrom('succeed', 'failed', 'expired', 'backuping', 'odd'),
+    createdAt: someTime,
+    restorable: maybe(true, false),
+    resourceId: fc.constantFrom('server-1', 'redis-1'),
+    errorCode: fc.constantFrom(undefined, 'dcs.08.0001'),
+  })
+  .map((changes) => dcsBackup(changes))
+
+const someResource: fc.Arbitrary<Resource> = fc
+  .record({
+    service: fc.constantFrom('cbr' as const, 'dcs' as const),
+    id: fc.constantFrom('server-1', 'server-2', 'server-3', 'redis-1'),
+    region: someRegion,
+    name: fc.constantFrom('web-1', undefined),
+    vault: fc.constantFrom(VAULT, undefined, { ...VAULT, id: 'vault-0' }),
+    canBeBackedUp: maybe(true, true, false),
+    held: fc.boolean(),
+  })
+  .map((changes) => resource(changes))
+
+const someObservation = fc.oneof(someCbr, someCbr, someCbr, someDcs, someResource).map(seen)
+
+/** Observations, some of them met twice, and for each the shard that meets it. */
+const someCutting = fc.array(someObservation, { maxLength: 14 }).chain((observations) =>
+  fc.record({
+    observations: fc.constant(observations),
+    shuffled: fc.shuffledSubarray([...observations, ...observations], {
+      minLength: observations.length * 2,
+    }),
+    shards: fc.array(fc.nat({ max: 3 }), {
+      minLength: observations.length * 2,
+      maxLength: observations.length * 2,
+    }),
+  }),
+)
+
+function partOf(observations: readonly Observation[]): Part {
+  const audit = createAudit(TERMS)
+  audit.observe(observations)
+  return audit.part()
+}
+
+const report = (part: Part) => JSON.stringify(conclude(part, TERMS))
+const throughJson = (part: Part): Part => JSON.parse(JSON.stringify(part))
+
+describe('The law of the house', () => {
+  it('any cutting into shards, in any order, met once or twice, gives the same report byte for byte', () => {
+    fc.assert(
+      fc.property(someCutting, ({ observations, shuffled, shards }) => {
+        const parts = [0, 1, 2, 3].map((shard) =>
+          throughJson(partOf(shuffled.filter((_, index) => shards[index] === shard))),
+        )
+        const whole = report(partOf(observations))
+        expect(report(mergeParts(parts))).toBe(whole)
+        expect(report(mergeParts([mergeParts(parts.slice(2)), ...parts.slice(0, 2)]))).toBe(whole)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('tells of every finding that is not an answer "unknown" under a key of its own', () => {
+    fc.assert(
+      fc.property(fc.array(someObservation, { maxLength: 14 }), (observations) => {
+        const { findings, unknown, resources } = conclude(partOf(observations), TERMS)
+        const ids = findings.map(({ finding_id }) => finding_id)
+        expect(ids).toEqual([...new Set(ids)].sort())
+        expect(Object.values(unknown.by_control).reduce((a, b) => a + b, 0)).toBe(unknown.total)
+        const keys = resources.map(({ service, resource_id }) => `${service} ${resource_id}`)
+        expect(keys).toEqual([...new Set(keys)].sort())
+        for (const row of resources)
+          expect(row.findings).toBe(
+            findings.filter((f) => f.service === row.service && f.resource_id === row.resource_id).length,
+          )
+      }),
+    )
+  })
+})
+
+describe('Histories', () => {
+  const history = fc.array(fc.oneof(someCbr, someResource), { maxLength: 5 }).map((things): History => {
+    const open = openHistory('cbr', 'server-1')
+    for (const thing of things) {
+      if ('held' in thing) foldResource(open, thing)
+      else foldBackup(open, thing, thing.id.charCodeAt(0) * 4, AS_OF)
+    }
+    return settled(open)
+  })
+
+  it('merge in any grouping and any order to the same', () => {
+    fc.assert(
+      fc.property(history, history, history, (a, b, c) => {
+        expect(mergeHistories(a, mergeHistories(b, c))).toEqual(mergeHistories(mergeHistories(a, b), c))
+        expect(mergeHistories(a, b)).toEqual(mergeHistories(b, a))
+        expect(mergeHistories(a, a)).toEqual(a)
+      }),
+    )
+  })
+})

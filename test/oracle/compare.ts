@@ -1,4 +1,4 @@
-import { type ExpectedAudit, SEVERITIES } from './expected.ts'
+import { CONTROLS, type ExpectedAudit } from './expected.ts'
 import { isObject, type WireObject } from './wire.ts'
 
 /** What an audit delivered: its lines and its summary, as read from the report. */
@@ -82,7 +82,7 @@ function compareSummary(expected: ExpectedAudit, delivered: unknown): string[] {
     ...compareValue('summary: findings.total', expected.findings.length, found.total),
     ...compareCounts(
       'summary: findings.by_control',
-      Object.keys(SEVERITIES),
+      CONTROLS,
       tally(expected.findings.map((finding) => finding.control)),
       found.by_control,
     ),
@@ -93,12 +93,7 @@ function compareSummary(expected: ExpectedAudit, delivered: unknown): string[] {
       found.by_severity,
     ),
     ...compareValue('summary: unknown.total', unknownTotal, unknown.total),
-    ...compareCounts(
-      'summary: unknown.by_control',
-      Object.keys(SEVERITIES),
-      expected.unknown,
-      unknown.by_control,
-    ),
+    ...compareCounts('summary: unknown.by_control', CONTROLS, expected.unknown, unknown.by_control),
   ]
 }
 

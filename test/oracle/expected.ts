@@ -10,6 +10,9 @@ export const SEVERITIES = {
 
 export type ControlId = keyof typeof SEVERITIES
 
+/** Their ids. */
+export const CONTROLS = Object.keys(SEVERITIES) as readonly ControlId[]
+
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
 /** The columns of a finding that the contract determines. */

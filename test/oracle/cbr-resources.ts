@@ -1,10 +1,5 @@
-import {
-  type BackupWish,
-  makeBackup,
-  makeCleanBackup,
-  makeReplicationRecords,
-  type Subject,
-} from './cbr-backup.ts'
+import { type BackupWish, makeBackup, makeCleanBackup, type Subject } from './cbr-backup.ts'
+import { makeReplicationRecords } from './cbr-replication.ts'
 import { hold } from './cbr-vaults.ts'
 import { HOUR } from './micros.ts'
 import { someName } from './names.ts'

@@ -128,9 +128,9 @@ function familyOf({ backups }: OracleProject, moment: Micros): string[] {
       .filter((child) => (readMicros(child.created_at) ?? 0n) > moment)
       .map(() => 'child after as_of'),
     ...children
+      .filter(({ id }) => !top.includes(id))
       .filter(
-        (child) =>
-          !top.includes(child.id) && children.some((other) => other !== child && other.id === child.id),
+        ({ id }) => backups.filter((parent) => list(parent.children).some((one) => one.id === id)).length > 1,
       )
       .map(() => 'child under two parents'),
     ...created

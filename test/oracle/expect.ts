@@ -35,25 +35,16 @@
  */
 import { describeBackup, describeErrored, describeExpired, describeResource, type Found } from './describe.ts'
 import { type ControlId, type ExpectedAudit, type ExpectedFinding, SEVERITIES } from './expected.ts'
-import { listResources } from './homes.ts'
+import { listResources, type Resource } from './homes.ts'
 import { isErrored, isExpired, isStuck, isUnreplicated } from './judge.ts'
 import { readMicros, writeReportTime } from './micros.ts'
 import { isMissing, isStale } from './recovery.ts'
 import { latestRecord } from './replication.ts'
 import { expectResource } from './resource-row.ts'
-import { look } from './seen.ts'
-import { readTerms } from './terms.ts'
+import { look, type Seen } from './seen.ts'
+import { readTerms, type Terms } from './terms.ts'
 import { all, sure, type Truth } from './truth.ts'
 import type { OracleFleet } from './wire.ts'
-
-const NOTHING_UNKNOWN: Readonly<Record<ControlId, number>> = {
-  'backup-expired': 0,
-  'backup-errored': 0,
-  'backup-unreplicated': 0,
-  'backup-stuck': 0,
-  'recovery-point-stale': 0,
-  'recovery-point-missing': 0,
-}
 
 /** Everything that an audit of this fleet must say. */
 export function expectAudit(oracle: OracleFleet): ExpectedAudit {
@@ -62,46 +53,82 @@ export function expectAudit(oracle: OracleFleet): ExpectedAudit {
   const terms = readTerms(asOf, oracle.policy)
   const sight = look(oracle, asOf)
   const resources = listResources(sight)
-  const findings: ExpectedFinding[] = []
-  const unknown = { ...NOTHING_UNKNOWN }
-
-  const conclude = (control: ControlId, answer: Truth, found: () => Found): void => {
-    if (answer === 'unknown') unknown[control] += 1
-    if (answer !== 'yes') return
-    const columns = found()
-    findings.push({ control, severity: SEVERITIES[control][columns.service], ...columns })
-  }
-  for (const seen of sight.backups) {
-    const plain = (): Found => describeBackup(seen, terms)
-    conclude('backup-expired', isExpired(seen, terms), () => ({
-      ...plain(),
-      ...describeExpired(seen, terms),
-    }))
-    conclude('backup-errored', isErrored(seen), () => ({ ...plain(), ...describeErrored(seen) }))
-    conclude('backup-stuck', isStuck(seen, terms), plain)
-    conclude('backup-unreplicated', isUnreplicated(seen, terms, oracle), () => ({
-      ...plain(),
-      ...latestRecord(seen.wire.replication_records),
-    }))
-  }
-  for (const child of sight.children) {
-    conclude('backup-errored', isErrored(child), () => describeBackup(child, terms))
-  }
-  for (const resource of resources) {
-    const able = resource.can_be_backed_up === null ? 'unknown' : sure(resource.can_be_backed_up)
-    const describe = (): Found => describeResource(resource, terms)
-    conclude('recovery-point-stale', all(able, isStale(resource.backups, terms)), describe)
-    conclude('recovery-point-missing', all(able, isMissing(resource.backups, terms)), describe)
-  }
+  const answers = [
+    ...sight.backups.flatMap((seen) => askBackup(seen, terms, oracle)),
+    ...sight.children.map((child) => askChild(child, terms)),
+    ...resources.flatMap((resource) => askResource(resource, terms)),
+  ]
+  const findings = answers
+    .filter(({ answer }) => answer === 'yes')
+    .map(({ control, found }) => find(control, found()))
   return {
     as_of: writeReportTime(asOf),
     findings: findings.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
     resources: resources
       .map((resource) => expectResource(resource, findings, terms))
       .sort((a, b) => (`${a.service} ${a.resource_id}` < `${b.service} ${b.resource_id}` ? -1 : 1)),
-    unknown,
+    unknown: countUnknown(answers),
     backups: sight.backups.length,
     malformed: sight.malformed,
+  }
+}
+
+/** What a control answers, and what it would report. */
+interface Answer {
+  readonly control: ControlId
+  readonly answer: Truth
+  readonly found: () => Found
+}
+
+function askBackup(seen: Seen, terms: Terms, oracle: OracleFleet): Answer[] {
+  const plain = describeBackup(seen, terms)
+  return [
+    {
+      control: 'backup-expired',
+      answer: isExpired(seen, terms),
+      found: () => ({ ...plain, ...describeExpired(seen, terms) }),
+    },
+    {
+      control: 'backup-errored',
+      answer: isErrored(seen),
+      found: () => ({ ...plain, ...describeErrored(seen) }),
+    },
+    { control: 'backup-stuck', answer: isStuck(seen, terms), found: () => plain },
+    {
+      control: 'backup-unreplicated',
+      answer: isUnreplicated(seen, terms, oracle),
+      found: () => ({ ...plain, ...latestRecord(seen.wire.replication_records) }),
+    },
+  ]
+}
+
+function askChild(child: Seen, terms: Terms): Answer {
+  return { control: 'backup-errored', answer: isErrored(child), found: () => describeBackup(child, terms) }
+}
+
+function askResource(resource: Resource, terms: Terms): Answer[] {
+  const able = resource.can_be_backed_up === null ? 'unknown' : sure(resource.can_be_backed_up)
+  const found = (): Found => describeResource(resource, terms)
+  return [
+    { control: 'recovery-point-stale', answer: all(able, isStale(resource.backups, terms)), found },
+    { control: 'recovery-point-missing', answer: all(able, isMissing(resource.backups, terms)), found },
+  ]
+}
+
+function find(control: ControlId, found: Found): ExpectedFinding {
+  return { control, severity: SEVERITIES[control][found.service], ...found }
+}
+
+function countUnknown(answers: readonly Answer[]): Record<ControlId, number> {
+  const count = (control: ControlId): number =>
+    answers.filter((one) => one.control === control && one.answer === 'unknown').length
+  return {
+    'backup-expired': count('backup-expired'),
+    'backup-errored': count('backup-errored'),
+    'backup-unreplicated': count('backup-unreplicated'),
+    'backup-stuck': count('backup-stuck'),
+    'recovery-point-stale': count('recovery-point-stale'),
+    'recovery-point-missing': count('recovery-point-missing'),
   }
 }
 

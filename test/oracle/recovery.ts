@@ -3,12 +3,6 @@ import type { Seen } from './seen.ts'
 import type { Terms } from './terms.ts'
 import { sure, type Truth } from './truth.ts'
 
-/** A backup that counts as usable, in one of two roles. */
-interface Point {
-  readonly seen: Seen
-  readonly isCopy: boolean
-}
-
 /** The newest of some backups; of equally new ones the lowest id. */
 export function newest(backups: readonly Seen[]): Seen | undefined {
   return backups.find((one) =>
@@ -18,9 +12,9 @@ export function newest(backups: readonly Seen[]): Seen | undefined {
   )
 }
 
-/** Whether a backup is a copy, as far as is known. */
+/** Whether a backup says that it is a copy. */
 export function isCopy(seen: Seen): boolean {
-  return seen.wire.image_type === 'replication'
+  return seen.service === 'cbr' && seen.wire.image_type === 'replication'
 }
 
 /** The recovery point whose age counts, of those backups that are certainly usable. */
@@ -42,19 +36,16 @@ export function isMissing(backups: readonly Seen[], terms: Terms): Truth {
   return inEveryWorld(backups, terms, (point) => point === undefined)
 }
 
-function choose(points: readonly Point[]): Seen | undefined {
-  const originals = points.filter((point) => !point.isCopy).map((point) => point.seen)
-  const copies = points.filter((point) => point.isCopy).map((point) => point.seen)
-  return newest(originals) ?? newest(copies)
+function choose(usable: readonly Seen[]): Seen | undefined {
+  return newest(usable.filter((seen) => !isCopy(seen))) ?? newest(usable.filter(isCopy))
 }
 
-function certain(backups: readonly Seen[], terms: Terms): Point[] {
-  return backups
-    .filter((seen) => isUsable(seen, terms) === 'yes')
-    .map((seen) => ({ seen, isCopy: isCopy(seen) }))
+function certain(backups: readonly Seen[], terms: Terms): Seen[] {
+  return backups.filter((seen) => isUsable(seen, terms) === 'yes')
 }
 
-// The point that counts is always one backup, so it is enough to let the doubtful ones be usable one at a time.
+// The point that counts is always one backup, so it is enough to let the doubtful ones be usable one at a time. One whose
+// image_type cannot be read is taken for no copy: as a copy it could only be the point in fewer worlds.
 function inEveryWorld(
   backups: readonly Seen[],
   terms: Terms,
@@ -62,17 +53,7 @@ function inEveryWorld(
 ): Truth {
   const sureOnes = certain(backups, terms)
   const doubtful = backups.filter((seen) => isUsable(seen, terms) === 'unknown')
-  const worlds = [sureOnes, ...doubtful.flatMap(rolesOf).map((point) => [...sureOnes, point])]
+  const worlds = [sureOnes, ...doubtful.map((seen) => [...sureOnes, seen])]
   const answers = worlds.map((world) => question(choose(world)))
   return answers.every((answer) => answer === answers[0]) ? sure(answers[0] === true) : 'unknown'
-}
-
-// A backup whose image_type cannot be read may be a copy or none; of a DCS record nothing is a copy.
-function rolesOf(seen: Seen): Point[] {
-  if (seen.service === 'dcs') return [{ seen, isCopy: false }]
-  if (typeof seen.wire.image_type === 'string') return [{ seen, isCopy: isCopy(seen) }]
-  return [
-    { seen, isCopy: false },
-    { seen, isCopy: true },
-  ]
 }

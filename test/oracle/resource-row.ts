@@ -16,7 +16,7 @@ export function expectResource(
   const { backups, ...columns } = resource
   const usable = backups.filter((seen) => isUsable(seen, terms) === 'yes')
   const point = recoveryPoint(backups, terms)
-  const copies = resource.service === 'cbr' ? backups.filter(isCopy) : []
+  const copies = backups.filter(isCopy)
   const own = findings.filter(
     (finding) => finding.service === resource.service && finding.resource_id === resource.resource_id,
   )

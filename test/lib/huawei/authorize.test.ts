@@ -25,7 +25,7 @@ describe('accessKey', () => {
     const { send, seen } = record(() => respond(200))
     const signed = authorizing(
       send,
-      accessKey(key, () => fromEpochMs(ms)),
+      accessKey(key, { now: () => fromEpochMs(ms), correctsClock: true }),
     )
     await signed(listBackups())
     ms += 1000
@@ -40,7 +40,7 @@ describe('accessKey', () => {
         ? respond(200)
         : skewed(request, '20260101T123000Z')
     const { send, seen } = record(expired)
-    const signed = authorizing(send, accessKey(key, now))
+    const signed = authorizing(send, accessKey(key, { now, correctsClock: true }))
     expect((await signed(listBackups())).status).toBe(200)
     expect((await signed(listBackups())).status).toBe(200)
     expect(seen.length).toBe(3)
@@ -48,7 +48,7 @@ describe('accessKey', () => {
 
   it('FLT-015 gives up after one correction', async () => {
     const { send, seen } = record((request) => skewed(request, '20260101T123000Z'))
-    expect((await authorizing(send, accessKey(key, now))(listBackups())).status).toBe(401)
+    expect((await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())).status).toBe(401)
     expect(seen.length).toBe(2)
   })
 
@@ -58,12 +58,12 @@ describe('accessKey', () => {
       error_msg: 'Incorrect IAM authentication information: Unauthorized',
     }
     const { send, seen } = record(() => respond(401, body))
-    await authorizing(send, accessKey(key, now))(listBackups())
+    await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())
     expect(seen.length).toBe(1)
   })
 
   it('refuses a key with a line end or nothing in it, when it is made, and never shows it', () => {
-    const make = () => accessKey({ accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' }, now)
+    const make = () => accessKey({ accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' }, { now, correctsClock: true })
     expect(make).toThrow(Fault)
     try {
       make()

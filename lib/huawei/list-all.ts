@@ -40,6 +40,7 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   session.countBefore = oldest?.count
   const newest = await probeHorizon(session)
   session.expected = newest?.count ?? oldest?.count
+  if ((oldest?.second ?? 0) > (newest?.second ?? session.horizonSecond)) session.sortIgnored = true
   const plan = new Plan({
     whole,
     oldest: oldest?.second,

@@ -33,7 +33,7 @@ export async function* readBackward<Row>(
     const pass: Pass = new Pass(met, earlier?.inside)
     yield* readPass(session, [['sort', sort], ...filter], pass)
     isRising &&= pass.isRising
-    if (pass.isEndless) break
+    if (pass.isOdd) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
     if ((pass.isSame || isQuiet) && met.size >= (pass.count ?? 0)) return { isAgreed: true, isRising }
     earlier = pass
@@ -46,8 +46,8 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
-  /** Whether the list goes on far beyond its count. */
-  isEndless = false
+  /** Whether the list goes on beyond its own count, so that offsets mean nothing. */
+  isOdd = false
   /** Rows inside the audit that no pass had met. */
   news = 0
   readonly inside = new IdSet()
@@ -67,7 +67,8 @@ class Pass {
   }
 
   /** Takes note of a page; returns how many of its rows this pass had not met. */
-  add<Row>(session: Session<Row>, page: Answer<Row>): number {
+  add<Row>(session: Session<Row>, page: Answer<Row>, offset: number): number {
+    if (page.rows.length > Math.max(0, (page.count ?? Number.POSITIVE_INFINITY) - offset)) this.isOdd = true
     const known = this.#all.size
     this.isRising &&= isRising(page.times)
     for (const { name, isInside } of session.namesOf(page)) {
@@ -93,12 +94,12 @@ async function* readPass<Row>(
   // From where the end should be to where it is.
   for (let offset = end, pages = 0; ; pages += 1) {
     if (probe.count !== undefined && pages > SPARE_PAGES) {
-      pass.isEndless = true
+      pass.isOdd = true
       return
     }
     const page = await session.ask([...filter, ['offset', String(offset)]])
     yield session.take(page).fresh
-    if (pass.add(session, page) === 0) break
+    if (pass.add(session, page, offset) === 0) break
     offset += page.rows.length
   }
   for (let upper = end; upper > 0; ) {
@@ -107,7 +108,7 @@ async function* readPass<Row>(
     for (let offset = lower; offset < upper; ) {
       const page = await session.ask([...filter, ['offset', String(offset)]])
       yield session.take(page).fresh
-      pass.add(session, page)
+      pass.add(session, page, offset)
       if (page.rows.length === 0) break
       offset += page.rows.length
     }

@@ -73,11 +73,13 @@ function interpret<Row>(
   const { times } = page
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
   const last = times.at(-1)
+  const isSorted = isRising(times)
+  if (!isSorted) session.sortIgnored = true
   const isCounted = (page.count ?? 0) <= page.rows.length
   // A later page repeats at least the row that the last one ended with: an empty one may be a slip.
   if (last === undefined) return { kind: isCounted && !isLater ? 'whole' : 'dry' }
   if (session.isWhole(page)) return { kind: 'whole' }
-  if (!isRising(times)) return { kind: 'unsorted' }
+  if (!isSorted) return { kind: 'unsorted' }
   const second = wholeSecond(last)
   if (asked.from === undefined || second > asked.from) return { kind: 'reached', second }
   if (page.rows.length >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }

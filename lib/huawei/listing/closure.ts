@@ -36,6 +36,8 @@ export function checkCounts<Row>(session: Session<Row>, upToHorizon: Bounds, unf
     session.doubt(`${least} distinct backups were listed up to the horizon; ${counted}.`)
   if (least > before && isLate)
     session.note(`${least - before} backups that had been created before the run became visible during it.`)
+  if ((unfiltered.before === 0 && before > 0) || (unfiltered.after === 0 && after > 0))
+    session.doubt(`The API counted nothing at all without a filter, but up to the horizon ${counted}.`)
   if (least > Math.max(unfiltered.before, unfiltered.after))
     session.doubt(
       `${least} distinct backups were listed, more than the API counted without a filter (${unfiltered.before} before, ${unfiltered.after} after).`,

@@ -18,6 +18,8 @@ export class Session<Row> {
   expected: number | undefined
   /** Whether the time filters turned out to be ignored, so that windows prove nothing. */
   filtersIgnored = false
+  /** Whether `sort=created_at` turned out to be ignored, so that the ends of the list show nothing. */
+  sortIgnored = false
   /** Windows that ended with an empty answer: read again where rows turn out to be missing. */
   readonly emptied: Window[] = []
   countBefore: number | undefined

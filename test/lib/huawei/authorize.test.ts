@@ -131,6 +131,24 @@ describe('iamToken', () => {
     expect(iam.logins.length).toBe(2)
   })
 
+  it('FLT-014 a refusal of the old token that comes late does not throw the new one away', async () => {
+    const iam = startIam()
+    const { promise: gate, resolve: release } = Promise.withResolvers<void>()
+    const late: Send = async (request) => {
+      const response = await iam.send(request)
+      if (request.path === '/late' && response.status === 401) await gate
+      return response
+    }
+    const send = authorizing(late, iamToken(user, iam.source))
+    await send(listBackups())
+    iam.revoke()
+    const waiting = send(listBackups({ path: '/late' }))
+    await send(listBackups())
+    release()
+    expect((await waiting).status).toBe(200)
+    expect(iam.logins.length).toBe(2)
+  })
+
   it('FLT-014 never loops where the new token is refused as well', async () => {
     const iam = startIam({ accepts: () => false })
     const response = await authorizing(iam.send, iamToken(user, iam.source))(listBackups())

@@ -105,7 +105,8 @@ export interface ResourceRow {
   readonly age_hours: number | null
   readonly next_expiry_at: string | null
   readonly copies: number
-  readonly copy_regions: string | null
+  /** Joined by `;`; the empty text without copies. */
+  readonly copy_regions: string
   readonly worst_severity: Severity | null
   readonly findings: number
 }

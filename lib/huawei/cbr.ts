@@ -2,7 +2,7 @@ import type { Observation, Target, Unknown, Vault } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { toBackup } from './cbr-backup.ts'
+import { toBackup, type VaultOf } from './cbr-backup.ts'
 import { replicatingVaults } from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
@@ -24,6 +24,9 @@ export interface CbrOptions {
   readonly readsReplicationPolicies: boolean
 }
 
+/** Whether an enabled replication policy is bound to a vault. */
+type Replicates = (vaultId: string) => boolean | Unknown
+
 type Observations = AsyncGenerator<readonly Observation[]>
 type OnProgress = (progress: ScanProgress) => void
 
@@ -37,15 +40,25 @@ export function cbrSource(options: CbrOptions): Source {
 }
 
 async function* readCbr(options: CbrOptions, asOf: Instant, log: ScanLog, onProgress: OnProgress): Observations {
+  const replicates = await readReplication(options, log)
   const vaults = new Map<string, Vault>()
-  yield* readVaults(options, vaults, log)
-  yield* readBackups(options, asOf, vaults, log, onProgress)
+  yield* readVaults(options, replicates, vaults, log)
+  const vaultOf = (id: string): Vault => {
+    const known = vaults.get(id) ?? { id, name: undefined, enterpriseProjectId: undefined, replicates: replicates(id) }
+    vaults.set(id, known)
+    return known
+  }
+  yield* readBackups(options, asOf, vaultOf, log, onProgress)
 }
 
 /** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
-async function* readVaults(options: CbrOptions, vaults: Map<string, Vault>, log: ScanLog): Observations {
+async function* readVaults(
+  options: CbrOptions,
+  replicates: Replicates,
+  vaults: Map<string, Vault>,
+  log: ScanLog,
+): Observations {
   const { target } = options
-  const replicates = await readReplication(options, log)
   const rows = await listRows(collectionOf(options, 'vaults'), log)
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
@@ -55,7 +68,7 @@ async function* readVaults(options: CbrOptions, vaults: Map<string, Vault>, log:
   }
 }
 
-async function readReplication(options: CbrOptions, log: ScanLog): Promise<(vaultId: string) => boolean | Unknown> {
+async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
   if (!options.readsReplicationPolicies) return () => 'unknown'
   const filter = [['operation_type', 'replication']] as const
   try {
@@ -72,7 +85,7 @@ async function readReplication(options: CbrOptions, log: ScanLog): Promise<(vaul
 async function* readBackups(
   options: CbrOptions,
   asOf: Instant,
-  vaults: ReadonlyMap<string, Vault>,
+  vaultOf: VaultOf,
   log: ScanLog,
   onProgress: OnProgress,
 ): Observations {
@@ -90,7 +103,7 @@ async function* readBackups(
     concurrency,
     onProgress: (seen, expected) => onProgress({ target, seen, expected }),
   })
-  for await (const rows of listing) yield rows.flatMap((row) => observe(row, target, vaults, log))
+  for await (const rows of listing) yield rows.flatMap((row) => observe(row, target, vaultOf, log))
   const outcome = listing.outcome()
   log.listed = outcome.listed
   log.distinct = outcome.distinct
@@ -106,10 +119,10 @@ async function* readBackups(
 function observe(
   row: unknown,
   target: Target,
-  vaults: ReadonlyMap<string, Vault>,
+  vaultOf: VaultOf,
   log: ScanLog,
 ): readonly Observation[] {
-  const { backup, malformed } = toBackup(row, target, vaults)
+  const { backup, malformed } = toBackup(row, target, vaultOf)
   if (malformed.length > 0) log.malformed.push(...malformed)
   return backup === undefined ? [] : [{ kind: 'backup', backup }]
 }

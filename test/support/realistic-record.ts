@@ -113,7 +113,7 @@ function resourceAt(index: number, size: number): ResourceRow {
         last_usable_backup_id: null,
         age_hours: null,
         copies: 0,
-        copy_regions: null,
+        copy_regions: '',
       }
     : isStale
       ? {
@@ -132,7 +132,7 @@ function resourceAt(index: number, size: number): ResourceRow {
       vault_id: null,
       vault_name: null,
       copies: 0,
-      copy_regions: null,
+      copy_regions: '',
       ...(index % 40 === 39 &&
         !isMissing && {
           can_be_backed_up: false,

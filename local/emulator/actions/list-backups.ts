@@ -105,7 +105,7 @@ function isEqual(name: string, wanted: string | undefined): Filter | undefined {
 }
 
 function olderThan(us: number): Filter {
-  return (row) => row.us <= us
+  return (row) => row.us < us
 }
 
 /** Backups on the wire lack the enterprise project; it is their vault's. */

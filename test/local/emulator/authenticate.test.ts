@@ -52,7 +52,9 @@ describe('the front door', () => {
       const query = { name: "a b+c&d=é/数据*'()~", resource_name: '' }
       expect((await ask(emulator, PATH, { query })).status).toBe(200)
       const body = { checkpoint: { vault_id: '数据' } }
-      expect((await ask(emulator, `/v3/${PROJECT_ID}/checkpoints`, { method: 'POST', body })).status).toBe(400)
+      expect((await ask(emulator, `/v3/${PROJECT_ID}/checkpoints`, { method: 'POST', body })).status).toBe(
+        400,
+      )
     }))
 
   it('asks for the token of temporary keys', () =>
@@ -91,7 +93,8 @@ describe('the front door', () => {
       const throttled = answers.filter(({ status }) => status === 429)
       expect(throttled.length).toBeGreaterThanOrEqual(4)
       expect(throttled[0]?.body).toMatchObject({
-        error_msg: 'The throttling threshold has been reached: policy user over ratelimit,limit:3,time:1 second',
+        error_msg:
+          'The throttling threshold has been reached: policy user over ratelimit,limit:3,time:1 second',
         error_code: 'APIGW.0308',
       })
     }))

@@ -1,6 +1,6 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../../local/emulator/server.ts'
 import { encodePath, encodeQuery, signRequest } from '../../../lib/huawei/signature.ts'
 import type { Instant } from '../../../lib/time.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../local/emulator/server.ts'
 
 /** The moment at which all emulated tests stand, unless they move it. */
 export const NOW = Date.parse('2026-11-20T09:30:00Z')
@@ -32,7 +32,14 @@ export async function ask(emulator: Emulator, path: string, asked: Ask = {}): Pr
     (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const),
   )
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body)
-  const plain = { method, origin: emulator.endpoint, path, query, headers, ...(body !== undefined && { body }) }
+  const plain = {
+    method,
+    origin: emulator.endpoint,
+    path,
+    query,
+    headers,
+    ...(body !== undefined && { body }),
+  }
   const signed =
     key === false
       ? plain

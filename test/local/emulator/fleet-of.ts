@@ -28,7 +28,13 @@ export function fleetOf(backups: WireBackup[], more: Partial<FleetProject> = {})
     { id: SERVER_ID, type: 'OS::Nova::Server', name: 'ecs-1', size: 40, protect_status: 'available' },
     { id: VOLUME_ID, type: 'OS::Cinder::Volume', name: 'evs-1', size: 10, protect_status: 'available' },
   ]
-  const billing = { protect_type: 'backup', object_type: 'server', status: 'available', size: 100, used: 51_200 }
+  const billing = {
+    protect_type: 'backup',
+    object_type: 'server',
+    status: 'available',
+    size: 100,
+    used: 51_200,
+  }
   const vault = { id: VAULT_ID, name: 'vault-be94', enterprise_project_id: '0', resources, billing }
   return {
     projects: [

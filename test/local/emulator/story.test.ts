@@ -26,7 +26,12 @@ function judge(fleet: Fleet, now = NOW) {
   const cbrUsable = ({ status, expired_at: at }: WireBackup) =>
     status === 'available' && (at === null || usOf(at) > asOf)
   const newestUsable = [
-    ...[...new Set([...held.filter((r) => r['protect_status'] !== 'deleted').map((r) => r['id']), ...byResource.keys()])].map((id) => {
+    ...[
+      ...new Set([
+        ...held.filter((r) => r['protect_status'] !== 'deleted').map((r) => r['id']),
+        ...byResource.keys(),
+      ]),
+    ].map((id) => {
       const usable = (byResource.get(id) ?? []).filter(cbrUsable)
       const own = usable.filter((b) => b['image_type'] === 'backup')
       return Math.max(...(own.length > 0 ? own : usable).map((b) => usOf(b.created_at)))
@@ -40,7 +45,9 @@ function judge(fleet: Fleet, now = NOW) {
     ),
   ]
   const latest = (b: WireBackup) =>
-    wires(b.replication_records).toSorted((a, z) => usOf(a['created_at']) - usOf(z['created_at'])).at(-1)?.['status'] ?? 'none'
+    wires(b.replication_records)
+      .toSorted((a, z) => usOf(a['created_at']) - usOf(z['created_at']))
+      .at(-1)?.['status'] ?? 'none'
   const unreplicated = backups.filter(
     (b) =>
       b['image_type'] === 'backup' &&
@@ -51,24 +58,31 @@ function judge(fleet: Fleet, now = NOW) {
   const stuck = (passing: readonly unknown[], list: readonly Wire[]) =>
     list.filter((b) => passing.includes(b['status']) && usOf(b['updated_at']) <= asOf - 6 * HOUR).length
   return {
-    resources: newestUsable.length + fleet.projects.flatMap((p) => p.instances.filter((i) => i.cache_mode === 'single')).length,
+    resources:
+      newestUsable.length +
+      fleet.projects.flatMap((p) => p.instances.filter((i) => i.cache_mode === 'single')).length,
     missing: newestUsable.filter((us) => us === Number.NEGATIVE_INFINITY).length,
     stale: newestUsable.filter((us) => us > 0 && us <= asOf - 26 * HOUR).length,
     errored: backups.filter((b) => b.status === 'error' && b['image_type'] === 'backup').length,
     erroredCopies: backups.filter((b) => b.status === 'error' && b['image_type'] === 'replication').length,
-    erroredChildren: backups.flatMap((b) => wires(b['children'])).filter((b) => b['status'] === 'error').length,
+    erroredChildren: backups.flatMap((b) => wires(b['children'])).filter((b) => b['status'] === 'error')
+      .length,
     failed: records.filter((r) => r.status === 'failed').length,
     skippedAutomatic: records.filter((r) => r['error_code'] === 'dcs.08.0008').length,
     expired: backups.filter((b) => b['image_type'] === 'backup' && usOf(b['expired_at']) <= asOf).length,
-    expiredCopies: backups.filter((b) => b['image_type'] === 'replication' && usOf(b['expired_at']) <= asOf).length,
+    expiredCopies: backups.filter((b) => b['image_type'] === 'replication' && usOf(b['expired_at']) <= asOf)
+      .length,
     expiredRecords: records.filter((r) => r.status === 'expired').length,
     unrestorable: records.filter((r) => r.status === 'succeed' && r['is_support_restore'] === 'FALSE').length,
-    unreplicated: Object.fromEntries([...Map.groupBy(unreplicated, latest)].map(([key, list]) => [key, list.length])),
+    unreplicated: Object.fromEntries(
+      [...Map.groupBy(unreplicated, latest)].map(([key, list]) => [key, list.length]),
+    ),
     stuck: stuck(['protecting', 'waiting_protect', 'deleting', 'restoring'], backups),
     stuckRecords: stuck(['waiting', 'backuping'], records),
     copies: backups.filter((b) => b['image_type'] === 'replication').length,
     deletedResources: held.filter((r) => r['protect_status'] === 'deleted').length,
-    singleNodes: fleet.projects.flatMap(({ instances }) => instances).filter((i) => i.cache_mode === 'single').length,
+    singleNodes: fleet.projects.flatMap(({ instances }) => instances).filter((i) => i.cache_mode === 'single')
+      .length,
   }
 }
 
@@ -101,7 +115,13 @@ describe('createStory', () => {
     const found = judge(createStory({ seed, now: NOW }))
     expect(found).toMatchObject({ missing: 3, erroredCopies: 1, erroredChildren: 2, singleNodes: 3 })
     for (const [kind, count] of Object.entries(found)) expect(count, kind).not.toBe(0)
-    expect(Object.keys(found.unreplicated).sort()).toEqual(['fail', 'none', 'replicating', 'skip', 'waiting_replicate'])
+    expect(Object.keys(found.unreplicated).sort()).toEqual([
+      'fail',
+      'none',
+      'replicating',
+      'skip',
+      'waiting_replicate',
+    ])
   })
 
   it('has the same troubles at every hour of the day', () => {
@@ -118,7 +138,10 @@ describe('createStory', () => {
   it('prints what the default story holds', () => {
     const fleet = createStory({ now: NOW })
     console.log(
-      fleet.projects.map((p) => `${p.region}: ${p.backups.length} CBR backups, ${Object.values(p.records).flat().length} DCS records`),
+      fleet.projects.map(
+        (p) =>
+          `${p.region}: ${p.backups.length} CBR backups, ${Object.values(p.records).flat().length} DCS records`,
+      ),
       judge(fleet),
     )
     expect(judge(fleet).resources).toBeGreaterThan(150)

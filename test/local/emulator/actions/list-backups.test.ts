@@ -7,9 +7,22 @@ const PATH = `/v3/${PROJECT_ID}/backups`
 const OTHER_VAULT = uuidOf(900)
 
 const fleet = fleetOf([
-  backupOf(1, '2026-11-01T00:00:05.300000', { name: 'a', resource_id: uuidOf(71), updated_at: '2026-11-09T00:00:00' }),
-  backupOf(2, '2026-11-01T00:00:05.000000', { name: 'b', status: 'error', incremental: false, checkpoint_id: uuidOf(50) }),
-  backupOf(3, '2026-11-02T00:00:00.000001', { name: 'c', image_type: 'replication', resource_type: 'OS::Sfs::Turbo' }),
+  backupOf(1, '2026-11-01T00:00:05.300000', {
+    name: 'a',
+    resource_id: uuidOf(71),
+    updated_at: '2026-11-09T00:00:00',
+  }),
+  backupOf(2, '2026-11-01T00:00:05.000000', {
+    name: 'b',
+    status: 'error',
+    incremental: false,
+    checkpoint_id: uuidOf(50),
+  }),
+  backupOf(3, '2026-11-02T00:00:00.000001', {
+    name: 'c',
+    image_type: 'replication',
+    resource_type: 'OS::Sfs::Turbo',
+  }),
   backupOf(4, '2026-11-02T00:00:00.000001', { name: 'd', vault_id: OTHER_VAULT, resource_az: 'cn-north-4b' }),
   backupOf(5, undefined, { name: 'e', status: 'deleting', incremental: true, resource_name: 'ecs-五' }),
   backupOf(6, '2026-11-03T08:00:00.5+08:00', {
@@ -72,9 +85,12 @@ describe('GET /v3/{project_id}/backups', () => {
     [{ end_time: '2026-11-01T00:00:06Z' }, 'ab'],
     [{ start_time: '2026-11-03T00:00:00Z', end_time: '2026-11-03T00:00:01Z' }, 'f'],
     [{ start_time: '2026-11-04T00:00:00Z', end_time: '2026-11-01T00:00:00Z' }, ''],
-  ] satisfies [Ask['query'], string][])('takes the window %j at microsecond precision', async (query, expected) => {
-    expect(await names(query)).toBe(expected)
-  })
+  ] satisfies [Ask['query'], string][])(
+    'takes the window %j at microsecond precision',
+    async (query, expected) => {
+      expect(await names(query)).toBe(expected)
+    },
+  )
 
   it.each([
     ['created_at:asc', 'ebacdf'],
@@ -131,7 +147,10 @@ describe('GET /v3/{project_id}/backups', () => {
   ] satisfies Ask['query'][])('refuses %j with 9900', async (query) => {
     const { status, body } = await ask(emulator, PATH, { query })
     expect(status).toBe(400)
-    expect(body).toEqual({ error_code: 'BackupService.9900', error_msg: expect.stringContaining(Object.keys(query)[0] ?? '') })
+    expect(body).toEqual({
+      error_code: 'BackupService.9900',
+      error_msg: expect.stringContaining(Object.keys(query)[0] ?? ''),
+    })
   })
 
   it('shows changes that happen between two requests', async () => {
@@ -141,7 +160,8 @@ describe('GET /v3/{project_id}/backups', () => {
         fleet,
         onRequest: (state) => {
           if (++requests === 2) state.project(PROJECT_ID)?.backups.remove(uuidOf(6))
-          if (requests === 3) state.project(PROJECT_ID)?.backups.insert(backupOf(9, '2026-11-05T00:00:00.000000'))
+          if (requests === 3)
+            state.project(PROJECT_ID)?.backups.insert(backupOf(9, '2026-11-05T00:00:00.000000'))
         },
       },
       async (moving) => {

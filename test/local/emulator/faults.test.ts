@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../../local/emulator/actions.ts'
-import { FaultSpecError, parseFault } from '../../../local/emulator/faults.ts'
+import { FaultSpecError, parseFault } from '../../../local/emulator/fault-spec.ts'
 import { ask, NOW, withEmulator } from './client.ts'
 import { backupOf, fleetOf, PROJECT_ID, uuidOf, VAULT_ID } from './fleet-of.ts'
 

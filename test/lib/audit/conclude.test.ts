@@ -191,9 +191,15 @@ describe('Children', () => {
   })
 
   it('of two parents are found once, under the lower one', () => {
-    const other = cbrBackup({ id: 'backup-0', children: [{ ...child, parentId: 'backup-0' }] })
+    // In quotes, where the reason names it, the other would come first.
+    const other = cbrBackup({ id: 'backup-1!', children: [{ ...child, parentId: 'backup-1!' }] })
     for (const shards of [[[parent, other]], [[other], [parent]], [[parent], [other]]])
-      expect(audited(shards).findings).toMatchObject([{ parent_backup_id: 'backup-0' }])
+      expect(audited(shards).findings).toMatchObject([{ parent_backup_id: 'backup-1' }])
+  })
+
+  it('created after the audit began are outside it', () => {
+    const children = [{ ...child, createdAt: hoursAgo(0, -1) }]
+    expect(audited([[cbrBackup({ children })]]).findings).toEqual([])
   })
 })
 

@@ -108,6 +108,7 @@ tr.skipped { color: var(--quiet); }
 .filter input { width: min(20rem, 100%); padding: .375rem .625rem; font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--rule); border-radius: .25rem; }
 .group, .calm { border-bottom: 1px solid var(--rule); }
 .calm > summary { padding: .75rem 0; cursor: pointer; }
+.group summary, .reasons li { contain: paint; }
 .group summary { display: grid; grid-template-columns: 1rem minmax(0, 1fr) auto; gap: 0 .5rem; align-items: baseline; padding: .75rem 0; cursor: pointer; list-style: none; }
 .group summary::-webkit-details-marker { display: none; }
 .group summary::before { content: '+'; color: var(--quiet); font-family: var(--mono); }

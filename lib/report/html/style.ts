@@ -30,7 +30,7 @@ small { font-size: .8125rem; color: var(--quiet); }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 ul, ol, dl, dd, figure, p { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
-.unseen, .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .shapes { position: absolute; }
 .n + .n { margin-left: .18em; }
 
@@ -89,7 +89,6 @@ thead th { color: var(--quiet); font-size: .8125rem; font-weight: 400; border-bo
 tbody th { font-weight: 600; }
 tbody th.control { font-weight: 400; white-space: nowrap; }
 th small, td small { display: block; font-weight: 400; line-height: 1.4; }
-td .mark small, .muted small { display: inline; }
 .stacked th[scope=row] { min-width: 12rem; }
 .stacked td { min-width: 4rem; }
 .count small { white-space: normal; }

@@ -34,6 +34,12 @@ describe('csvRow', () => {
     expect(csvRow([-1, 29.75, 0, true, false, null, '', 'x'])).toBe('-1,29.75,0,true,false,,,x\r\n')
   })
 
+  it('quotes whatever could end a cell or a row for any reader', () => {
+    expect(csvRow(['a\rb', 'a\nb', 'a,b;c', 'a"b', 'a\tb', ' a'])).toBe(
+      '"a\rb","a\nb","a,b;c","a""b","a\tb"," a"\r\n',
+    )
+  })
+
   it('leaves harmless text as it is', () => {
     expect(csvRow(['a=b', '1-2', "it's", '数据库', '2026-11-21T06:45:00.123Z'])).toBe(
       "a=b,1-2,it's,数据库,2026-11-21T06:45:00.123Z\r\n",

@@ -14,14 +14,19 @@ const PATIENCE = 500
  * The lock is a folder with one file in it, named for its owner, moved into place ready-made: a folder cannot be moved onto one
  * that is not empty, so one contender wins. The lock of a dead process is opened by deleting *its* file; where somebody else
  * was faster and owns the lock by now, that name is gone and the deletion does nothing. What may still be alive is never
- * broken: after ten seconds the wait ends in a Fault.
+ * broken: after so many looks, some ten seconds, the wait ends in a Fault.
  */
-export async function withLock<T>(lock: string, scratch: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  lock: string,
+  scratch: string,
+  work: () => Promise<T>,
+  patience = PATIENCE,
+): Promise<T> {
   const ticket = await mkdtemp(join(scratch, 'lock-'))
   const owner = `${process.pid}@${encodeURIComponent(hostname())}@${basename(ticket)}`
   try {
     await writeFile(join(ticket, owner), '')
-    await acquire(ticket, lock)
+    await acquire(ticket, lock, patience)
     try {
       return await work()
     } finally {
@@ -32,8 +37,8 @@ export async function withLock<T>(lock: string, scratch: string, work: () => Pro
   }
 }
 
-async function acquire(ticket: string, lock: string): Promise<void> {
-  for (let tries = 0; tries < PATIENCE; tries++) {
+async function acquire(ticket: string, lock: string, patience: number): Promise<void> {
+  for (let tries = 0; tries < patience; tries++) {
     if (await moveOnto(ticket, lock)) return
     const owner = await ownerOf(lock)
     if (owner === undefined) continue

@@ -43,6 +43,11 @@ export function s3Fault(cannot: string, error: unknown): unknown {
   )
 }
 
+/** The failure of a server that answered, but not as S3 does: a login page, a proxy, a plain web server. */
+export function noS3Answer(): Error {
+  return Object.assign(new Error('not an answer of S3'), { code: NO_S3 })
+}
+
 interface S3Metadata {
   readonly httpStatusCode?: number
   readonly attempts?: number
@@ -51,6 +56,7 @@ interface S3Metadata {
 
 // A name or an id comes from the other side: nothing but a plain word goes into a sentence.
 const WORD = /^[\w.-]{1,80}$/
+const NO_S3 = 'NoS3Answer'
 const SDK_ERRORS = new Set(['CredentialsProviderError', 'TimeoutError', 'TokenProviderError'])
 
 function explain({ name, status }: S3Failure): string {
@@ -83,6 +89,8 @@ const EXPLANATIONS: readonly (readonly [names: readonly string[], explanation: s
     ],
     'the store needs other credentials; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the role',
   ],
+  [[NO_S3], 'what answers there is no S3; check AWS_ENDPOINT_URL_S3 and the network'],
+  [['PreconditionFailed'], 'it was replaced meanwhile; run again'],
   [['RequestTimeTooSkewed'], 'the clock of this machine is wrong; set it, then run again'],
   [['QuotaExceeded', 'InsufficientStorage', 'StorageFull', 'XMinioStorageFull'], FULL],
   [['SlowDown', 'ServiceUnavailable', 'TooManyRequests'], 'the store is overloaded; try again later'],

@@ -1,5 +1,6 @@
 import type { GetObjectCommandInput } from '@aws-sdk/client-s3'
 import type { S3Calls } from './s3-client.ts'
+import { noS3Answer } from './s3-fault.ts'
 
 const TRIES = 3
 
@@ -14,8 +15,7 @@ export interface Piece {
 export async function fetchPiece(s3: S3Calls, input: GetObjectCommandInput): Promise<Piece> {
   for (let tries = 1; ; tries++) {
     const { Body: body, ETag: version, ContentRange: range } = await s3.get(input)
-    if (body === undefined || version === undefined)
-      throw new TypeError('an answer of S3 without body or ETag')
+    if (body === undefined || version === undefined) throw noS3Answer()
     try {
       const bytes = Buffer.from(await body.transformToByteArray())
       return { bytes, version, totalBytes: range === undefined ? bytes.length : Number(range.split('/')[1]) }

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts'
 import { checkKey, checkPrefix, isKeyPart } from './key.ts'
 import type { S3Calls } from './s3-client.ts'
-import { s3Failure, s3Fault } from './s3-fault.ts'
+import { noS3Answer, s3Failure, s3Fault } from './s3-fault.ts'
 import { fetchPiece, type Piece } from './s3-read.ts'
 import { type Owner, settle } from './s3-settle.ts'
 import { createS3Writer } from './s3-writer.ts'
@@ -86,9 +86,18 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
     const under = folder + checkPrefix(prefix)
     let token: string | undefined
     do {
-      const page = await calling(`list ${url}/${prefix}`, (s3) =>
-        s3.list({ Bucket: bucket, Prefix: under, Delimiter: '/', ContinuationToken: token }),
-      )
+      const page = await calling(`list ${url}/${prefix}`, async (s3) => {
+        const answer = await s3.list({
+          Bucket: bucket,
+          Prefix: under,
+          Delimiter: '/',
+          ContinuationToken: token,
+        })
+        const isWhole = answer.IsTruncated === (answer.NextContinuationToken !== undefined)
+        // A page of something else has no lists either: it must not pass for an empty folder.
+        if (!isWhole) throw noS3Answer()
+        return answer
+      })
       const objects = page.Contents?.map(({ Key = '' }) => Key) ?? []
       const folders = page.CommonPrefixes?.map(({ Prefix = '' }) => Prefix) ?? []
       yield* [...objects, ...folders]
@@ -142,7 +151,12 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
     writer,
     async probe() {
       probed ??= ask()
-      await probed
+      try {
+        await probed
+      } catch (error) {
+        probed = undefined
+        throw error
+      }
     },
     async putIfAbsent(key, content) {
       return calling(`write ${locate(key)}`, (s3) => put(s3, key, content, { IfNoneMatch: '*' }))

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../errors.ts'
 import { systemCode } from './disk-fault.ts'
+import { makeFolder } from './folder.ts'
 
 const WAIT_MS = 20
 const PATIENCE = 500
@@ -22,7 +23,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   patience = PATIENCE,
 ): Promise<T> {
-  const ticket = await mkdtemp(join(scratch, 'lock-'))
+  const ticket = await makeTicket(scratch)
   const owner = `${process.pid}@${encodeURIComponent(hostname())}@${basename(ticket)}`
   try {
     await writeFile(join(ticket, owner), '')
@@ -34,6 +35,17 @@ export async function withLock<T>(
     }
   } finally {
     await rm(ticket, { recursive: true, force: true })
+  }
+}
+
+async function makeTicket(scratch: string): Promise<string> {
+  for (;;) {
+    try {
+      return await mkdtemp(join(scratch, 'lock-'))
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error
+      await makeFolder(scratch)
+    }
   }
 }
 
@@ -57,8 +69,11 @@ async function moveOnto(ticket: string, lock: string): Promise<boolean> {
     await rename(ticket, lock)
     return true
   } catch (error) {
-    if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST') return false
-    throw error
+    const code = systemCode(error)
+    if (code === 'ENOENT')
+      await makeFolder(dirname(lock)) // removed meanwhile, because it was empty
+    else if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
+    return false
   }
 }
 

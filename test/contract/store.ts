@@ -112,6 +112,30 @@ export function describeStore(name: string, start: () => Promise<Place>, { hasPr
       expect(await store.putIfAbsent(key, 'second')).toBe(true)
     })
 
+    it('lets removers, replacers and creators race without failing', async () => {
+      const key = freshKey()
+      const storm = RACERS.map(async (racer) => {
+        const own = open()
+        for (let i = 0; i < 5; i++) {
+          await own.putIfAbsent(key, `${racer}`)
+          const found = await own.get(key)
+          if (found) await own.replaceIfUnchanged(key, `${racer}+`, found.version)
+          await own.remove(key)
+        }
+      })
+      await Promise.all(storm)
+      expect(await store.get(key)).toBeUndefined()
+    })
+
+    it('removes what another process wrote, right after a probe', async () => {
+      const key = freshKey()
+      await store.putIfAbsent(key, 'x')
+      const another = open()
+      await another.probe()
+      await another.remove(key)
+      expect(await store.get(key)).toBeUndefined()
+    })
+
     it('shows nothing of an object that is being written, and nothing of an aborted one', async () => {
       const key = freshKey()
       const writer = await store.writer(key, 'text/plain')

@@ -22,29 +22,9 @@ describe('openStore', () => {
   })
 
   it.each([
-    ...[
-      '',
-      'file:',
-      'file://',
-      'file://host/x',
-      'file:a\0b',
-      's3:',
-      's3://',
-      's3://B/x',
-      's3://ab',
-      's3://bucket//x',
-    ],
-    ...[
-      's3://bucket/a?x=1',
-      's3://bucket/a b',
-      's3://bucket/../x',
-      's3:bucket/x',
-      'S3://bucket',
-      'obs://bucket/x',
-    ],
-    ...['https://bucket.s3.amazonaws.com/x', 'C:/x:y', 'mem:x'].filter(
-      (address) => !address.startsWith('C:'),
-    ),
+    ...['', 'file:', 'file://', 'file://host/x', 'file:a\0b', 's3:', 's3://', 's3://B/x', 's3://ab'],
+    ...['s3://bucket//x', 's3://bucket/a?x=1', 's3://bucket/a b', 's3://bucket/../x', 's3:bucket/x'],
+    ...['S3://bucket', 'obs://bucket/x', 'https://bucket.s3.amazonaws.com/x', 'mem:x'],
   ])('refuses %j and says what is allowed', (address) => {
     expect(() => urlOf(address)).toThrow(
       expect.objectContaining({

@@ -267,6 +267,22 @@ describe('createS3Store', () => {
       })
     })
 
+    it('no region, and no credentials', async () => {
+      for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/dev/null')
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+      for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) vi.stubEnv(name, undefined)
+      const nowhere = openStore('s3://bucket/x', { newId: () => 'id' })
+      await expect(nowhere.get('a')).rejects.toMatchObject({
+        message: expect.stringContaining('set AWS_REGION'),
+      })
+      vi.stubEnv('AWS_ACCESS_KEY_ID', undefined)
+      await expect(open().get('a')).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringMatching(/other credentials; check AWS_ACCESS_KEY_ID/),
+      })
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'test-access-key')
+    })
+
     it('a server that does not speak S3', async () => {
       const { createServer } = await import('node:http')
       const server = createServer((_, res) => res.writeHead(200).end('<html>Welcome to nginx</html>')).listen(

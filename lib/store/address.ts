@@ -1,0 +1,37 @@
+import { Fault } from '../errors.ts'
+import { createDirectoryStore } from './directory.ts'
+import { createS3Store } from './s3.ts'
+import type { S3Settings } from './s3-client.ts'
+import type { Store } from './store.ts'
+
+/** What a store needs besides its address: how to reach S3, and a new unique id for each write to it. */
+export interface StoreOptions extends S3Settings {
+  readonly newId: () => string
+}
+
+/** The store at an address: `file:reports`, a path, or `s3://bucket/prefix`; anything else is a Fault that says so. */
+export function openStore(address: string, options: StoreOptions): Store {
+  const s3 = S3_ADDRESS.exec(address)
+  if (s3 !== null) {
+    const [, bucket = '', prefix = ''] = s3
+    const connect = async () => (await import('./s3-client.ts')).connectS3(options)
+    return createS3Store({ bucket, prefix, connect, newId: options.newId })
+  }
+  const path = FILE_ADDRESS.exec(address)?.[1] ?? (SCHEME.test(address) ? undefined : address)
+  if (path !== undefined && path !== '' && !path.includes('\0')) return createDirectoryStore(path)
+  throw new Fault(
+    'invalid_configuration',
+    `Cannot open the store ${JSON.stringify(withoutSecrets(address))}: allowed are a folder ("file:reports", "file:/var/reports", or just a path) and a bucket ("s3://bucket/prefix", for other stores than Amazon's together with AWS_ENDPOINT_URL_S3)`,
+  )
+}
+
+// The rules for names of buckets, and for prefixes the characters that S3 calls safe.
+const S3_ADDRESS =
+  /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/((?:[\w=-][\w.=-]*\/)*[\w=-][\w.=-]*))?\/?$/
+const FILE_ADDRESS = /^file:(?:\/\/(?=\/))?(?!\/\/)(.+)$/s
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]+:/
+
+// Somebody may have pasted an URL with a password, or a signed one.
+function withoutSecrets(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//…@').replace(/[?#].*$/s, '?…')
+}

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { s3Failure } from './s3-fault.ts'
+
+const CONFLICT_TRIES = 5
+
+/** Who wrote the object that is there now. */
+export type Owner = 'us' | 'others' | 'nobody'
+
+/**
+ * Carries a conditional write to a clear end: true where it was done, false where its condition did not hold.
+ *
+ * The SDK sends again when an answer is lost, and then our own first write can be what the second one meets: so
+ * after more than one attempt the object is asked who wrote it. 409 means that writers collided and none may have won.
+ */
+export async function settle(
+  write: () => Promise<unknown>,
+  ownerNow: () => Promise<Owner>,
+): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await write()
+      return true
+    } catch (error) {
+      const failure = s3Failure(error)
+      if (failure?.status === 412) return failure.attempts > 1 && (await ownerNow()) === 'us'
+      if (failure?.name === 'NoSuchKey') return false
+      if (failure?.name === 'NoSuchUpload') {
+        const owner = await ownerNow()
+        if (owner !== 'nobody') return owner === 'us'
+      }
+      if (failure?.status !== 409 || tries === CONFLICT_TRIES) throw error
+    }
+    await wait(25 * 2 ** tries)
+  }
+}

@@ -21,7 +21,7 @@ export function renderOpening(
   readiness: Readonly<Record<Readiness, number>>,
 ): Html {
   return html`<header class="${answer.tone}">
-<p class="kicker">Huawei Cloud backup audit<span class="as-of"> as of ${moment(as_of)} UTC</span></p>
+<p class="kicker">Huawei Cloud backup audit<span> as of ${moment(as_of)} UTC</span></p>
 <h1>Could we restore everything, right now?</h1>
 <p class="answer"><strong>${answer.headline}</strong> ${answer.sentence}</p>
 ${answer.reasons.length > 0 && html`<ul class="reasons">${answer.reasons.map((reason) => html`<li>${sentence(reason)}</li>`)}</ul>`}

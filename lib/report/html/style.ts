@@ -30,7 +30,7 @@ small { font-size: .8125rem; color: var(--quiet); }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 ul, ol, dl, dd, figure, p { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
-.unseen, .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .shapes { position: absolute; }
 .n + .n { margin-left: .18em; }
 
@@ -89,7 +89,6 @@ thead th { color: var(--quiet); font-size: .8125rem; font-weight: 400; border-bo
 tbody th { font-weight: 600; }
 tbody th.control { font-weight: 400; white-space: nowrap; }
 th small, td small { display: block; font-weight: 400; line-height: 1.4; }
-td .mark small, .muted small { display: inline; }
 .stacked th[scope=row] { min-width: 12rem; }
 .stacked td { min-width: 4rem; }
 .count small { white-space: normal; }
@@ -108,6 +107,7 @@ tr.skipped { color: var(--quiet); }
 .filter input { width: min(20rem, 100%); padding: .375rem .625rem; font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--rule); border-radius: .25rem; }
 .group, .calm { border-bottom: 1px solid var(--rule); }
 .calm > summary { padding: .75rem 0; cursor: pointer; }
+.group summary, .reasons li { contain: paint; }
 .group summary { display: grid; grid-template-columns: 1rem minmax(0, 1fr) auto; gap: 0 .5rem; align-items: baseline; padding: .75rem 0; cursor: pointer; list-style: none; }
 .group summary::-webkit-details-marker { display: none; }
 .group summary::before { content: '+'; color: var(--quiet); font-family: var(--mono); }

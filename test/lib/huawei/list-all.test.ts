@@ -14,7 +14,7 @@ import {
 } from '../../support/moving-collection.ts'
 import { type Run, runListing, runOffsets } from '../../support/run-listing.ts'
 
-const STILL = { seed: 7, rows: 3000 } satisfies CollectionOptions
+const STILL = { seed: 7, rows: 2000 } satisfies CollectionOptions
 const MOVING = { ...STILL, inserts: 2, deletes: 2 } satisfies CollectionOptions
 
 function expectExact(run: Run): void {
@@ -30,8 +30,8 @@ function expectHonest(run: Run): void {
 describe('a collection that moves', () => {
   const readings: readonly Reading[] = ['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']
 
-  it('is listed completely, each row once, over 60 seeds of every kind of change', async () => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+  it('is listed completely, each row once, over 50 seeds of every kind of change', async () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
       const random = dice(seed)
       const pick = <Value>(values: readonly [Value, ...Value[]]) =>
         values[Math.floor(random() * values.length)] ?? values[0]
@@ -179,7 +179,7 @@ describe('the price of a listing', () => {
 
   for (const [rows, most] of prices)
     it(`is at most ${most} requests for ${rows} rows`, async () => {
-      for (const concurrency of [1, 8, 32]) {
+      for (const concurrency of [8, 32]) {
         const options = { rows, seed: 1, spanDays: 365, isInstant: true }
         const run = await runListing(options, { pageLimit: 1000, concurrency })
         expectExact(run)
@@ -197,7 +197,7 @@ describe('the price of a listing', () => {
       await new Promise((resolve) => setTimeout(resolve, 1))
       expect(collection.requests).toBeLessThanOrEqual(batches + 8)
     }
-    expect(seen).toBe(3000)
+    expect(seen).toBe(2000)
   })
 
   it('ends with the consumer: what is under way is aborted, and the listing is not whole', async () => {
@@ -222,7 +222,7 @@ describe('the price of a listing', () => {
     const run = await runListing({ ...STILL, undated: 4, undatedFirst: true, nameless: 3 })
     expectExact(run)
     expect(run.outcome.unreadable).toBe(7)
-    expect(run.outcome.distinct).toBe(3007)
+    expect(run.outcome.distinct).toBe(2007)
   })
 
   it('knows its horizon', () => expect(HORIZON).toBe(parseTime('2026-03-14T09:26:53.589793Z')))

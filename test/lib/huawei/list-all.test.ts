@@ -126,7 +126,7 @@ describe('an API that does not do what it says', () => {
     })
 
   it('and loses pages for good is read as far as it goes, and the windows are named', async () => {
-    const run = await runListing({ ...STILL, seed: 3, lies: [{ kind: 'lost' }] })
+    const run = await runListing({ ...STILL, rows: 3000, seed: 3, lies: [{ kind: 'lost' }] })
     expect(run.outcome.brokeOff).toBe(true)
     expect(run.outcome.fault).toBeUndefined()
     expect(run.yielded.length).toBeGreaterThan(300)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { listAll } from '../../../lib/huawei/list-all.ts'
+import { listAll, type Page } from '../../../lib/huawei/list-all.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { parseTime } from '../../../lib/time.ts'
 import {
@@ -163,6 +163,75 @@ describe('an API that does not do what it says', () => {
     for await (const batch of list) expect(batch.length).toBeLessThanOrEqual(100)
     expect(list.outcome().incompleteBecause.join()).toContain('did not end after 20 pages')
     expect(list.outcome().requests).toBeLessThan(60)
+  })
+})
+
+describe('the proof of a listing', () => {
+  type Tamper = (page: Page<FakeRow>, query: ReadonlyMap<string, string>) => Page<FakeRow>
+
+  async function listTampered(options: CollectionOptions, tamper: Tamper) {
+    const { fetchPage, keyOf } = new MovingCollection(options)
+    const list = listAll<FakeRow>({
+      fetchPage: async (query, signal) => tamper(await fetchPage(query, signal), new Map(query.parameters)),
+      keyOf,
+      horizon: HORIZON,
+      concurrency: 1,
+      pageLimit: 100,
+    })
+    const rows: FakeRow[] = []
+    for await (const batch of list) rows.push(...batch)
+    return { rows, outcome: list.outcome() }
+  }
+
+  const isProbe = (query: ReadonlyMap<string, string>) => query.get('limit') === '1'
+
+  it('fails where rows are counted that no page shows', async () => {
+    const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
+      isProbe(query) ? page : { ...page, rows: page.rows.slice(1), count: (page.count ?? 0) - 1 },
+    )
+    expect(outcome.incompleteBecause).toEqual([
+      'Only 89 distinct backups were listed up to the horizon; 90 were counted before, 90 after.',
+    ])
+  })
+
+  it('fails where pages show rows that were not counted', async () => {
+    const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
+      isProbe(query) && query.has('end_time') ? { ...page, count: 87 } : page,
+    )
+    expect(outcome.incompleteBecause).toEqual([
+      '90 distinct backups were listed up to the horizon; 87 were counted before, 87 after.',
+    ])
+  })
+
+  it('takes no count for the end of a chain that never told more than its own page', async () => {
+    const lies = [
+      { kind: 'cap', limit: 37, isEchoed: false },
+      { kind: 'count', as: 'page length' },
+    ] as const
+    const run = await runListing({ ...STILL, lies })
+    expect(run.missed).toBe(0)
+    expect(run.outcome.brokeOff).toBe(true)
+  })
+
+  it('reads again what was empty by a slip where rows turn out to be missing', async () => {
+    let pages = 0
+    const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {
+      if (!isProbe(query)) pages += 1
+      return !isProbe(query) && pages === 1 ? { rows: [], count: 0, limit: undefined } : page
+    })
+    expect(rows.length).toBe(90)
+    expect(outcome.incompleteBecause).toEqual([])
+  })
+
+  it('wants two passes that agree where a second holds more than a page, even if the counts fit one', async () => {
+    let offsets = 0
+    const { rows, outcome } = await listTampered({ seed: 1, rows: 250, hotSecond: 250 }, (page, query) => {
+      if (query.has('offset')) offsets += 1
+      const isShown = (row: FakeRow) => offsets > 6 || !/-(2|3|5)$/.test(row.id ?? '')
+      return { ...page, rows: page.rows.filter(isShown), count: (page.count ?? 0) - 3 }
+    })
+    expect(new Set(rows).size).toBe(250)
+    expect(outcome.brokeOff).toBe(true)
   })
 })
 

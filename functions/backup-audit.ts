@@ -39,7 +39,9 @@ export async function backupAudit(services: Services, request: AuditRequest): Pr
   const asOf = request.asOf ?? startedAt
   const auditId = createAuditId(startedAt, services.randomHex(4))
   const policy =
-    config.policyAddress === undefined ? defaultPolicy : readPolicy(await readDocument(services, config.policyAddress))
+    config.policyAddress === undefined
+      ? defaultPolicy
+      : readPolicy(await readDocument(services, config.policyAddress))
   await store.probe()
   const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
 

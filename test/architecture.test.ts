@@ -132,14 +132,16 @@ describe('the house', () => {
   })
 
   it('meets the environment at the door alone: everybody else is handed it', () => {
-    const reads = ({ path, text }: Source) =>
-      /process\.env\b/.test(text) && path !== 'local/cli.ts'
+    const reads = ({ path, text }: Source) => /process\.env\b/.test(text) && path !== 'local/cli.ts'
     expect(pathsWhere(reads)).toEqual([])
   })
 
   it('holds clocks and dice in services.ts alone; the emulator, an outside world, has a clock of its own', () => {
     expect(
-      pathsWhere(({ path, text, room }) => CLOCK_OR_DIE.test(text) && path !== 'lib/runtime/services.ts' && room !== 'emulator'),
+      pathsWhere(
+        ({ path, text, room }) =>
+          CLOCK_OR_DIE.test(text) && path !== 'lib/runtime/services.ts' && room !== 'emulator',
+      ),
     ).toEqual([])
   })
 

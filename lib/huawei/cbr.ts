@@ -39,12 +39,22 @@ export function cbrSource(options: CbrOptions): Source {
   }
 }
 
-async function* readCbr(options: CbrOptions, asOf: Instant, log: ScanLog, onProgress: OnProgress): Observations {
+async function* readCbr(
+  options: CbrOptions,
+  asOf: Instant,
+  log: ScanLog,
+  onProgress: OnProgress,
+): Observations {
   const replicates = await readReplication(options, log)
   const vaults = new Map<string, Vault>()
   yield* readVaults(options, replicates, vaults, log)
   const vaultOf = (id: string): Vault => {
-    const known = vaults.get(id) ?? { id, name: undefined, enterpriseProjectId: undefined, replicates: replicates(id) }
+    const known = vaults.get(id) ?? {
+      id,
+      name: undefined,
+      enterpriseProjectId: undefined,
+      replicates: replicates(id),
+    }
     vaults.set(id, known)
     return known
   }
@@ -64,7 +74,8 @@ async function* readVaults(
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
     if (reading.vault !== undefined) vaults.set(reading.vault.id, reading.vault)
-    if (reading.resources.length > 0) yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
+    if (reading.resources.length > 0)
+      yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
   }
 }
 
@@ -97,7 +108,10 @@ async function* readBackups(
     keyOf: (row) => {
       const wire = asWire(row)
       const createdAt = requiredTime(wire?.['created_at'])
-      return { id: text(wire?.['id']) || undefined, createdAt: createdAt === 'unknown' ? undefined : createdAt }
+      return {
+        id: text(wire?.['id']) || undefined,
+        createdAt: createdAt === 'unknown' ? undefined : createdAt,
+      }
     },
     horizon: asOf,
     concurrency,
@@ -116,12 +130,7 @@ async function* readBackups(
   log.fault ??= outcome.fault
 }
 
-function observe(
-  row: unknown,
-  target: Target,
-  vaultOf: VaultOf,
-  log: ScanLog,
-): readonly Observation[] {
+function observe(row: unknown, target: Target, vaultOf: VaultOf, log: ScanLog): readonly Observation[] {
   const { backup, malformed } = toBackup(row, target, vaultOf)
   if (malformed.length > 0) log.malformed.push(...malformed)
   return backup === undefined ? [] : [{ kind: 'backup', backup }]

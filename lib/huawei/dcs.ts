@@ -68,7 +68,11 @@ async function* readInstances(
 }
 
 /** The records of one instance; where they cannot be read the other instances still can. */
-async function readRecords(options: DcsOptions, instance: Resource, log: ScanLog): Promise<readonly Observation[]> {
+async function readRecords(
+  options: DcsOptions,
+  instance: Resource,
+  log: ScanLog,
+): Promise<readonly Observation[]> {
   const path = `/v2/${options.target.projectId}/instances/${instance.id}/backups`
   try {
     const rows = await listRows(collectionOf(options, path, 'backup_record_response', 'total_num'), log, [], {
@@ -95,7 +99,12 @@ function listInstances(options: DcsOptions, log: ScanLog): Promise<readonly unkn
   return listRows(collectionOf(options, path, 'instances', 'instance_num'), log, [], { idKey: 'instance_id' })
 }
 
-function collectionOf({ target, origin, send }: DcsOptions, path: string, rowsKey: string, countKey: string): Collection {
+function collectionOf(
+  { target, origin, send }: DcsOptions,
+  path: string,
+  rowsKey: string,
+  countKey: string,
+): Collection {
   return { send, origin, path, projectId: target.projectId, rowsKey, countKey, isEmptyWhen204: true }
 }
 

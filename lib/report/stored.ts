@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { SERVICES } from '../backup.ts'
 import { SEVERITIES } from '../audit/control.ts'
 import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
+import { SERVICES } from '../backup.ts'
 import type { TargetReport } from '../scan.ts'
 
 /** One file of a finished report; `rows` do not count a header, and are null where the file has no rows. */

@@ -57,13 +57,20 @@ async function planPlace(services: Services, place: Place, wish: PlanWish): Prom
   const present = endpoints.filter(([, origin]) => origin !== 'absent')
   const skipped = endpoints
     .filter(([, origin]) => origin === 'absent')
-    .map(([service]) => emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`))
+    .map(([service]) =>
+      emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`),
+    )
   if (present.length === 0) return { sources: [], skipped, lost: [] }
   try {
     const projectIds = await projectsOf(services, place)
     const sources = projectIds.flatMap((projectId) =>
       present.map(([service, origin]) =>
-        sourceOf(services, { service, region: place.region, projectId }, origin, wish.readsReplicationPolicies),
+        sourceOf(
+          services,
+          { service, region: place.region, projectId },
+          origin,
+          wish.readsReplicationPolicies,
+        ),
       ),
     )
     return { sources, skipped, lost: [] }
@@ -88,7 +95,12 @@ async function projectsOf(services: Services, { region, projectId }: Place): Pro
   )
 }
 
-function sourceOf(services: Services, target: Target, origin: string, readsReplicationPolicies: boolean): Source {
+function sourceOf(
+  services: Services,
+  target: Target,
+  origin: string,
+  readsReplicationPolicies: boolean,
+): Source {
   const options = { target, origin, send: services.sendTo(target.region), concurrency: CALLS_AT_ONCE }
   switch (target.service) {
     case 'cbr':
@@ -115,7 +127,10 @@ function requireKnownRegions({ config }: Services, places: readonly Place[]): vo
 /** A project may be named and found: it is read once. */
 function distinct(sources: readonly Source[]): readonly Source[] {
   const byTarget = new Map(
-    sources.map((source) => [`${source.target.service} ${source.target.region} ${source.target.projectId}`, source]),
+    sources.map((source) => [
+      `${source.target.service} ${source.target.region} ${source.target.projectId}`,
+      source,
+    ]),
   )
   return [...byTarget.values()]
 }

@@ -55,11 +55,7 @@ export interface AuditWish {
 }
 
 /** Reads flags and environment together, so that all mistakes of both are named at once in one Fault. */
-export function readAuditWish(
-  argv: readonly string[],
-  environment: Environment,
-  now: Instant,
-): AuditWish {
+export function readAuditWish(argv: readonly string[], environment: Environment, now: Instant): AuditWish {
   const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS)
   const mistakes: Mistake[] = [...flagMistakes]
   const wish = {

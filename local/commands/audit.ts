@@ -33,11 +33,21 @@ export async function audit(argv: readonly string[], environment: Environment): 
     process.stdout.write(HELP)
     return 0
   }
-  const progress = wish.quiet ? silentProgress : createProgress({ stream: process.stderr, nowMs: world.nowMs })
+  const progress = wish.quiet
+    ? silentProgress
+    : createProgress({ stream: process.stderr, nowMs: world.nowMs })
   const emulator = wish.config.credentials === undefined ? await startDemo(progress) : undefined
   try {
-    const result = await runAudit(wish, emulator === undefined ? wish.config : demoConfig(wish, emulator, environment), progress)
-    process.stdout.write(wish.json ? `${JSON.stringify(result.summary)}\n` : `${describeSummary(result.summary, result.worst)}\n`)
+    const result = await runAudit(
+      wish,
+      emulator === undefined ? wish.config : demoConfig(wish, emulator, environment),
+      progress,
+    )
+    process.stdout.write(
+      wish.json
+        ? `${JSON.stringify(result.summary)}\n`
+        : `${describeSummary(result.summary, result.worst)}\n`,
+    )
     return exitCodeFor(wish, result)
   } finally {
     progress.end()

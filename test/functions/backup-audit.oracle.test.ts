@@ -14,12 +14,15 @@ describe('an audit over HTTP', () => {
     expect(delivered.summary['verdict']).toBe('complete')
   })
 
-  it.each(SEEDS.slice(0, 10))('names and counts what is malformed in fleet %i, and judges the rest alike', async (seed) => {
-    const oracle = generateFleet(seed, { malformed: true })
-    const expected = expectAudit(oracle)
-    const delivered = await auditFleet(oracle.fleet, oracle.asOf, oracle.policy)
-    expect(compareAudit(expected, delivered)).toEqual([])
-    expect(expected.malformed).toBeGreaterThan(0)
-    expect(delivered.summary['verdict']).toBe('incomplete')
-  })
+  it.each(SEEDS.slice(0, 10))(
+    'names and counts what is malformed in fleet %i, and judges the rest alike',
+    async (seed) => {
+      const oracle = generateFleet(seed, { malformed: true })
+      const expected = expectAudit(oracle)
+      const delivered = await auditFleet(oracle.fleet, oracle.asOf, oracle.policy)
+      expect(compareAudit(expected, delivered)).toEqual([])
+      expect(expected.malformed).toBeGreaterThan(0)
+      expect(delivered.summary['verdict']).toBe('incomplete')
+    },
+  )
 })

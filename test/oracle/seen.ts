@@ -72,7 +72,9 @@ export function look({ fleet }: OracleFleet, asOf: Micros): Sight {
       take(backups, seen)
       if (seen === undefined || seen.createdAt > asOf) continue
       for (const child of Array.isArray(wire.children) ? wire.children : []) {
-        const listedAtTop = project.backups.some((top) => isObject(child) && isJudgedAs(project, top, child.id, asOf))
+        const listedAtTop = project.backups.some(
+          (top) => isObject(child) && isJudgedAs(project, top, child.id, asOf),
+        )
         if (!listedAtTop) take(children, isObject(child) ? seeCbr(project, child, seen.id) : undefined)
       }
     }

@@ -27,7 +27,9 @@ export async function auditFleet(
   const emulator = await startEmulator({ now: Date.now, fleet, ...options })
   const policyPath = join(folder, 'policy.json')
   await import('node:fs/promises').then(({ writeFile }) => writeFile(policyPath, JSON.stringify(policy)))
-  const config = readConfig(emulatorEnvironment(emulator, { REPORT_STORE: `file:${folder}/reports`, AUDIT_POLICY: policyPath }))
+  const config = readConfig(
+    emulatorEnvironment(emulator, { REPORT_STORE: `file:${folder}/reports`, AUDIT_POLICY: policyPath }),
+  )
   const services = createServices(config, { correctsClock: true })
   try {
     const { summary } = await backupAudit(services, {
@@ -38,7 +40,10 @@ export async function auditFleet(
       onScanned: () => {},
     })
     const rows = async (file: string) =>
-      (await readFile(join(summary.report, file), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown)
+      (await readFile(join(summary.report, file), 'utf8'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as unknown)
     return {
       findings: await rows('findings.ndjson'),
       resources: await rows('resources.ndjson'),

@@ -1,5 +1,4 @@
 import type { Observation, Target, Unknown, Vault } from '../backup.ts'
-import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
 import { toBackup, type VaultOf } from './cbr-backup.ts'
@@ -69,7 +68,7 @@ async function* readVaults(
   log: ScanLog,
 ): Observations {
   const { target } = options
-  const rows = await listRows(collectionOf(options, 'vaults'), log)
+  const { rows } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', what: 'The vaults' })
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
@@ -81,16 +80,13 @@ async function* readVaults(
 
 async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
   if (!options.readsReplicationPolicies) return () => 'unknown'
-  const filter = [['operation_type', 'replication']] as const
-  try {
-    const rows = await listRows(collectionOf(options, 'policies'), log, filter)
-    const vaultIds = replicatingVaults(rows)
-    return (vaultId) => vaultIds.has(vaultId)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    log.lose(error)
-    return () => 'unknown'
-  }
+  const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
+    idKey: 'id',
+    what: 'The replication policies',
+    filter: [['operation_type', 'replication']],
+  })
+  const vaultIds = replicatingVaults(rows)
+  return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
 }
 
 async function* readBackups(

@@ -23,7 +23,7 @@ ${hidden > 0 && html`<p class="more">Not shown: ${counted(hidden, 'more resource
 }
 
 function renderRows(shown: readonly ShownResource[]): Record<'troubled' | 'calm', readonly Html[]> {
-  const rows = { troubled: [] as Html[], calm: [] as Html[] }
+  const rows: Record<'troubled' | 'calm', Html[]> = { troubled: [], calm: [] }
   let left = MAX_LENGTH
   for (const resource of shown) {
     const row = renderResource(resource)

@@ -6,6 +6,7 @@ const ROOT = join(import.meta.dirname, '..')
 
 const ROOMS = [
   'functions',
+  'workflow',
   'runtime',
   'audit',
   'report',
@@ -22,7 +23,8 @@ type Room = (typeof ROOMS)[number]
 
 /** Which rooms and single files a room may import from: the arrows of docs/architecture.md. */
 const MAY_IMPORT = {
-  functions: ['runtime', 'audit', 'report', 'checkpoint', 'alerts', 'notify', 'nouns'],
+  functions: ['workflow', 'runtime', 'audit', 'report', 'checkpoint', 'alerts', 'notify', 'nouns'],
+  workflow: ['runtime', 'audit', 'report', 'nouns'],
   runtime: ['huawei', 'store', 'alerts', 'checkpoint', 'nouns', 'package.json'],
   audit: ['nouns'],
   report: ['audit', 'nouns', 'lib/store/store.ts'],
@@ -32,7 +34,7 @@ const MAY_IMPORT = {
   checkpoint: ['nouns', 'lib/store/store.ts'],
   notify: ['nouns'],
   nouns: [],
-  local: ['functions', 'runtime', 'report', 'audit', 'nouns', 'emulator', 'package.json'],
+  local: ['functions', 'workflow', 'runtime', 'report', 'audit', 'nouns', 'emulator', 'package.json'],
   emulator: ['lib/huawei/signature.ts'],
 } as const satisfies Record<Room, readonly string[]>
 

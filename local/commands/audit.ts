@@ -1,8 +1,8 @@
-import { type AuditResult, backupAudit } from '../../functions/backup-audit.ts'
 import { SEVERITIES } from '../../lib/audit/control.ts'
 import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
 import { createServices, world } from '../../lib/runtime/services.ts'
 import type { ScanOutcome } from '../../lib/scan.ts'
+import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
 import { describeFlags } from '../flags.ts'
 import { AUDIT_FLAGS, type AuditWish, readAuditWish } from './audit-flags.ts'
@@ -55,12 +55,16 @@ export async function audit(argv: readonly string[], environment: Environment): 
   }
 }
 
-async function runAudit(wish: AuditWish, config: Config, progress: ProgressDisplay): Promise<AuditResult> {
+async function auditTargets(
+  wish: AuditWish,
+  config: Config,
+  progress: ProgressDisplay,
+): Promise<AuditResult> {
   // An audit without --as-of judges by this machine's clock, so a clock that is off must stop it, not be worked around.
   const services = createServices(config, { correctsClock: wish.asOf !== undefined })
   try {
     const { asOf, previous } = wish
-    return await backupAudit(services, {
+    return await runAudit(services, {
       services: wish.services,
       asOf,
       previous,

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { backupAudit } from '../../functions/backup-audit.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import { createServices } from '../../lib/runtime/services.ts'
 import { parseTime } from '../../lib/time.ts'
+import { runAudit } from '../../lib/workflow/run-audit.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { Fleet } from '../../local/emulator/fleet.ts'
 import { type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
@@ -32,7 +32,7 @@ export async function auditFleet(
   )
   const services = createServices(config, { correctsClock: true })
   try {
-    const { summary } = await backupAudit(services, {
+    const { summary } = await runAudit(services, {
       services: ['cbr', 'dcs'],
       asOf: parseTime(asOf),
       previous: 'none',

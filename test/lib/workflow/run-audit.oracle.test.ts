@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { compareAudit } from '../oracle/compare.ts'
-import { expectAudit } from '../oracle/expect.ts'
-import { generateFleet } from '../oracle/fleet.ts'
-import { auditFleet } from '../support/audit-fleet.ts'
+import { compareAudit } from '../../oracle/compare.ts'
+import { expectAudit } from '../../oracle/expect.ts'
+import { generateFleet } from '../../oracle/fleet.ts'
+import { auditFleet } from '../../support/audit-fleet.ts'
 
 const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1)
 

@@ -38,7 +38,7 @@ export async function audit(argv: readonly string[], environment: Environment): 
     : createProgress({ stream: process.stderr, nowMs: world.nowMs })
   const emulator = wish.config.credentials === undefined ? await startDemo(progress) : undefined
   try {
-    const result = await runAudit(
+    const result = await auditTargets(
       wish,
       emulator === undefined ? wish.config : demoConfig(wish, emulator, environment),
       progress,

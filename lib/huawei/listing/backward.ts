@@ -109,7 +109,10 @@ async function* readPass<Row>(
     // One row less than a page, so that a row that moved up by one is met again.
     const lower = Math.max(0, upper - Math.max(1, session.pageSize - 1))
     for (let offset = lower; offset < upper; ) {
-      const page = await session.ask([...filter, ['offset', String(offset)]])
+      const ask = async () => await session.ask([...filter, ['offset', String(offset)]])
+      const first = await ask()
+      // Empty before the counted end: the list shrank meanwhile, or the answer was a slip.
+      const page = first.rows.length === 0 ? await ask() : first
       yield session.take(page).fresh
       pass.add(session, page, offset)
       if (page.rows.length === 0) break

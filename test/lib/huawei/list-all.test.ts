@@ -217,7 +217,7 @@ describe('the proof of a listing', () => {
     let pages = 0
     const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {
       if (!isProbe(query)) pages += 1
-      return !isProbe(query) && pages === 1 ? { rows: [], count: 0, limit: undefined } : page
+      return !isProbe(query) && pages <= 3 ? { rows: [], count: 0, limit: undefined } : page
     })
     expect(rows.length).toBe(90)
     expect(outcome.incompleteBecause).toEqual([])

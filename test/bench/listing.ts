@@ -15,6 +15,7 @@ const LIES: readonly Lie[] = [
   { kind: 'count', as: 'absent' },
   { kind: 'order', as: 'desc' },
   { kind: 'order', as: 'unsorted' },
+  { kind: 'order', as: 'never by id' },
   { kind: 'filter', ignored: 'start' },
   { kind: 'filter', ignored: 'end' },
   { kind: 'filter', ignored: 'both' },

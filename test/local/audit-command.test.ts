@@ -10,8 +10,8 @@ import { type Ran, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-let stores = 0
-const newStore = () => join(folder, `store-${(stores += 1)}`)
+/** A folder that is not there yet. */
+const newStore = () => join(mkdtempSync(join(folder, 'store-')), 'reports')
 
 const REPORT_FILES = [
   'findings.csv',

@@ -77,7 +77,7 @@ export function describeOperation(record: LedgerRecord, now: Instant): Operation
         state: record.state === 'STARTED' ? 'started' : 'partial',
         settled_at: record.settled_at,
         checkpoint_id: record.checkpoint_id,
-        checkpoint: record.answer['checkpoint'] ?? null,
+        checkpoint: record.answer.checkpoint,
       }
   }
 }

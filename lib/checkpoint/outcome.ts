@@ -1,12 +1,14 @@
 import type { Fault } from '../errors.ts'
 
+type Fields = Readonly<Record<string, unknown>>
+
 /** A checkpoint that exists. */
 export interface Checkpoint {
   readonly checkpointId: string
   /** Whether some or all resources were left out. */
   readonly hasSkipped: boolean
   /** Huawei's body. */
-  readonly body: Readonly<Record<string, unknown>>
+  readonly body: Fields & { readonly checkpoint: Fields }
 }
 
 /**

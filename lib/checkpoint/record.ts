@@ -30,7 +30,7 @@ const existing = {
   /** Whether Huawei answered so, or it was found by looking. */
   known_by: z.enum(['answer', 'look']),
   /** Huawei's body. */
-  answer: object,
+  answer: z.looseObject({ checkpoint: object }),
 }
 
 const recordSchema = z.discriminatedUnion('state', [

@@ -10,7 +10,7 @@ export interface CheckpointAnswer {
   /** Whether Huawei left out some of the resources, or all: its 200 says so only here. */
   readonly hasSkipped: boolean
   /** Huawei's body, parsed. */
-  readonly body: Readonly<Record<string, unknown>>
+  readonly body: z.infer<typeof answer>
 }
 
 const answer = z.looseObject({

@@ -39,7 +39,7 @@ export interface Replication {
 /** A backup of CBR or a backup record of DCS, in one shape; enum values are kept as Huawei spells them. */
 export interface Backup extends Target {
   readonly id: string
-  /** The backup that holds this one; set on children only. */
+  /** The backup that holds this one. */
   readonly parentId: string | undefined
   readonly name: string | undefined
   readonly status: string
@@ -52,7 +52,7 @@ export interface Backup extends Target {
   readonly resourceName: string | undefined
   readonly resourceType: string | undefined
   readonly vaultId: string | undefined
-  /** Undefined where the vault is not in the list of vaults, and for DCS. */
+  /** Undefined where the backup names none, and for DCS. */
   readonly vault: Vault | undefined
   readonly enterpriseProjectId: string | undefined
   readonly sizeBytes: number | undefined

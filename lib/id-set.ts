@@ -33,7 +33,7 @@ export class IdSet {
   }
 
   #isTaken(slot: number): boolean {
-    return this.#high[slot] !== 0 || this.#low[slot] !== 0
+    return this.#low[slot] !== 0
   }
 
   #slotOf(high: number, low: number): number {
@@ -50,7 +50,7 @@ export class IdSet {
     this.#low = new Uint32Array(lows.length * 2)
     highs.forEach((high, index) => {
       const low = lows[index] ?? 0
-      if (high === 0 && low === 0) return
+      if (low === 0) return
       const slot = this.#slotOf(high, low)
       this.#high[slot] = high
       this.#low[slot] = low
@@ -58,7 +58,7 @@ export class IdSet {
   }
 }
 
-/** Never both zero, which marks a free slot. */
+/** The low lane is never zero, which marks a free slot. */
 function slotHash(id: string): readonly [number, number] {
   const [high, low] = hash64(id)
   return [high, low || 1]

@@ -1,4 +1,4 @@
-import type { Observation, Target } from './backup.ts'
+import type { Observation, Service, Target } from './backup.ts'
 import type { Fault } from './errors.ts'
 import type { Instant } from './time.ts'
 
@@ -6,7 +6,7 @@ import type { Instant } from './time.ts'
 export interface TargetReport {
   readonly region: string
   readonly project_id: string
-  readonly service: string
+  readonly service: Service
   /** Rows received, whatever they were. */
   readonly listed: number
   /** Distinct ids among them. */

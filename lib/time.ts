@@ -13,28 +13,15 @@ const US_PER = { s: 1_000_000, m: 60_000_000, h: US_PER_HOUR, d: 24 * US_PER_HOU
 const STAMP =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}:?\d{2})?)?$/
 
+/** Up to the year 2255 a double holds every microsecond; dates beyond it, which mean "never", are kept to the millisecond. */
+const LAST_EXACT_MS = Math.floor(Number.MAX_SAFE_INTEGER / 1000)
+
 /**
  * Reads a time as Huawei writes it, or returns undefined where the text is none: microseconds or milliseconds,
  * with `Z`, with an offset, or without a zone, which means UTC (`new Date` would read that as local time).
  */
 export function parseTime(text: string): Instant | undefined {
-  const match = STAMP.exec(text)
-  if (match === null) return undefined
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
-  const fields = [
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  ] as const
-  const ms = Date.UTC(...fields)
-  if (!isCalendarTime(ms, fields)) return undefined
-  const offsetMinutes = zoneOffsetMinutes(zone)
-  if (offsetMinutes === undefined) return undefined
-  const us = Number(fraction.slice(0, 6).padEnd(6, '0'))
-  return (ms * 1000 + us - offsetMinutes * US_PER.m) as Instant
+  return readPlain(text) ?? readAny(text)
 }
 
 /** The instant of a count of milliseconds since 1970, as clocks give it. */
@@ -44,7 +31,8 @@ export function fromEpochMs(epochMs: number): Instant {
 
 /** The whole milliseconds since 1970, floored. */
 export function toEpochMs(instant: Instant): number {
-  return Math.floor(instant / 1000)
+  // Beyond the safe integers an instant is a whole millisecond, but for what a double rounds away.
+  return Number.isSafeInteger(instant) ? Math.floor(instant / 1000) : Math.round(instant / 1000)
 }
 
 /** ISO 8601 in UTC with `Z` and milliseconds, floored: the only form in which we write times. */
@@ -73,6 +61,65 @@ export function before(instant: Instant, duration: Duration): Instant {
 /** The hours from one instant to a later one, floored to two decimals. */
 export function hoursBetween(from: Instant, to: Instant): number {
   return Math.floor((to - from) / (US_PER_HOUR / 100)) / 100
+}
+
+/**
+ * The shape of nearly all of Huawei's times, `2025-03-25T06:32:07.951164` with or without `Z`, read three times as fast
+ * as any; undefined for every other shape, and for days that not every month has.
+ */
+function readPlain(text: string): Instant | undefined {
+  const end = text.endsWith('Z') ? text.length - 1 : text.length
+  if (end < 19 || end === 20 || end > 26 || (end > 19 && text[19] !== '.')) return undefined
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
+    return undefined
+  const [year, month, day] = [readDigits(text, 0, 4), readDigits(text, 5, 7), readDigits(text, 8, 10)]
+  const [hour, minute, second] = [
+    readDigits(text, 11, 13),
+    readDigits(text, 14, 16),
+    readDigits(text, 17, 19),
+  ]
+  if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return undefined
+  if (!(hour < 24 && minute < 60 && second < 60)) return undefined
+  const us = end === 19 ? 0 : readDigits(text, 20, end) * (MICROSECONDS[end - 20] ?? Number.NaN)
+  if (Number.isNaN(us)) return undefined
+  return toInstant(Date.UTC(year, month - 1, day, hour, minute, second), us)
+}
+
+/** What the last of so many digits after the point is worth in microseconds. */
+const MICROSECONDS = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1] as const
+
+/** The number that the digits of a text make between two places; NaN where one of them is no digit. */
+function readDigits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let index = from; index < to; index += 1) {
+    const digit = text.charCodeAt(index) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+function readAny(text: string): Instant | undefined {
+  const match = STAMP.exec(text)
+  if (match === null) return undefined
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
+  const fields = [
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  ] as const
+  const ms = Date.UTC(...fields)
+  if (!isCalendarTime(ms, fields)) return undefined
+  const offsetMinutes = zoneOffsetMinutes(zone)
+  if (offsetMinutes === undefined) return undefined
+  return toInstant(ms - offsetMinutes * 60_000, Number(fraction.slice(0, 6).padEnd(6, '0')))
+}
+
+function toInstant(ms: number, us: number): Instant {
+  return (ms * 1000 + (Math.abs(ms) < LAST_EXACT_MS ? us : us - (us % 1000))) as Instant
 }
 
 function isCalendarTime(

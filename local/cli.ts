@@ -1,9 +1,10 @@
+import type { Environment } from '../lib/runtime/config.ts'
 import { audit } from './commands/audit.ts'
 import { emulator } from './commands/emulator.ts'
 import { describeFailure, exitCodeOf } from './failure.ts'
 
 /** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
-export type Command = (argv: readonly string[]) => Promise<number>
+export type Command = (argv: readonly string[], environment: Environment) => Promise<number>
 
 const COMMANDS: Readonly<Record<string, Command>> = { audit, emulator }
 
@@ -16,7 +17,7 @@ async function run([name = '', ...argv]: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    return await command(argv)
+    return await command(argv, process.env)
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`)
     return exitCodeOf(error)

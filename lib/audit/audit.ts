@@ -13,7 +13,9 @@ import {
   type OpenPart,
   openPart,
   type Part,
+  sortedValues,
 } from './part.ts'
+import type { Finding } from './record.ts'
 
 /** What an audit judges by. */
 export interface AuditTerms extends FindingTerms {
@@ -25,6 +27,11 @@ export interface Audit {
   readonly observe: (observations: readonly Observation[]) => void
   /** What was learned so far. */
   readonly part: () => Part
+  /**
+   * Hands over what was found of listed backups, sorted, and forgets it: for a caller who keeps findings elsewhere and
+   * joins them with `mergeFindings`, because an account without any copies has as many findings as backups.
+   */
+  readonly takeFindings: () => readonly Finding[]
 }
 
 /** Begins an audit, or one shard of it: `mergeParts` and `conclude` make the findings of the whole. */
@@ -43,6 +50,11 @@ export function createAudit(terms: AuditTerms): Audit {
       }
     },
     part: () => closed(part),
+    takeFindings: () => {
+      const taken = sortedValues(part.findings)
+      part.findings.clear()
+      return taken
+    },
   }
 }
 

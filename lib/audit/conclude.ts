@@ -30,11 +30,11 @@ export interface ConcludeTerms extends AuditTerms {
 
 /** Ends an audit: judges the resources, lets go of children that are listed themselves, and puts all in order. */
 export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
-  const isListed = listedAmong(part, childIds(part))
+  const isListed = listedAmong(part)
   const resources = judgeResources(part, terms)
   const findings = [
     ...part.findings,
-    ...part.childFindings.filter(({ backup_id }) => !isListed(backup_id)),
+    ...part.childFindings.filter((finding) => !isListed(targetOf(finding), finding.backup_id ?? '')),
     ...resources.findings,
   ].sort((a, b) => compareText(a.finding_id, b.finding_id))
   const tally = createTally(terms.controls)
@@ -45,7 +45,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
     unknown: summariseUnknown(terms.controls, [
       ...part.questions.map(({ prints, ...question }) => ({ ...question, count: prints.length })),
       ...part.childQuestions
-        .filter(({ backupId }) => !isListed(backupId))
+        .filter((question) => !isListed(question, question.backupId))
         .map(({ control, because }) => ({ control, because, count: 1 })),
       ...resources.unknowns,
     ]),
@@ -85,25 +85,23 @@ function isResident({ service, holder, prints }: History): boolean {
   return prints.length > 0 || holder?.held === true
 }
 
-function childIds(part: Part): ReadonlySet<string> {
-  const ids = new Set(part.childQuestions.map(({ backupId }) => backupId))
-  for (const { backup_id } of part.childFindings) if (backup_id !== null) ids.add(backup_id)
-  return ids
+/** Says which children are also listed by themselves in their target: there they are judged, and there alone. */
+function listedAmong(part: Part): (child: Target, id: string) => boolean {
+  const printOf = (child: Target, id: string): number => fingerprint(seedOf(child), id)
+  const asked = new Set([
+    ...part.childQuestions.map((question) => printOf(question, question.backupId)),
+    ...part.childFindings.map((finding) => printOf(targetOf(finding), finding.backup_id ?? '')),
+  ])
+  if (asked.size === 0) return () => false
+  const listed = new Set<number>()
+  for (const prints of [part.strays, ...part.histories.map((history) => history.prints)]) {
+    for (const print of prints) if (asked.has(withoutTags(print))) listed.add(withoutTags(print))
+  }
+  return (child, id) => listed.has(printOf(child, id))
 }
 
-/** Says which of some ids are also listed by themselves, in whatever target of the audit. */
-function listedAmong(part: Part, ids: ReadonlySet<string>): (id: string | null) => boolean {
-  if (ids.size === 0) return () => false
-  const idOf = new Map<number, string>()
-  for (const seed of part.targets.map(seedOf)) for (const id of ids) idOf.set(fingerprint(seed, id), id)
-  const listed = new Set<string>()
-  for (const prints of [part.strays, ...part.histories.map((history) => history.prints)]) {
-    for (const print of prints) {
-      const id = idOf.get(withoutTags(print))
-      if (id !== undefined) listed.add(id)
-    }
-  }
-  return (id) => id !== null && listed.has(id)
+function targetOf({ service, region, project_id }: Finding): Target {
+  return { service, region, projectId: project_id }
 }
 
 function countBackups({ histories, strays }: Part): number {

@@ -95,7 +95,7 @@ function backupColumns(backup: Backup | undefined, evidence: Evidence, asOf: Ins
     parent_backup_id: backup?.parentId ?? null,
     backup_name: backup?.name ?? null,
     backup_status: backup?.status ?? null,
-    image_type: backup === undefined || backup.imageType === 'unknown' ? null : backup.imageType,
+    image_type: backup === undefined ? null : imageTypeOf(backup),
     created_at: backup === undefined ? null : formatTime(backup.createdAt),
     expired_at: typeof backup?.expiredAt === 'number' ? formatTime(backup.expiredAt) : null,
     overdue_hours: evidence.overdue_hours ?? null,
@@ -112,4 +112,9 @@ function backupColumns(backup: Backup | undefined, evidence: Evidence, asOf: Ins
 /** The same for the same thing in every audit: half a SHA-256 over a JSON array, in which no two lists look alike. */
 function findingId(control: string, { service, region, projectId }: Target, subjectId: string): string {
   return sha256(JSON.stringify([control, service, region, projectId, subjectId])).slice(0, 32)
+}
+
+/** DCS knows no image types. */
+function imageTypeOf({ service, imageType }: Backup): string | null {
+  return service === 'dcs' || imageType === 'unknown' ? null : imageType
 }

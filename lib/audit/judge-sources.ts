@@ -18,7 +18,11 @@ export interface Judged {
 const TARGETS_AT_ONCE = 4
 
 /** Reads every source to its end and judges each observation as it passes by. */
-export async function judgeSources(sources: readonly Source[], terms: AuditTerms, hooks: JudgeHooks): Promise<Judged> {
+export async function judgeSources(
+  sources: readonly Source[],
+  terms: AuditTerms,
+  hooks: JudgeHooks,
+): Promise<Judged> {
   const results: { part: Part; outcome: ScanOutcome }[] = []
   const queue = sources.entries()
   const work = async () => {

@@ -85,7 +85,7 @@ export function closed(part: OpenPart): Part {
 /** Remembers a finding once: of two with one id the child of the lower parent stays, else the lower text. */
 export function addFinding(findings: Map<string, Finding>, finding: Finding): void {
   const known = findings.get(finding.finding_id)
-  if (known === undefined || compareFindings(finding, known) < 0) findings.set(finding.finding_id, finding)
+  if (known === undefined || compareTwins(finding, known) < 0) findings.set(finding.finding_id, finding)
 }
 
 /** Remembers that a control could not judge a backup. */
@@ -128,10 +128,12 @@ export function addTarget(part: OpenPart, { service, region, projectId }: Target
   part.targets.set(JSON.stringify([service, region, projectId]), { service, region, projectId })
 }
 
-function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
+/** The values in the order of their keys. */
+export function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
   return [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value)
 }
 
-function compareFindings(a: Finding, b: Finding): number {
+/** Which of two findings with one id is kept. */
+export function compareTwins(a: Finding, b: Finding): number {
   return compareText(a.parent_backup_id ?? '', b.parent_backup_id ?? '') || compareJson(a, b)
 }

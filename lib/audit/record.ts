@@ -1,3 +1,4 @@
+import type { Service } from '../backup.ts'
 import type { TargetReport } from '../scan.ts'
 import type { Severity } from './control.ts'
 
@@ -19,7 +20,7 @@ export interface Finding {
   readonly muted: boolean
   readonly mute_reason: string | null
   readonly mute_until: string | null
-  readonly service: string
+  readonly service: Service
   readonly region: string
   readonly project_id: string
   readonly enterprise_project_id: string | null
@@ -87,7 +88,7 @@ export const FINDING_COLUMNS = [
 
 /** One line of `resources.ndjson`, as the contract's section 6 fixes it. */
 export interface ResourceRow {
-  readonly service: string
+  readonly service: Service
   readonly region: string
   readonly project_id: string
   readonly enterprise_project_id: string | null
@@ -105,7 +106,8 @@ export interface ResourceRow {
   readonly age_hours: number | null
   readonly next_expiry_at: string | null
   readonly copies: number
-  readonly copy_regions: string | null
+  /** Joined by `;`; the empty text without copies. */
+  readonly copy_regions: string
   readonly worst_severity: Severity | null
   readonly findings: number
 }

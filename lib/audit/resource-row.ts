@@ -26,7 +26,7 @@ export function toResourceRow(history: History, home: Home, asOf: Instant): Reso
     age_hours: last === undefined ? null : hoursBetween(last.createdAt, asOf),
     next_expiry_at: nextExpiryAt === undefined ? null : formatTime(nextExpiryAt),
     copies: countTagged(history, TAGS.copy),
-    copy_regions: copyRegions.length === 0 ? null : copyRegions.join(';'),
+    copy_regions: copyRegions.join(';'),
     worst_severity: null,
     findings: 0,
   }

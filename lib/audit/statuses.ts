@@ -23,7 +23,7 @@ const DOCUMENTED: Readonly<Record<Service, ReadonlySet<string>>> = {
   dcs: new Set(STATUSES.dcs),
 }
 
-/** Whether we know what a status means; one that we do not is data, not an error. */
+/** Whether we know what a status means; one that we do not is data, not an error. Whatever CBR waits for, it waits. */
 export function isDocumented(service: Service, status: string): boolean {
-  return DOCUMENTED[service].has(status)
+  return DOCUMENTED[service].has(status) || (service === 'cbr' && status.startsWith('waiting_'))
 }

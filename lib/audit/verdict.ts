@@ -28,7 +28,9 @@ export function weigh(
 ): Completeness {
   requireSomethingRead([...outcomes, ...lost])
   const gaps = [
-    ...outcomes.flatMap(({ report, incompleteBecause }) => incompleteBecause.map((because) => [report, because] as const)),
+    ...outcomes.flatMap(({ report, incompleteBecause }) =>
+      incompleteBecause.map((because) => [report, because] as const),
+    ),
     ...lost.map(({ report }) => [report, report.note ?? 'could not be read'] as const),
   ]
   const targets = [...outcomes, ...lost].map(({ report }) => report)
@@ -58,11 +60,17 @@ function nameOf({ service, region, project_id }: TargetReport): string {
   return `${service.toUpperCase()} of ${region}${project_id === '' ? '' : `/${project_id}`}`
 }
 
-function keyOf({ service, region, project_id }: Pick<TargetReport, 'service' | 'region' | 'project_id'>): string {
+function keyOf({
+  service,
+  region,
+  project_id,
+}: Pick<TargetReport, 'service' | 'region' | 'project_id'>): string {
   return `${service} ${region} ${project_id}`
 }
 
 function compareTargets(left: TargetReport, right: TargetReport): number {
-  const [one, other] = [left, right].map(({ service, region, project_id }) => `${region} ${project_id} ${service}`)
+  const [one, other] = [left, right].map(
+    ({ service, region, project_id }) => `${region} ${project_id} ${service}`,
+  )
   return (one ?? '') < (other ?? '') ? -1 : 1
 }

@@ -16,6 +16,9 @@ import {
 /** CBR gives sizes in GB and means 2^30 bytes. */
 const BYTES_PER_GB = 2 ** 30
 
+/** Finds the vault of an id; one that is not in the list of vaults has no name, but may be known to replicate. */
+export type VaultOf = (vaultId: string) => Vault
+
 /** What one row of `GET /backups` turned out to be: a backup, or a sentence that says why it cannot be judged. */
 export interface BackupReading {
   readonly backup: Backup | undefined
@@ -26,14 +29,14 @@ export interface BackupReading {
 const NONE: readonly never[] = []
 
 /** Reads one row of `GET /backups`; whatever is odd in it makes only itself unknown, unless the id, the status or the time is missing. */
-export function toBackup(row: unknown, target: Target, vaults: ReadonlyMap<string, Vault>): BackupReading {
-  return readBackup(row, target, vaults, undefined)
+export function toBackup(row: unknown, target: Target, vaultOf: VaultOf): BackupReading {
+  return readBackup(row, target, vaultOf, undefined)
 }
 
 function readBackup(
   row: unknown,
   target: Target,
-  vaults: ReadonlyMap<string, Vault>,
+  vaultOf: VaultOf,
   parentId: string | undefined,
 ): BackupReading {
   const wire = asWire(row)
@@ -48,13 +51,14 @@ function readBackup(
   const extendInfo = asWire(wire['extend_info'])
   const vaultId = text(wire['vault_id'])
   const sizeGb = quantity(wire['resource_size'])
-  const family = readChildren(wire, target, vaults, parentId === undefined ? id : undefined)
+  const family = readChildren(wire, target, vaultOf, parentId === undefined ? id : undefined)
   const backup: Backup = {
     service: target.service,
     region: target.region,
     projectId: target.projectId,
     id,
-    parentId,
+    // A child that is listed by itself names its parent too.
+    parentId: parentId ?? text(wire['parent_id']),
     name: text(wire['name']),
     status,
     imageType: requiredText(wire['image_type']),
@@ -65,7 +69,7 @@ function readBackup(
     resourceName: text(wire['resource_name']),
     resourceType: text(wire['resource_type']),
     vaultId,
-    vault: vaultId === undefined ? undefined : vaults.get(vaultId),
+    vault: vaultId === undefined ? undefined : vaultOf(vaultId),
     enterpriseProjectId: textOrNumber(wire['enterprise_project_id']),
     sizeBytes: sizeGb === undefined ? undefined : sizeGb * BYTES_PER_GB,
     // The older document puts `incremental` into extend_info.
@@ -81,7 +85,7 @@ function readBackup(
 function readChildren(
   wire: Wire,
   target: Target,
-  vaults: ReadonlyMap<string, Vault>,
+  vaultOf: VaultOf,
   parentId: string | undefined,
 ): { readonly children: readonly Backup[]; readonly malformed: readonly string[] } {
   const rows = wire['children']
@@ -95,7 +99,7 @@ function readChildren(
     }
   }
   if (rows.length === 0) return { children: NONE, malformed: NONE }
-  const readings = rows.map((row) => readBackup(row, target, vaults, parentId))
+  const readings = rows.map((row) => readBackup(row, target, vaultOf, parentId))
   return {
     children: readings.flatMap(({ backup }) => (backup === undefined ? [] : [backup])),
     malformed: readings.flatMap(({ malformed }) => malformed),

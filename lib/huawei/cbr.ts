@@ -1,8 +1,7 @@
 import type { Observation, Target, Unknown, Vault } from '../backup.ts'
-import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { toBackup } from './cbr-backup.ts'
+import { toBackup, type VaultOf } from './cbr-backup.ts'
 import { replicatingVaults } from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
@@ -24,6 +23,9 @@ export interface CbrOptions {
   readonly readsReplicationPolicies: boolean
 }
 
+/** Whether an enabled replication policy is bound to a vault. */
+type Replicates = (vaultId: string) => boolean | Unknown
+
 type Observations = AsyncGenerator<readonly Observation[]>
 type OnProgress = (progress: ScanProgress) => void
 
@@ -36,43 +38,61 @@ export function cbrSource(options: CbrOptions): Source {
   }
 }
 
-async function* readCbr(options: CbrOptions, asOf: Instant, log: ScanLog, onProgress: OnProgress): Observations {
+async function* readCbr(
+  options: CbrOptions,
+  asOf: Instant,
+  log: ScanLog,
+  onProgress: OnProgress,
+): Observations {
+  const replicates = await readReplication(options, log)
   const vaults = new Map<string, Vault>()
-  yield* readVaults(options, vaults, log)
-  yield* readBackups(options, asOf, vaults, log, onProgress)
+  yield* readVaults(options, replicates, vaults, log)
+  const vaultOf = (id: string): Vault => {
+    const known = vaults.get(id) ?? {
+      id,
+      name: undefined,
+      enterpriseProjectId: undefined,
+      replicates: replicates(id),
+    }
+    vaults.set(id, known)
+    return known
+  }
+  yield* readBackups(options, asOf, vaultOf, log, onProgress)
 }
 
 /** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
-async function* readVaults(options: CbrOptions, vaults: Map<string, Vault>, log: ScanLog): Observations {
+async function* readVaults(
+  options: CbrOptions,
+  replicates: Replicates,
+  vaults: Map<string, Vault>,
+  log: ScanLog,
+): Observations {
   const { target } = options
-  const replicates = await readReplication(options, log)
-  const rows = await listRows(collectionOf(options, 'vaults'), log)
+  const { rows } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', what: 'The vaults' })
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
     if (reading.vault !== undefined) vaults.set(reading.vault.id, reading.vault)
-    if (reading.resources.length > 0) yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
+    if (reading.resources.length > 0)
+      yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
   }
 }
 
-async function readReplication(options: CbrOptions, log: ScanLog): Promise<(vaultId: string) => boolean | Unknown> {
+async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
   if (!options.readsReplicationPolicies) return () => 'unknown'
-  const filter = [['operation_type', 'replication']] as const
-  try {
-    const rows = await listRows(collectionOf(options, 'policies'), log, filter)
-    const vaultIds = replicatingVaults(rows)
-    return (vaultId) => vaultIds.has(vaultId)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    log.lose(error)
-    return () => 'unknown'
-  }
+  const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
+    idKey: 'id',
+    what: 'The replication policies',
+    filter: [['operation_type', 'replication']],
+  })
+  const vaultIds = replicatingVaults(rows)
+  return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
 }
 
 async function* readBackups(
   options: CbrOptions,
   asOf: Instant,
-  vaults: ReadonlyMap<string, Vault>,
+  vaultOf: VaultOf,
   log: ScanLog,
   onProgress: OnProgress,
 ): Observations {
@@ -84,13 +104,16 @@ async function* readBackups(
     keyOf: (row) => {
       const wire = asWire(row)
       const createdAt = requiredTime(wire?.['created_at'])
-      return { id: text(wire?.['id']) || undefined, createdAt: createdAt === 'unknown' ? undefined : createdAt }
+      return {
+        id: text(wire?.['id']) || undefined,
+        createdAt: createdAt === 'unknown' ? undefined : createdAt,
+      }
     },
     horizon: asOf,
     concurrency,
     onProgress: (seen, expected) => onProgress({ target, seen, expected }),
   })
-  for await (const rows of listing) yield rows.flatMap((row) => observe(row, target, vaults, log))
+  for await (const rows of listing) yield rows.flatMap((row) => observe(row, target, vaultOf, log))
   const outcome = listing.outcome()
   log.listed = outcome.listed
   log.distinct = outcome.distinct
@@ -103,13 +126,8 @@ async function* readBackups(
   log.fault ??= outcome.fault
 }
 
-function observe(
-  row: unknown,
-  target: Target,
-  vaults: ReadonlyMap<string, Vault>,
-  log: ScanLog,
-): readonly Observation[] {
-  const { backup, malformed } = toBackup(row, target, vaults)
+function observe(row: unknown, target: Target, vaultOf: VaultOf, log: ScanLog): readonly Observation[] {
+  const { backup, malformed } = toBackup(row, target, vaultOf)
   if (malformed.length > 0) log.malformed.push(...malformed)
   return backup === undefined ? [] : [{ kind: 'backup', backup }]
 }

@@ -1,5 +1,4 @@
 import type { Observation, Resource, Target } from '../backup.ts'
-import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { toInstance, toRecord } from './dcs-record.ts'
@@ -67,35 +66,40 @@ async function* readInstances(
   }
 }
 
-/** The records of one instance; where they cannot be read the other instances still can. */
-async function readRecords(options: DcsOptions, instance: Resource, log: ScanLog): Promise<readonly Observation[]> {
+/** The records of one instance; where they cannot all be read the other instances still can. */
+async function readRecords(
+  options: DcsOptions,
+  instance: Resource,
+  log: ScanLog,
+): Promise<readonly Observation[]> {
   const path = `/v2/${options.target.projectId}/instances/${instance.id}/backups`
-  try {
-    const rows = await listRows(collectionOf(options, path, 'backup_record_response', 'total_num'), log, [], {
-      idKey: 'backup_id',
-      isCounted: true,
-      onUnproven: () => log.unread.add(instance.id),
-    })
-    return rows.flatMap((row) => {
-      const record = toRecord(row, instance)
-      if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
-      log.malformed.push(record)
-      return []
-    })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    log.lose(error)
-    log.unread.add(instance.id)
+  const collection = collectionOf(options, path, 'backup_record_response', 'total_num')
+  const what = `The records of instance ${JSON.stringify(instance.id)}`
+  const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id', what })
+  log.listed += outcome.listed
+  log.distinct += outcome.distinct
+  log.duplicates += outcome.duplicates
+  if (outcome.brokeOff) log.unread.add(instance.id)
+  return rows.flatMap((row) => {
+    const record = toRecord(row, instance)
+    if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
+    log.malformed.push(record)
     return []
-  }
+  })
 }
 
-function listInstances(options: DcsOptions, log: ScanLog): Promise<readonly unknown[]> {
+async function listInstances(options: DcsOptions, log: ScanLog): Promise<readonly unknown[]> {
   const path = `/v2/${options.target.projectId}/instances`
-  return listRows(collectionOf(options, path, 'instances', 'instance_num'), log, [], { idKey: 'instance_id' })
+  const collection = collectionOf(options, path, 'instances', 'instance_num')
+  return (await listRows(collection, log, { idKey: 'instance_id', what: 'The instances' })).rows
 }
 
-function collectionOf({ target, origin, send }: DcsOptions, path: string, rowsKey: string, countKey: string): Collection {
+function collectionOf(
+  { target, origin, send }: DcsOptions,
+  path: string,
+  rowsKey: string,
+  countKey: string,
+): Collection {
   return { send, origin, path, projectId: target.projectId, rowsKey, countKey, isEmptyWhen204: true }
 }
 

@@ -45,11 +45,9 @@ export function quantity(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
 }
 
-/** A boolean, also where it came as text (`"TRUE"`, `"false"`). */
+/** A boolean, or undefined. */
 export function flag(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value
-  const word = typeof value === 'string' ? value.toLowerCase() : ''
-  return word === 'true' ? true : word === 'false' ? false : undefined
+  return typeof value === 'boolean' ? value : undefined
 }
 
 /** Says which record cannot be judged and which of the three fields that every record must have are missing or of the wrong type. */

@@ -58,8 +58,8 @@ export function iamToken(user: IamUser, source: TokenSource): Authorize {
   const forget = async (projectId: string | undefined, value: string | undefined): Promise<void> => {
     const scope = projectId ?? ''
     const known = tokens.get(scope)
-    if (known !== undefined && (await known).value === value && known === tokens.get(scope))
-      tokens.delete(scope)
+    // Another call may have renewed it already: only the token that was refused is forgotten.
+    if ((await known)?.value === value && known === tokens.get(scope)) tokens.delete(scope)
   }
 
   return async (request, { send, signal, refused }) => {

@@ -19,7 +19,11 @@ const answer = z.object({ projects: z.array(z.unknown()) })
  * Only lists; the official Node SDK creates a project where it does not find exactly one.
  */
 export async function listProjects(send: Send, origin: string, region: string): Promise<readonly Project[]> {
-  const { projects } = await ask(send, { method: 'GET', origin, path: '/v3/projects', query: [], headers: {} }, answer)
+  const { projects } = await ask(
+    send,
+    { method: 'GET', origin, path: '/v3/projects', query: [], headers: {} },
+    answer,
+  )
   return projects
     .flatMap((row) => toProject(row, region))
     .sort((left, right) => (left.id < right.id ? -1 : 1))

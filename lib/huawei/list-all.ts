@@ -40,6 +40,7 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   session.countBefore = oldest?.count
   const newest = await probeHorizon(session)
   session.expected = newest?.count ?? oldest?.count
+  if ((oldest?.second ?? 0) > (newest?.second ?? session.horizonSecond)) session.sortIgnored = true
   const plan = new Plan({
     whole,
     oldest: oldest?.second,
@@ -51,12 +52,15 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   yield* readSpans(session, () => plan.next())
   const after = session.filtersIgnored ? undefined : await probeHorizon(session)
   if (!session.filtersIgnored) yield* readAgain(session, after?.count)
+  // Rows that became visible since the last count must show in one more.
+  const isAhead = seenUpToHorizon(session).least > Math.max(newest?.count ?? 0, after?.count ?? 0)
+  const latest = isAhead && !session.filtersIgnored ? await probeHorizon(session) : after
   const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
   const last = await probe(session, 'desc')
   session.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }
   if (session.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
-  checkCounts(session, { before: newest?.count, after: after?.count }, unfiltered)
+  checkCounts(session, { before: newest?.count, after: after?.count, latest: latest?.count }, unfiltered)
   if (oldest === undefined || last === undefined) return
   const ends = { asc: oldest, desc: last, upToHorizon: after?.count }
   yield* attempt(session, whole, readUndated(session, ends))
@@ -77,7 +81,7 @@ function handOut(windows: readonly Window[]): () => Span | undefined {
   const left = [...windows]
   return () => {
     const window = left.shift()
-    return window && { ...window, left: undefined }
+    return window && { ...window, left: undefined, mayBeEmpty: true }
   }
 }
 

@@ -1,35 +1,37 @@
 import { asWire, text } from './fields.ts'
-import type { Parameters } from './listing/listing.ts'
+import { listPages } from './list-pages.ts'
+import type { ListingOutcome, Parameters } from './listing/listing.ts'
 import { type Collection, readPage } from './page.ts'
 import type { ScanLog } from './scanning.ts'
 
-export interface ListRowsOptions {
-  readonly idKey: string
-  readonly isCounted: boolean
-  readonly onUnproven: () => void
+/** What was read of a short collection, and how. */
+export interface RowsRead {
+  readonly rows: readonly unknown[]
+  readonly outcome: ListingOutcome
 }
 
+/**
+ * Reads a short collection (vaults, policies, instances, the records of one instance) whole, each row once.
+ * What is not proved whole is noted in the log, named as `what`; what was read before a page was lost is kept.
+ */
 export async function listRows(
   collection: Collection,
   log: ScanLog,
-  filter: Parameters = [],
-  options: Partial<ListRowsOptions> = {},
-): Promise<readonly unknown[]> {
-  const { idKey = 'id', isCounted = false } = options
-  const seen = new Map<string, unknown>()
-  for (let offset = 0; ; ) {
-    const page = await readPage(collection, [...filter, ['limit', '1000'], ['offset', String(offset)]], log)
-    if (page.rows.length === 0) break
-    if (isCounted) log.listed += page.rows.length
-    for (const row of page.rows) {
-      const id = text(asWire(row)?.[idKey]) ?? JSON.stringify(row)
-      if (seen.has(id) && isCounted) log.duplicates += 1
-      else if (!seen.has(id)) {
-        seen.set(id, row)
-        if (isCounted) log.distinct += 1
-      }
-    }
-    offset += page.rows.length
-  }
-  return [...seen.values()]
+  {
+    idKey,
+    what,
+    filter = [],
+  }: { readonly idKey: string; readonly what: string; readonly filter?: Parameters },
+): Promise<RowsRead> {
+  const listing = listPages<unknown>({
+    fetchPage: ({ parameters }, signal) => readPage(collection, [...filter, ...parameters], log, signal),
+    idOf: (row) => text(asWire(row)?.[idKey]) || undefined,
+    pageLimit: 1000,
+  })
+  const rows: unknown[] = []
+  for await (const batch of listing) rows.push(...batch)
+  const outcome = listing.outcome()
+  for (const because of outcome.incompleteBecause) log.incompleteBecause.push(`${what}: ${because}`)
+  log.fault ??= outcome.fault
+  return { rows, outcome }
 }

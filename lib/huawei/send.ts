@@ -73,7 +73,8 @@ async function exchange(
     const response = await transfer(request, url, agent, limits, signal)
     return { ...response, body: await decoded(response, limits.maxBodyBytes) }
   } catch (error) {
-    const failure = toTransportFailure(error, 'maybe')
+    // Anything but a TransportFailure was thrown by Node before it opened a connection.
+    const failure = toTransportFailure(error, 'no')
     if (failure.code === 'ECONNRESET') dropIdle(agent)
     throw unreachable(url.host, failure)
   }

@@ -34,7 +34,9 @@ export class TransportFailure extends Error {
 /** OpenSSL's verdicts on certificates as Node names them, and those on the handshake itself. */
 const TLS =
   /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/
-const LASTING = new RegExp(`${TLS.source}|^(TOO_LARGE|UNKNOWN_ENCODING|CIRCUIT_OPEN|LOGIN_REFUSED|ABORTED)$`)
+const LASTING = new RegExp(
+  `${TLS.source}|^(TOO_LARGE|UNKNOWN_ENCODING|CIRCUIT_OPEN|LOGIN_REFUSED|ABORTED|ERR_INVALID_.*)$`,
+)
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -56,17 +58,20 @@ export function toTransportFailure(error: unknown, sent: Sent): TransportFailure
 
 /** The fault that names the host and what was found. */
 export function unreachable(host: string, failure: TransportFailure): Fault {
-  const { code, message, untrusted, timedOut } = failure
-  if (untrusted)
+  const { code, message, sent, untrusted, timedOut } = failure
+  if (untrusted && sent === 'no')
     return new Fault(
       'upstream_unavailable',
       `Cannot trust ${host}: ${message} (${code}). Nothing was sent. Check the endpoint, the clock of this machine and any proxy in between; certificates are never ignored`,
       { cause: failure },
     )
-  const verb = failure.sent === 'no' ? 'reach' : 'get a whole answer from'
+  const [verb, next] =
+    sent === 'no'
+      ? ['reach', 'Check the endpoint, and the network between']
+      : ['get a whole answer from', 'Try again, and check any proxy in between']
   return new Fault(
     timedOut ? 'upstream_timeout' : 'upstream_unavailable',
-    `Cannot ${verb} ${host}: ${message} (${code})`,
+    `Cannot ${verb} ${host}: ${message} (${code}). ${next}`,
     { cause: failure },
   )
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { SEVERITIES } from '../audit/control.ts'
 import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
+import { SERVICES } from '../backup.ts'
 import type { TargetReport } from '../scan.ts'
 
 /** One file of a finished report; `rows` do not count a header, and are null where the file has no rows. */
@@ -41,7 +42,7 @@ const counts = z.record(text, count)
 const target = z.object({
   region: text,
   project_id: text,
-  service: text,
+  service: z.enum(SERVICES),
   listed: count,
   distinct: count,
   duplicates: count,
@@ -117,7 +118,7 @@ export const findingSchema: z.ZodMiniType<Finding> = z.object({
   muted: z.boolean(),
   mute_reason: textOrNull,
   mute_until: textOrNull,
-  service: text,
+  service: z.enum(SERVICES),
   region: text,
   project_id: text,
   enterprise_project_id: textOrNull,
@@ -146,7 +147,7 @@ export const findingSchema: z.ZodMiniType<Finding> = z.object({
 
 /** Reads a line of `resources.ndjson`. */
 export const resourceSchema: z.ZodMiniType<ResourceRow> = z.object({
-  service: text,
+  service: z.enum(SERVICES),
   region: text,
   project_id: text,
   enterprise_project_id: textOrNull,
@@ -163,7 +164,7 @@ export const resourceSchema: z.ZodMiniType<ResourceRow> = z.object({
   age_hours: countOrNull,
   next_expiry_at: textOrNull,
   copies: count,
-  copy_regions: textOrNull,
+  copy_regions: text,
   worst_severity: z.nullable(severity),
   findings: count,
 })

@@ -50,7 +50,8 @@ export interface ServicesOptions {
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
-  const openStoreAt = (address: string): Store => openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
+  const openStoreAt = (address: string): Store =>
+    openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
   return {
     config,
     toolVersion: packageJson.version,
@@ -66,7 +67,10 @@ export function createServices(config: Config, options: ServicesOptions): Servic
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
 function layered(send: Send, authorize: Authorize): Send {
   const { nowMs, epochMs, random } = world
-  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), { random, nowMs: epochMs })
+  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), {
+    random,
+    nowMs: epochMs,
+  })
 }
 
 function authorizeIn(
@@ -74,7 +78,8 @@ function authorizeIn(
   { credentials, endpointOverrides }: Config,
   { correctsClock }: ServicesOptions,
 ): Authorize {
-  if (credentials === undefined) throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
+  if (credentials === undefined)
+    throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
   switch (credentials.kind) {
     case 'access-key':
       return accessKey(credentials, { now: world.now, correctsClock })

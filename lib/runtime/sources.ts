@@ -1,5 +1,5 @@
-import { SERVICES, type Service, type Target } from '../backup.ts'
-import { Fault, type Mistake } from '../errors.ts'
+import type { Service, Target } from '../backup.ts'
+import { Fault } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
@@ -36,7 +36,6 @@ const SERVICE_NAMES = { cbr: 'CBR', dcs: 'DCS' } as const satisfies Record<Servi
 /** Finds out what to read: every project of a region that names none, each service where it exists. */
 export async function planSources(services: Services, wish: PlanWish): Promise<Plan> {
   const { places } = services.config
-  requireKnownRegions(services, places)
   const plans = await Promise.all(places.map((place) => planPlace(services, place, wish)))
   const plan = {
     sources: distinct(plans.flatMap(({ sources }) => sources)),
@@ -57,13 +56,20 @@ async function planPlace(services: Services, place: Place, wish: PlanWish): Prom
   const present = endpoints.filter(([, origin]) => origin !== 'absent')
   const skipped = endpoints
     .filter(([, origin]) => origin === 'absent')
-    .map(([service]) => emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`))
+    .map(([service]) =>
+      emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`),
+    )
   if (present.length === 0) return { sources: [], skipped, lost: [] }
   try {
     const projectIds = await projectsOf(services, place)
     const sources = projectIds.flatMap((projectId) =>
       present.map(([service, origin]) =>
-        sourceOf(services, { service, region: place.region, projectId }, origin, wish.readsReplicationPolicies),
+        sourceOf(
+          services,
+          { service, region: place.region, projectId },
+          origin,
+          wish.readsReplicationPolicies,
+        ),
       ),
     )
     return { sources, skipped, lost: [] }
@@ -88,7 +94,12 @@ async function projectsOf(services: Services, { region, projectId }: Place): Pro
   )
 }
 
-function sourceOf(services: Services, target: Target, origin: string, readsReplicationPolicies: boolean): Source {
+function sourceOf(
+  services: Services,
+  target: Target,
+  origin: string,
+  readsReplicationPolicies: boolean,
+): Source {
   const options = { target, origin, send: services.sendTo(target.region), concurrency: CALLS_AT_ONCE }
   switch (target.service) {
     case 'cbr':
@@ -98,24 +109,13 @@ function sourceOf(services: Services, target: Target, origin: string, readsRepli
   }
 }
 
-/** Names every unknown region at once, before anything is asked of anybody. */
-function requireKnownRegions({ config }: Services, places: readonly Place[]): void {
-  const mistakes: Mistake[] = []
-  for (const { region } of places) {
-    try {
-      for (const service of SERVICES) endpointOf(service, region, config.endpointOverrides)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      mistakes.push(...error.mistakes)
-    }
-  }
-  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot find the targets', { mistakes })
-}
-
 /** A project may be named and found: it is read once. */
 function distinct(sources: readonly Source[]): readonly Source[] {
   const byTarget = new Map(
-    sources.map((source) => [`${source.target.service} ${source.target.region} ${source.target.projectId}`, source]),
+    sources.map((source) => [
+      `${source.target.service} ${source.target.region} ${source.target.projectId}`,
+      source,
+    ]),
   )
   return [...byTarget.values()]
 }

@@ -26,7 +26,8 @@ export function openStore(address: string, options: StoreOptions): Store {
 }
 
 // The rules for names of buckets, and for prefixes the characters that S3 calls safe.
-const S3_ADDRESS = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/((?:[\w.=-]+\/)*[\w.=-]+))?\/?$/
+const S3_ADDRESS =
+  /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/((?:[\w=-][\w.=-]*\/)*[\w=-][\w.=-]*))?\/?$/
 const FILE_ADDRESS = /^file:(?:\/\/(?=\/))?(?!\/\/)(.+)$/s
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]+:/
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { link, lstat, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { link, lstat, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
@@ -39,7 +39,7 @@ export function createDirectoryStore(path: string): Store {
           await draft.discard()
           return won
         }),
-      abort: () => trying(cannot, draft.discard),
+      abort: () => draft.discard().catch(() => {}), // `probe` sweeps up what stays
     }
   }
 
@@ -110,7 +110,7 @@ export function createDirectoryStore(path: string): Store {
     await trying(`remove ${locate(key)}`, async () => {
       if (!(await exists(file))) return
       // Under the lock, or a replacement that has just compared versions would bring the object back.
-      await withLock(lockOf(file), scratch, () => rm(file, { force: true }))
+      await withLock(lockOf(file), scratch, () => absentAs(undefined, unlink(file)))
       await removeEmptyFolders(dirname(file), root)
     })
   }

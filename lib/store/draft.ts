@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from './disk-fault.ts'
 import { makeFolder } from './folder.ts'
+import { createGatherer } from './gather.ts'
 
 const FLUSH_BYTES = 256 * 1024
 
@@ -19,26 +20,12 @@ export interface Draft {
 /** Opens a draft under a name that no other process has; the folder is made where it is missing. */
 export async function openDraft(folder: string): Promise<Draft> {
   const { path, handle } = await openExclusively(folder)
-  let pieces: Uint8Array[] = []
-  let pieceBytes = 0
-
-  async function flush(): Promise<void> {
-    const bytes = Buffer.concat(pieces)
-    pieces = []
-    pieceBytes = 0
-    await handle.writeFile(bytes)
-  }
-
+  const gathered = createGatherer(FLUSH_BYTES, (bytes) => handle.writeFile(bytes))
   return {
     path,
-    async write(chunk) {
-      const bytes = Buffer.from(chunk) // a copy: the caller may reuse its buffer
-      pieces.push(bytes)
-      pieceBytes += bytes.length
-      if (pieceBytes >= FLUSH_BYTES) await flush()
-    },
+    write: gathered.add,
     async seal() {
-      await flush()
+      await handle.writeFile(gathered.rest())
       await handle.sync()
       await handle.close()
     },

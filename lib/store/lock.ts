@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../errors.ts'
 import { systemCode } from './disk-fault.ts'
+import { makeFolder } from './folder.ts'
 
 const WAIT_MS = 20
 const PATIENCE = 500
@@ -14,14 +15,19 @@ const PATIENCE = 500
  * The lock is a folder with one file in it, named for its owner, moved into place ready-made: a folder cannot be moved onto one
  * that is not empty, so one contender wins. The lock of a dead process is opened by deleting *its* file; where somebody else
  * was faster and owns the lock by now, that name is gone and the deletion does nothing. What may still be alive is never
- * broken: after ten seconds the wait ends in a Fault.
+ * broken: after so many looks, some ten seconds, the wait ends in a Fault.
  */
-export async function withLock<T>(lock: string, scratch: string, work: () => Promise<T>): Promise<T> {
-  const ticket = await mkdtemp(join(scratch, 'lock-'))
+export async function withLock<T>(
+  lock: string,
+  scratch: string,
+  work: () => Promise<T>,
+  patience = PATIENCE,
+): Promise<T> {
+  const ticket = await makeTicket(scratch)
   const owner = `${process.pid}@${encodeURIComponent(hostname())}@${basename(ticket)}`
   try {
     await writeFile(join(ticket, owner), '')
-    await acquire(ticket, lock)
+    await acquire(ticket, lock, patience)
     try {
       return await work()
     } finally {
@@ -32,8 +38,19 @@ export async function withLock<T>(lock: string, scratch: string, work: () => Pro
   }
 }
 
-async function acquire(ticket: string, lock: string): Promise<void> {
-  for (let tries = 0; tries < PATIENCE; tries++) {
+async function makeTicket(scratch: string): Promise<string> {
+  for (;;) {
+    try {
+      return await mkdtemp(join(scratch, 'lock-'))
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error
+      await makeFolder(scratch)
+    }
+  }
+}
+
+async function acquire(ticket: string, lock: string, patience: number): Promise<void> {
+  for (let tries = 0; tries < patience; tries++) {
     if (await moveOnto(ticket, lock)) return
     const owner = await ownerOf(lock)
     if (owner === undefined) continue
@@ -52,8 +69,11 @@ async function moveOnto(ticket: string, lock: string): Promise<boolean> {
     await rename(ticket, lock)
     return true
   } catch (error) {
-    if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST') return false
-    throw error
+    const code = systemCode(error)
+    if (code === 'ENOENT')
+      await makeFolder(dirname(lock)) // removed meanwhile, because it was empty
+    else if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
+    return false
   }
 }
 

@@ -11,6 +11,8 @@ export interface S3Failure {
 /** Reads a failure of the SDK; undefined for any other error, which is a defect then. */
 export function s3Failure(error: unknown): S3Failure | undefined {
   if (!(error instanceof Error)) return undefined
+  // The SDK says this in no other way, and only when the first call is made.
+  if (error.message === 'Region is missing') return { ...UNSENT, name: 'NoRegion' }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const metadata = '$metadata' in error ? (error.$metadata as S3Metadata | undefined) : undefined
   const name = WORD.test(code ?? '') && !metadata?.httpStatusCode ? code : error.name
@@ -43,6 +45,21 @@ export function s3Fault(cannot: string, error: unknown): unknown {
   )
 }
 
+/** What was asked for, or something else instead where S3 answers with one expected failure. */
+export async function unless<T, E>(expected: string, instead: E, asked: Promise<T>): Promise<T | E> {
+  try {
+    return await asked
+  } catch (error) {
+    if (s3Failure(error)?.name === expected) return instead
+    throw error
+  }
+}
+
+/** The failure of a server that answered, but not as S3 does: a login page, a proxy, a plain web server. */
+export function noS3Answer(): Error {
+  return Object.assign(new Error('not an answer of S3'), { code: NO_S3 })
+}
+
 interface S3Metadata {
   readonly httpStatusCode?: number
   readonly attempts?: number
@@ -51,6 +68,8 @@ interface S3Metadata {
 
 // A name or an id comes from the other side: nothing but a plain word goes into a sentence.
 const WORD = /^[\w.-]{1,80}$/
+const UNSENT = { status: undefined, attempts: 1, requestId: undefined }
+const NO_S3 = 'NoS3Answer'
 const SDK_ERRORS = new Set(['CredentialsProviderError', 'TimeoutError', 'TokenProviderError'])
 
 function explain({ name, status }: S3Failure): string {
@@ -83,6 +102,9 @@ const EXPLANATIONS: readonly (readonly [names: readonly string[], explanation: s
     ],
     'the store needs other credentials; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the role',
   ],
+  [['NoRegion'], 'the region of the bucket is not known; set AWS_REGION'],
+  [[NO_S3], 'what answers there is no S3; check AWS_ENDPOINT_URL_S3 and the network'],
+  [['PreconditionFailed'], 'it was replaced meanwhile; run again'],
   [['RequestTimeTooSkewed'], 'the clock of this machine is wrong; set it, then run again'],
   [['QuotaExceeded', 'InsufficientStorage', 'StorageFull', 'XMinioStorageFull'], FULL],
   [['SlowDown', 'ServiceUnavailable', 'TooManyRequests'], 'the store is overloaded; try again later'],

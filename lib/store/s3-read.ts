@@ -1,5 +1,5 @@
-import type { GetObjectCommandInput } from '@aws-sdk/client-s3'
 import type { S3Calls } from './s3-client.ts'
+import { noS3Answer, unless } from './s3-fault.ts'
 
 const TRIES = 3
 
@@ -10,15 +10,31 @@ export interface Piece {
   readonly totalBytes: number
 }
 
+/** From which byte to which (which is not in it any more), and of which version where one is known. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+  readonly version: string | undefined
+}
+
+const NOTHING: Piece = { bytes: Buffer.alloc(0), version: '', totalBytes: 0 }
+
 /** Fetches an object or a range of it; where the answer breaks off it is asked for again, as the SDK does not do that. */
-export async function fetchPiece(s3: S3Calls, input: GetObjectCommandInput): Promise<Piece> {
+export async function fetchPiece(
+  s3: S3Calls,
+  at: { readonly Bucket: string; readonly Key: string },
+  range?: ByteRange,
+): Promise<Piece> {
+  const part = range && { Range: `bytes=${range.start}-${range.end - 1}`, IfMatch: range.version }
   for (let tries = 1; ; tries++) {
-    const { Body: body, ETag: version, ContentRange: range } = await s3.get(input)
-    if (body === undefined || version === undefined)
-      throw new TypeError('an answer of S3 without body or ETag')
+    // An empty object has no range: S3 refuses to give even its first byte.
+    const answer = await unless('InvalidRange', undefined, s3.get({ ...at, ...part }))
+    if (answer === undefined) return NOTHING
+    const { Body: body, ETag: version, ContentRange: given } = answer
+    if (body === undefined || version === undefined) throw noS3Answer()
     try {
       const bytes = Buffer.from(await body.transformToByteArray())
-      return { bytes, version, totalBytes: range === undefined ? bytes.length : Number(range.split('/')[1]) }
+      return { bytes, version, totalBytes: given === undefined ? bytes.length : Number(given.split('/')[1]) }
     } catch (error) {
       if (tries === TRIES) throw error
     }

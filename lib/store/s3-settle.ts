@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { s3Failure } from './s3-fault.ts'
 
-const CONFLICT_TRIES = 6
+const CONFLICT_TRIES = 5
 
 /** Who wrote the object that is there now. */
 export type Owner = 'us' | 'others' | 'nobody'

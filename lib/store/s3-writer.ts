@@ -1,3 +1,4 @@
+import { createGatherer } from './gather.ts'
 import type { S3Calls } from './s3-client.ts'
 import type { Writer } from './store.ts'
 
@@ -15,23 +16,21 @@ export interface S3Target {
 
 /** A writer that holds one part in memory: an object that fits into it is put at once, a larger one goes up part by part. */
 export function createS3Writer(s3: S3Calls, { at, about, settle }: S3Target): Writer {
-  const buffer = Buffer.allocUnsafe(PART_BYTES)
+  const gathered = createGatherer(PART_BYTES, sendPart)
   const parts: { ETag: string | undefined; ChecksumCRC32: string | undefined; PartNumber: number }[] = []
-  let filled = 0
   let uploadId: string | undefined
 
-  async function sendPart(): Promise<void> {
+  async function sendPart(bytes: Buffer): Promise<void> {
     uploadId ??= (await s3.startUpload({ ...at, ...about, ChecksumAlgorithm: 'CRC32' })).UploadId
     const PartNumber = parts.length + 1
     const { ETag, ChecksumCRC32 } = await s3.uploadPart({
       ...at,
       UploadId: uploadId,
       PartNumber,
-      Body: buffer.subarray(0, filled),
+      Body: bytes,
       ChecksumAlgorithm: 'CRC32',
     })
     parts.push({ ETag, ChecksumCRC32, PartNumber })
-    filled = 0
   }
 
   async function abort(): Promise<void> {
@@ -42,22 +41,13 @@ export function createS3Writer(s3: S3Calls, { at, about, settle }: S3Target): Wr
   }
 
   return {
-    async write(chunk) {
-      let rest = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      while (rest.length > 0) {
-        if (filled === PART_BYTES) await sendPart()
-        const taken = rest.subarray(0, PART_BYTES - filled)
-        buffer.set(taken, filled)
-        filled += taken.length
-        rest = rest.subarray(taken.length)
-      }
-    },
+    write: gathered.add,
     async close() {
       const ifFree = { ...at, IfNoneMatch: '*' }
       if (uploadId === undefined) {
-        return settle(() => s3.put({ ...ifFree, ...about, Body: buffer.subarray(0, filled) }))
+        return settle(() => s3.put({ ...ifFree, ...about, Body: gathered.rest() }))
       }
-      await sendPart()
+      await sendPart(gathered.rest())
       const upload = { ...ifFree, UploadId: uploadId, MultipartUpload: { Parts: parts } }
       const won = await settle(() => s3.completeUpload(upload))
       if (won) uploadId = undefined

@@ -1,13 +1,14 @@
 import { Fault } from '../errors.ts'
 import { checkKey, checkPrefix, isKeyPart } from './key.ts'
 import type { S3Calls } from './s3-client.ts'
-import { s3Failure, s3Fault } from './s3-fault.ts'
-import { fetchPiece, type Piece } from './s3-read.ts'
+import { noS3Answer, s3Fault, unless } from './s3-fault.ts'
+import { type Condition, honoursConditions } from './s3-probe.ts'
+import { fetchPiece } from './s3-read.ts'
 import { type Owner, settle } from './s3-settle.ts'
 import { createS3Writer } from './s3-writer.ts'
 import type { Store, StoredObject, Writer } from './store.ts'
 
-const READ_BYTES = 1024 * 1024
+const RANGE_BYTES = 1024 * 1024
 const TYPES = new Map([
   ['json', 'application/json'],
   ['ndjson', 'application/x-ndjson'],
@@ -46,7 +47,7 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
   function marked(s3: S3Calls, name: string, contentType = typeOf(name)) {
     const writer = newId()
     const ownerNow = async (): Promise<Owner> => {
-      const head = await orAbsent(s3.head(at(name)))
+      const head = await unless('NotFound', undefined, s3.head(at(name)))
       return head === undefined ? 'nobody' : head.Metadata?.['writer'] === writer ? 'us' : 'others'
     }
     return {
@@ -62,21 +63,20 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
   }
 
   async function get(key: string): Promise<StoredObject | undefined> {
-    return calling(`read ${locate(key)}`, (s3) => orAbsent(fetchPiece(s3, at(key))))
+    return calling(`read ${locate(key)}`, (s3) => unless('NoSuchKey', undefined, fetchPiece(s3, at(key))))
   }
 
   // Range by range, so that a reader who takes his time holds no connection: merging many objects would run out of them.
   async function* read(key: string): AsyncIterable<Uint8Array> {
     const cannot = `read ${locate(key)}`
     let version: string | undefined
-    for (let start = 0, total = 1; start < total; ) {
-      const range = { Range: `bytes=${start}-${start + READ_BYTES - 1}`, IfMatch: version }
-      const piece: Piece | undefined = await calling(cannot, (s3) =>
-        orAbsent(orEmpty(fetchPiece(s3, { ...at(key), ...range }))),
+    for (let start = 0, totalBytes = 1; start < totalBytes; ) {
+      const range = { start, end: start + RANGE_BYTES, version }
+      const piece = await calling(cannot, (s3) =>
+        unless('NoSuchKey', undefined, fetchPiece(s3, at(key), range)),
       )
       if (piece === undefined) throw new Fault('not_found', `Cannot ${cannot}: there is no such object`)
-      version = piece.version
-      total = piece.totalBytes
+      ;({ version, totalBytes } = piece)
       start += piece.bytes.length
       yield piece.bytes
     }
@@ -86,9 +86,18 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
     const under = folder + checkPrefix(prefix)
     let token: string | undefined
     do {
-      const page = await calling(`list ${url}/${prefix}`, (s3) =>
-        s3.list({ Bucket: bucket, Prefix: under, Delimiter: '/', ContinuationToken: token }),
-      )
+      const page = await calling(`list ${url}/${prefix}`, async (s3) => {
+        const answer = await s3.list({
+          Bucket: bucket,
+          Prefix: under,
+          Delimiter: '/',
+          ContinuationToken: token,
+        })
+        const isWhole = answer.IsTruncated === (answer.NextContinuationToken !== undefined)
+        // A page of something else has no lists either: it must not pass for an empty folder.
+        if (!isWhole) throw noS3Answer()
+        return answer
+      })
       const objects = page.Contents?.map(({ Key = '' }) => Key) ?? []
       const folders = page.CommonPrefixes?.map(({ Prefix = '' }) => Prefix) ?? []
       yield* [...objects, ...folders]
@@ -111,21 +120,15 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
     }
   }
 
-  /** Whether the store keeps its word on conditional writes, asked with an object that no key can name. */
-  async function honoursConditions(s3: S3Calls, name: string): Promise<boolean> {
-    const created = await put(s3, name, 'probe', { IfNoneMatch: '*' })
-    const createdTwice = created && (await put(s3, name, 'probe', { IfNoneMatch: '*' }))
-    const replacedUnseen = await put(s3, name, 'probe', { IfMatch: NO_VERSION })
-    // A role that may not delete leaves one small object; the next probe meets it and leaves no other.
-    await s3.remove(at(name)).catch(() => {})
-    return !createdTwice && !replacedUnseen
-  }
-
   async function ask(): Promise<void> {
     await calling(`write to the store ${url}`, async (s3) => {
+      const asking = {
+        put: (name: string, condition: Condition) => put(s3, name, 'probe', condition),
+        remove: (name: string) => s3.remove(at(name)),
+      }
       // The second name is one that no other process probes at the same time and takes away between our two writes.
-      if ((await honoursConditions(s3, '.probe')) || (await honoursConditions(s3, `.probe-${newId()}`)))
-        return
+      if (await honoursConditions(asking, '.probe')) return
+      if (await honoursConditions(asking, `.probe-${newId()}`)) return
       throw new Fault(
         'unavailable',
         `Cannot use the store ${url}: it ignores If-None-Match or If-Match, so two audits could overwrite each other; use a store with conditional writes (Amazon S3 has them)`,
@@ -142,7 +145,12 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
     writer,
     async probe() {
       probed ??= ask()
-      await probed
+      try {
+        await probed
+      } catch (error) {
+        probed = undefined
+        throw error
+      }
     },
     async putIfAbsent(key, content) {
       return calling(`write ${locate(key)}`, (s3) => put(s3, key, content, { IfNoneMatch: '*' }))
@@ -156,32 +164,6 @@ export function createS3Store({ bucket, prefix, connect, newId }: S3StoreOptions
   }
 }
 
-type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string }
-
-// An ETag that no content has in practice.
-const NO_VERSION = '"00000000000000000000000000000000"'
-
 function typeOf(name: string): string {
   return TYPES.get(name.slice(name.lastIndexOf('.') + 1)) ?? 'application/octet-stream'
-}
-
-async function orAbsent<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found
-  } catch (error) {
-    // HEAD has no body to name the cause in, and then the SDK says NotFound.
-    const name = s3Failure(error)?.name
-    if (name === 'NoSuchKey' || name === 'NotFound') return undefined
-    throw error
-  }
-}
-
-async function orEmpty(piece: Promise<Piece>): Promise<Piece> {
-  try {
-    return await piece
-  } catch (error) {
-    if (s3Failure(error)?.name === 'InvalidRange')
-      return { bytes: Buffer.alloc(0), version: '', totalBytes: 0 }
-    throw error
-  }
 }

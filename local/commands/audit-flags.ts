@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import { SERVICES, type Service } from '../../lib/backup.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
 
@@ -55,11 +55,7 @@ export interface AuditWish {
 }
 
 /** Reads flags and environment together, so that all mistakes of both are named at once in one Fault. */
-export function readAuditWish(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-  now: Instant,
-): AuditWish {
+export function readAuditWish(argv: readonly string[], environment: Environment, now: Instant): AuditWish {
   const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS)
   const mistakes: Mistake[] = [...flagMistakes]
   const wish = {
@@ -81,7 +77,7 @@ export function readAuditWish(
 
 function readConfigInto(
   mistakes: Mistake[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   values: FlagValues,
 ): Config | undefined {
   const [store, policy] = [values.one('store'), values.one('policy')]

@@ -1,9 +1,8 @@
-import { type AuditResult, backupAudit } from '../../functions/backup-audit.ts'
 import { SEVERITIES } from '../../lib/audit/control.ts'
-import type { Config } from '../../lib/runtime/config.ts'
-import { readConfig } from '../../lib/runtime/config.ts'
+import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
 import { createServices, world } from '../../lib/runtime/services.ts'
 import type { ScanOutcome } from '../../lib/scan.ts'
+import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
 import { describeFlags } from '../flags.ts'
 import { AUDIT_FLAGS, type AuditWish, readAuditWish } from './audit-flags.ts'
@@ -28,17 +27,27 @@ Exit codes: 0 complete, 1 failed, 2 wrong flags or configuration,
 `
 
 /** The main job from the shell: audits, writes the report, prints what to look at first. */
-export async function audit(argv: readonly string[]): Promise<number> {
-  const wish = readAuditWish(argv, process.env, world.now())
+export async function audit(argv: readonly string[], environment: Environment): Promise<number> {
+  const wish = readAuditWish(argv, environment, world.now())
   if (wish.help) {
     process.stdout.write(HELP)
     return 0
   }
-  const progress = wish.quiet ? silentProgress : createProgress({ stream: process.stderr, nowMs: world.nowMs })
+  const progress = wish.quiet
+    ? silentProgress
+    : createProgress({ stream: process.stderr, nowMs: world.nowMs })
   const emulator = wish.config.credentials === undefined ? await startDemo(progress) : undefined
   try {
-    const result = await runAudit(wish, emulator === undefined ? wish.config : demoConfig(wish, emulator), progress)
-    process.stdout.write(wish.json ? `${JSON.stringify(result.summary)}\n` : `${describeSummary(result.summary, result.worst)}\n`)
+    const result = await auditTargets(
+      wish,
+      emulator === undefined ? wish.config : demoConfig(wish, emulator, environment),
+      progress,
+    )
+    process.stdout.write(
+      wish.json
+        ? `${JSON.stringify(result.summary)}\n`
+        : `${describeSummary(result.summary, result.worst)}\n`,
+    )
     return exitCodeFor(wish, result)
   } finally {
     progress.end()
@@ -46,12 +55,16 @@ export async function audit(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runAudit(wish: AuditWish, config: Config, progress: ProgressDisplay): Promise<AuditResult> {
+async function auditTargets(
+  wish: AuditWish,
+  config: Config,
+  progress: ProgressDisplay,
+): Promise<AuditResult> {
   // An audit without --as-of judges by this machine's clock, so a clock that is off must stop it, not be worked around.
   const services = createServices(config, { correctsClock: wish.asOf !== undefined })
   try {
     const { asOf, previous } = wish
-    return await backupAudit(services, {
+    return await runAudit(services, {
       services: wish.services,
       asOf,
       previous,
@@ -72,9 +85,9 @@ async function startDemo(progress: ProgressDisplay): Promise<Emulator> {
   return emulator
 }
 
-function demoConfig(wish: AuditWish, emulator: Emulator): Config {
+function demoConfig(wish: AuditWish, emulator: Emulator, environment: Environment): Config {
   const { policyAddress, storeAddress } = wish.config
-  return { ...readConfig(emulatorEnvironment(emulator, process.env)), policyAddress, storeAddress }
+  return { ...readConfig(emulatorEnvironment(emulator, environment)), policyAddress, storeAddress }
 }
 
 function describeScanned({ report, incompleteBecause }: ScanOutcome): string {

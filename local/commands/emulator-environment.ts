@@ -1,3 +1,4 @@
+import type { Environment } from '../../lib/runtime/config.ts'
 import type { Emulator } from '../emulator/server.ts'
 
 const SERVICES = ['CBR', 'DCS', 'IAM'] as const
@@ -5,8 +6,8 @@ const SERVICES = ['CBR', 'DCS', 'IAM'] as const
 /** The environment in which every call goes to an emulator: its keys, its regions as targets, its endpoint for all services. */
 export function emulatorEnvironment(
   emulator: Pick<Emulator, 'endpoint' | 'credentials' | 'fleet'>,
-  environment: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string | undefined>> {
+  environment: Environment,
+): Environment {
   const regions = [...new Set(emulator.fleet.projects.map(({ region }) => region))]
   const overrides = regions.flatMap((region) =>
     SERVICES.map((service) => [overrideName(service, region), emulator.endpoint] as const),

@@ -6,11 +6,23 @@ import { type EmulatorOptions, startEmulator } from '../emulator/server.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
 
 const EMULATOR_FLAGS = {
-  port: { takes: 'value', value: 'N', says: 'Where to listen, on 127.0.0.1; 8877 unless told, 0 for any free port.' },
-  backups: { takes: 'value', value: 'N', says: 'How many backups the made-up company has; 2000 unless told.' },
+  port: {
+    takes: 'value',
+    value: 'N',
+    says: 'Where to listen, on 127.0.0.1; 8877 unless told, 0 for any free port.',
+  },
+  backups: {
+    takes: 'value',
+    value: 'N',
+    says: 'How many backups the made-up company has; 2000 unless told.',
+  },
   seed: { takes: 'value', value: 'N', says: 'The same seed makes the same company; 1 unless told.' },
   'latency-ms': { takes: 'value', value: 'N', says: 'How long each answer waits.' },
-  rate: { takes: 'value', value: 'N', says: 'Requests per second; more are answered 429 in the words of Huawei.' },
+  rate: {
+    takes: 'value',
+    value: 'N',
+    says: 'Requests per second; more are answered 429 in the words of Huawei.',
+  },
   fault: {
     takes: 'values',
     value: 'SPEC',
@@ -52,7 +64,8 @@ function readOptions(values: FlagValues, mistakes: Mistake[]): EmulatorOptions {
     const text = values.one(name)
     if (text === undefined) return undefined
     const isWhole = /^\d{1,9}$/.test(text) && Number(text) <= most
-    if (!isWhole) mistakes.push({ pointer: `--${name}`, detail: `has ${JSON.stringify(text)}; allowed are 0 to ${most}` })
+    if (!isWhole)
+      mistakes.push({ pointer: `--${name}`, detail: `has ${JSON.stringify(text)}; allowed are 0 to ${most}` })
     return Number(text)
   }
   const options = {

@@ -40,7 +40,11 @@ export function selectBackups(table: BackupTable, criteria: Criteria): Selection
   const descending = order[0]?.descending ?? true
   if (filters.length === 0 && isByCreation(order) && criteria.shuffle === undefined)
     return descending ? viewBackward(table.rows, low, high) : viewForward(table.rows, low, high)
-  const rows = table.rows.slice(low, high).filter((row) => filters.every((passes) => passes(row)))
+  const rows: Row[] = []
+  for (let at = low; at < high; at++) {
+    const row = table.rows[at]
+    if (row !== undefined && filters.every((passes) => passes(row))) rows.push(row)
+  }
   if (!isByCreation(order)) return viewForward(sortRows(rows, order))
   if (descending) rows.reverse()
   return viewForward(criteria.shuffle === undefined ? rows : shuffleTies(rows, criteria.shuffle))

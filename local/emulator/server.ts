@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Credentials } from './action.ts'
 import { OPERATIONS } from './actions.ts'
 import { createDice } from './dice.ts'
-import { createStrike, parseFault } from './faults.ts'
+import { parseFault } from './fault-spec.ts'
+import { createStrike } from './faults.ts'
 import type { Fleet } from './fleet.ts'
 import { answerRequest, type House, type Outcome, type Received } from './front-door.ts'
 import { limitRate } from './rate.ts'
@@ -27,7 +28,7 @@ export interface EmulatorOptions {
   readonly latencyMs?: number
   /** Requests per second, and as many at once. */
   readonly rate?: number
-  /** SPECs, see faults.ts. */
+  /** SPECs, see fault-spec.ts. */
   readonly faults?: readonly string[]
   readonly credentials?: Partial<Credentials>
   /** How long a checkpoint or a DCS backup runs. */

@@ -21,8 +21,8 @@
  * - `enterprise_project_id`: the backup's own, else its vault's of the same project; of a DCS record its instance's.
  *   Other mistyped values are null: nothing is turned into text but an `enterprise_project_id`.
  * - `parent_backup_id` of a backup at the top level is its `parent_id`; of a child the backup that lists it. A child under
- *   two parents of a project is one, under the lowest parent id. A child that is listed at the top level of its project is
- *   judged there alone, whatever that record looks like. Children of a parent that is malformed or outside the audit are
+ *   two parents of a project is one, under the lowest parent id. A child that is listed at the top level of its project, as
+ *   a backup inside the audit, is judged there alone. Children of a parent that is malformed or outside the audit are
  *   not looked at; children of children neither.
  * - A record without a readable id, `created_at` or `status` is malformed: counted there and nowhere else, even if it was
  *   created after `as_of`.

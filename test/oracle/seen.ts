@@ -73,7 +73,7 @@ export function look({ fleet }: OracleFleet, asOf: Micros): Sight {
       if (seen === undefined || seen.createdAt > asOf) continue
       for (const child of Array.isArray(wire.children) ? wire.children : []) {
         const listedAtTop = project.backups.some(
-          (top) => isObject(child) && isId(child.id) && top.id === child.id,
+          (top) => isObject(child) && isJudgedAs(project, top, child.id, asOf),
         )
         if (!listedAtTop) take(children, isObject(child) ? seeCbr(project, child, seen.id) : undefined)
       }
@@ -91,6 +91,13 @@ export function look({ fleet }: OracleFleet, asOf: Micros): Sight {
   }
 }
 
+/** Whether a top-level row is a backup of that id inside the audit: then it is judged there, and there alone. */
+function isJudgedAs(project: OracleProject, top: WireObject, id: unknown, asOf: Micros): boolean {
+  if (!isId(id) || top.id !== id) return false
+  const seen = seeCbr(project, top, null)
+  return seen !== undefined && seen.createdAt <= asOf
+}
+
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
@@ -100,6 +107,7 @@ function isSameWithLowerParent(other: Seen, child: Seen): boolean {
     other.id === child.id &&
     other.region === child.region &&
     other.project_id === child.project_id &&
+    other.status === child.status &&
     (other.parent_backup_id ?? '') < (child.parent_backup_id ?? '')
   )
 }

@@ -1,15 +1,18 @@
 import { Fault } from '../../lib/errors.ts'
-import type { Store } from '../../lib/store/store.ts'
+import type { Store, Writer } from '../../lib/store/store.ts'
 
 /** A store whose process dies at one step: the step fails, before or after it took effect, and so does every later one. */
 export interface BreakingStore extends Store {
   /** The steps that were begun. */
   readonly steps: () => number
+  /** Frees what the dead process held, as its system would. */
+  readonly bury: () => Promise<void>
 }
 
 /** Breaks a store at step `at` (from 1); `when` says whether the broken step still took effect. */
 export function createBreakingStore(store: Store, at: number, when: 'before' | 'after'): BreakingStore {
   let begun = 0
+  const held: Writer[] = []
 
   async function step<T>(act: () => Promise<T>): Promise<T> {
     begun += 1
@@ -23,6 +26,9 @@ export function createBreakingStore(store: Store, at: number, when: 'before' | '
   return {
     ...store,
     steps: () => begun,
+    bury: async () => {
+      for (const writer of held) await writer.abort()
+    },
     probe: () => step(() => store.probe()),
     get: (key) => step(() => store.get(key)),
     async *read(key) {
@@ -37,7 +43,11 @@ export function createBreakingStore(store: Store, at: number, when: 'before' | '
     replaceIfUnchanged: (key, content, version) =>
       step(() => store.replaceIfUnchanged(key, content, version)),
     async writer(key, contentType) {
-      const writer = await step(() => store.writer(key, contentType))
+      const writer = await step(async () => {
+        const opened = await store.writer(key, contentType)
+        held.push(opened)
+        return opened
+      })
       return {
         write: (chunk) => step(() => writer.write(chunk)),
         close: () => step(() => writer.close()),

@@ -22,7 +22,7 @@ export type Lie =
       readonly as: 'off' | 'page length' | 'constant' | 'absent'
       readonly by?: number
     }
-  | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' }
+  | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' | 'never by id' }
   | { readonly kind: 'filter'; readonly ignored: 'start' | 'end' | 'both' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
   | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'empty' | 'lost' }
@@ -321,6 +321,7 @@ function endTest(text: string, reading: Reading): (time: number) => boolean {
   }
 }
 
+/** An order that has nothing to do with time, but stays. */
 function scramble(id: string | undefined): number {
-  return Number.parseInt((id ?? '0').slice(4, 8), 16)
+  return (id?.charCodeAt(5) ?? 0) * 256 + (id?.charCodeAt(6) ?? 0)
 }

@@ -113,10 +113,14 @@ function resourceAt(index: number, size: number): ResourceRow {
         last_usable_backup_id: null,
         age_hours: null,
         copies: 0,
-        copy_regions: null,
+        copy_regions: '',
       }
     : isStale
-      ? { usable: 3, last_usable_at: '2026-11-18T01:10:00.000Z', age_hours: 77.58 + index }
+      ? {
+          usable: 3,
+          last_usable_at: '2026-11-18T01:10:00.000Z',
+          age_hours: Math.floor(7758 + 100 * index) / 100,
+        }
       : {}
   if (index % 20 === 19)
     return resource({
@@ -128,7 +132,7 @@ function resourceAt(index: number, size: number): ResourceRow {
       vault_id: null,
       vault_name: null,
       copies: 0,
-      copy_regions: null,
+      copy_regions: '',
       ...(index % 40 === 39 &&
         !isMissing && {
           can_be_backed_up: false,
@@ -169,7 +173,7 @@ function findingsOf(row: ResourceRow, index: number): Finding[] {
   const none = { backup_id: null, backup_name: null, created_at: null }
   return [
     row.usable === 0 &&
-      row.can_be_backed_up &&
+      row.can_be_backed_up === true &&
       make(
         'recovery-point-missing',
         'None of its 7 backups is usable: 5 are in status error, 2 have expired',

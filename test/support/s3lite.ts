@@ -57,13 +57,18 @@ export interface S3Lite extends Keys {
 }
 
 interface Call {
-  readonly res: ServerResponse
   readonly method: string
   readonly bucketName: string
   readonly key: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string | Buffer
+  readonly headers: Record<string, string>
 }
 
 type Bucket = Map<string, StoredObject>
@@ -103,27 +108,27 @@ export async function startS3({
     if (bare(expected) !== bare(current.etag)) throw new S3Error(412, 'PreconditionFailed')
   }
 
-  function onBucket({ res, method, bucketName, query, headers, body }: Call): void {
+  function onBucket({ method, bucketName, query, headers, body }: Call): Answer {
     const bucket = buckets.get(bucketName)
     if (method === 'PUT' && [...query.keys()].every((name) => name === 'x-id')) {
       if (!bucket) buckets.set(bucketName, new Map())
-      return send(res, 200, '', { location: `/${bucketName}` })
+      return reply(200, '', { location: `/${bucketName}` })
     }
     if (!bucket) throw new S3Error(404, 'NoSuchBucket')
-    if (method === 'HEAD') return send(res, 200)
+    if (method === 'HEAD') return reply(200)
     if (method === 'DELETE') {
       if (bucket.size > 0) throw new S3Error(409, 'BucketNotEmpty')
       buckets.delete(bucketName)
-      return send(res, 204)
+      return reply(204)
     }
-    if (method === 'POST' && query.has('delete')) return deleteMany(res, bucket, headers, body)
+    if (method === 'POST' && query.has('delete')) return deleteMany(bucket, headers, body)
     if (method === 'GET' && query.get('list-type') === '2') {
-      return send(res, 200, listObjects(bucketName, bucket, query))
+      return reply(200, listObjects(bucketName, bucket, query))
     }
     throw new S3Error(501, 'NotImplemented')
   }
 
-  function onUpload({ res, method, bucketName, key, query, headers, body }: Call, bucket: Bucket): void {
+  function onUpload({ method, bucketName, key, query, headers, body }: Call, bucket: Bucket): Answer {
     const id = query.get('uploadId') ?? ''
     const upload = uploads.get(id)
     if (!upload) throw new S3Error(404, 'NoSuchUpload')
@@ -131,11 +136,11 @@ export async function startS3({
       const checksums = verifyChecksums(headers, body)
       const md5 = hash('md5', body).digest()
       upload.parts.set(Number(query.get('partNumber')), { body, md5 })
-      return send(res, 200, '', { etag: `"${md5.toString('hex')}"`, ...checksums })
+      return reply(200, '', { etag: `"${md5.toString('hex')}"`, ...checksums })
     }
     if (method === 'DELETE') {
       uploads.delete(id)
-      return send(res, 204)
+      return reply(204)
     }
     if (method !== 'POST') throw new S3Error(501, 'NotImplemented')
     verifyConditions(headers, bucket.get(key))
@@ -143,10 +148,10 @@ export async function startS3({
     bucket.set(key, object)
     uploads.delete(id)
     const answer = `<Bucket>${bucketName}</Bucket><Key>${xml(key)}</Key><ETag>${xml(object.etag)}</ETag>`
-    send(res, 200, `<CompleteMultipartUploadResult>${answer}</CompleteMultipartUploadResult>`)
+    return reply(200, `<CompleteMultipartUploadResult>${answer}</CompleteMultipartUploadResult>`)
   }
 
-  function putObject({ res, key, headers, body }: Call, bucket: Bucket): void {
+  function putObject({ key, headers, body }: Call, bucket: Bucket): Answer {
     verifyConditions(headers, bucket.get(key))
     const source = headerOf(headers, 'x-amz-copy-source')
     if (source !== undefined) {
@@ -156,16 +161,16 @@ export async function startS3({
       const copy = { ...original, at: new Date() }
       bucket.set(key, copy)
       const answer = `<ETag>${xml(copy.etag)}</ETag><LastModified>${copy.at.toISOString()}</LastModified>`
-      return send(res, 200, `<CopyObjectResult>${answer}</CopyObjectResult>`)
+      return reply(200, `<CopyObjectResult>${answer}</CopyObjectResult>`)
     }
     const checksums = verifyChecksums(headers, body)
     const etag = `"${hash('md5', body).digest('hex')}"`
     bucket.set(key, { body, etag, at: new Date(), headers: objectHeaders(headers), checksums })
-    send(res, 200, '', { etag, ...checksums })
+    return reply(200, '', { etag, ...checksums })
   }
 
-  function onObject(call: Call): void {
-    const { res, method, bucketName, key, query, headers } = call
+  function onObject(call: Call): Answer {
+    const { method, bucketName, key, query, headers } = call
     const bucket = buckets.get(bucketName)
     if (!bucket) throw new S3Error(404, 'NoSuchBucket')
     for (const name of query.keys())
@@ -174,7 +179,7 @@ export async function startS3({
       const id = crypto.randomUUID()
       uploads.set(id, { parts: new Map(), headers: objectHeaders(headers) })
       const answer = `<Bucket>${bucketName}</Bucket><Key>${xml(key)}</Key><UploadId>${id}</UploadId>`
-      return send(res, 200, `<InitiateMultipartUploadResult>${answer}</InitiateMultipartUploadResult>`)
+      return reply(200, `<InitiateMultipartUploadResult>${answer}</InitiateMultipartUploadResult>`)
     }
     if (query.has('uploadId')) return onUpload(call, bucket)
     if (method === 'PUT') return putObject(call, bucket)
@@ -182,13 +187,13 @@ export async function startS3({
       const expected = headers['if-match']
       if (expected !== undefined) verifyConditions({ 'if-match': expected }, bucket.get(key))
       bucket.delete(key)
-      return send(res, 204)
+      return reply(204)
     }
     if (method === 'GET' || method === 'HEAD') return sendObject(call, bucket.get(key))
     throw new S3Error(501, 'NotImplemented')
   }
 
-  function handle(request: http.IncomingMessage, res: ServerResponse, url: URL, raw: Buffer): void {
+  function handle(request: http.IncomingMessage, url: URL, raw: Buffer): Answer {
     verifySignature(request, url, raw, { accessKeyId, secretAccessKey, now })
     const isChunked = (headerOf(request.headers, 'x-amz-content-sha256') ?? '').startsWith('STREAMING-')
     const { body, trailers } = isChunked ? decodeChunked(raw) : { body: raw, trailers: {} }
@@ -196,10 +201,10 @@ export async function startS3({
     const key = decodeURIComponent(rest.join('/'))
     const { method = '' } = request
     const headers = { ...request.headers, ...trailers }
-    const call = { res, method, bucketName, key, query: url.searchParams, headers, body }
+    const call = { method, bucketName, key, query: url.searchParams, headers, body }
     if (bucketName === '') {
       const names = [...buckets.keys()].map((name) => `<Bucket><Name>${name}</Name></Bucket>`).join('')
-      return send(res, 200, `<ListAllMyBucketsResult><Buckets>${names}</Buckets></ListAllMyBucketsResult>`)
+      return reply(200, `<ListAllMyBucketsResult><Buckets>${names}</Buckets></ListAllMyBucketsResult>`)
     }
     return key === '' ? onBucket(call) : onObject(call)
   }
@@ -221,11 +226,11 @@ export async function startS3({
     try {
       if (typeof fault === 'object') throw new S3Error(fault.status, fault.code)
       if (fault === 'lose' || fault === 'cut') spoil(res, fault)
-      handle(request, res, url, Buffer.concat(chunks))
+      send(res, handle(request, url, Buffer.concat(chunks)))
     } catch (error) {
       const refusal = error instanceof S3Error ? error : new S3Error(500, 'InternalError', String(error))
       const body = `<Error><Code>${refusal.code}</Code><Message>${xml(refusal.message)}</Message></Error>`
-      send(res, refusal.status, method === 'HEAD' ? '' : body)
+      send(res, reply(refusal.status, method === 'HEAD' ? '' : body))
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -249,14 +254,16 @@ export async function startS3({
   return self
 }
 
-function send(
-  res: ServerResponse,
-  status: number,
-  body: string | Buffer = '',
-  headers: Record<string, string> = {},
-): void {
-  const type = body.length > 0 ? { 'content-type': 'application/xml' } : {}
-  res.writeHead(status, { 'x-amz-request-id': crypto.randomUUID(), ...type, ...headers })
+function reply(status: number, body: string | Buffer = '', headers: Record<string, string> = {}): Answer {
+  return {
+    status,
+    body,
+    headers: body.length > 0 ? { 'content-type': 'application/xml', ...headers } : headers,
+  }
+}
+
+function send(res: ServerResponse, { status, body, headers }: Answer): void {
+  res.writeHead(status, { 'x-amz-request-id': crypto.randomUUID(), ...headers })
   res.end(body)
 }
 
@@ -269,12 +276,12 @@ function spoil(res: ServerResponse, fault: 'lose' | 'cut'): void {
   }
 }
 
-function deleteMany(res: ServerResponse, bucket: Bucket, headers: IncomingHttpHeaders, body: Buffer): void {
+function deleteMany(bucket: Bucket, headers: IncomingHttpHeaders, body: Buffer): Answer {
   verifyChecksums(headers, body)
   const keys = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unXml(key))
   for (const key of keys) bucket.delete(key)
   const deleted = keys.map((key) => `<Deleted><Key>${xml(key)}</Key></Deleted>`).join('')
-  send(res, 200, `<DeleteResult>${deleted}</DeleteResult>`)
+  return reply(200, `<DeleteResult>${deleted}</DeleteResult>`)
 }
 
 function assemble(upload: Upload, wanted: string): StoredObject {
@@ -291,11 +298,11 @@ function assemble(upload: Upload, wanted: string): StoredObject {
   return { body, etag: `"${md5}-${parts.length}"`, at: new Date(), headers: upload.headers, checksums: {} }
 }
 
-function sendObject({ res, method, headers }: Call, object: StoredObject | undefined): void {
+function sendObject({ method, headers }: Call, object: StoredObject | undefined): Answer {
   if (!object) throw new S3Error(404, 'NoSuchKey')
   const { body, etag } = object
   const known = headers['if-none-match']
-  if (known !== undefined && bare(known) === bare(etag)) return send(res, 304, '', { etag })
+  if (known !== undefined && bare(known) === bare(etag)) return reply(304, '', { etag })
   const expected = headers['if-match']
   if (expected !== undefined && bare(expected) !== bare(etag)) throw new S3Error(412, 'PreconditionFailed')
   const base = {
@@ -309,7 +316,7 @@ function sendObject({ res, method, headers }: Call, object: StoredObject | undef
   if (range === null) {
     const checksums = headers['x-amz-checksum-mode'] === undefined ? {} : object.checksums
     const whole = { ...base, ...checksums, 'content-length': String(body.length) }
-    return send(res, 200, method === 'HEAD' ? '' : body, whole)
+    return reply(200, method === 'HEAD' ? '' : body, whole)
   }
   const start = Number(range[1])
   const end = range[2] ? Math.min(Number(range[2]), body.length - 1) : body.length - 1
@@ -319,7 +326,7 @@ function sendObject({ res, method, headers }: Call, object: StoredObject | undef
     'content-length': String(end - start + 1),
     'content-range': `bytes ${start}-${end}/${body.length}`,
   }
-  send(res, 206, method === 'HEAD' ? '' : body.subarray(start, end + 1), part)
+  return reply(206, method === 'HEAD' ? '' : body.subarray(start, end + 1), part)
 }
 
 function objectHeaders(headers: IncomingHttpHeaders): Record<string, string> {

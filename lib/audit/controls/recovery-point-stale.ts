@@ -22,6 +22,8 @@ export const recoveryPointStale: ResourceControl = {
     const backup = lastUsable(history)
     if (ages.size > 1 || backup === undefined)
       return unknown('Whether the newest backups of the resource are usable cannot be told')
+    if (history.holder?.canBeBackedUp === 'unknown')
+      return unknown('Whether the instance can be backed up cannot be told: its cache_mode is missing or odd')
     return {
       outcome: 'fail',
       because: `The newest usable recovery point ${quoted(backup.name ?? backup.id)} is ${hoursText(backup.createdAt, asOf)} old (${formatTime(backup.createdAt)}), where ${thresholdText(maxAge)} is too old`,

@@ -35,7 +35,8 @@ export async function* readBackward<Row>(
     isRising &&= pass.isRising
     if (pass.isEndless) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
-    if ((pass.isSame || isQuiet) && met.size >= (pass.count ?? 0)) return { isAgreed: true, isRising }
+    const isCounted = !pass.isOdd && met.size >= (pass.count ?? 0)
+    if ((pass.isSame || isQuiet) && isCounted) return { isAgreed: true, isRising }
     earlier = pass
   }
   return { isAgreed: false, isRising }
@@ -46,7 +47,9 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
-  /** Whether the list goes on far beyond its count. */
+  /** Whether an answer held more rows than its own count leaves after its offset: then offsets mean nothing. */
+  isOdd = false
+  /** Whether the list went on far beyond its count. */
   isEndless = false
   /** Rows inside the audit that no pass had met. */
   news = 0
@@ -67,7 +70,8 @@ class Pass {
   }
 
   /** Takes note of a page; returns how many of its rows this pass had not met. */
-  add<Row>(session: Session<Row>, page: Answer<Row>): number {
+  add<Row>(session: Session<Row>, page: Answer<Row>, offset: number): number {
+    if (page.rows.length > Math.max(0, (page.count ?? Number.POSITIVE_INFINITY) - offset)) this.isOdd = true
     const known = this.#all.size
     this.isRising &&= isRising(page.times)
     for (const { name, isInside } of session.namesOf(page)) {
@@ -98,16 +102,19 @@ async function* readPass<Row>(
     }
     const page = await session.ask([...filter, ['offset', String(offset)]])
     yield session.take(page).fresh
-    if (pass.add(session, page) === 0) break
+    if (pass.add(session, page, offset) === 0) break
     offset += page.rows.length
   }
   for (let upper = end; upper > 0; ) {
     // One row less than a page, so that a row that moved up by one is met again.
     const lower = Math.max(0, upper - Math.max(1, session.pageSize - 1))
     for (let offset = lower; offset < upper; ) {
-      const page = await session.ask([...filter, ['offset', String(offset)]])
+      const ask = async () => await session.ask([...filter, ['offset', String(offset)]])
+      const first = await ask()
+      // Empty before the counted end: the list shrank meanwhile, or the answer was a slip.
+      const page = first.rows.length === 0 ? await ask() : first
       yield session.take(page).fresh
-      pass.add(session, page)
+      pass.add(session, page, offset)
       if (page.rows.length === 0) break
       offset += page.rows.length
     }

@@ -22,7 +22,11 @@ export function seenUpToHorizon<Row>({ register }: Session<Row>): {
  * Checks the distinct rows against two counts: nothing counted at the end may be unseen, and nothing may be seen that
  * was not counted, but for rows made shortly before the horizon that the later count shows too.
  */
-export function checkCounts<Row>(session: Session<Row>, upToHorizon: Bounds, unfiltered: Bounds): void {
+export function checkCounts<Row>(
+  session: Session<Row>,
+  upToHorizon: Bounds & { readonly latest: number | undefined },
+  unfiltered: Bounds,
+): void {
   const { least, most } = seenUpToHorizon(session)
   if (!isCounted(upToHorizon) || !isCounted(unfiltered)) {
     session.doubt(UNCOUNTED)
@@ -31,11 +35,14 @@ export function checkCounts<Row>(session: Session<Row>, upToHorizon: Bounds, unf
   const { before, after } = upToHorizon
   const counted = `${before} were counted before, ${after} after`
   if (most < after) session.doubt(`Only ${most} distinct backups were listed up to the horizon; ${counted}.`)
-  const isLate = least <= after && least - session.register.recent <= before
+  const isLate =
+    least <= Math.max(after, upToHorizon.latest ?? 0) && least - session.register.recent <= before
   if (least > before && !isLate)
     session.doubt(`${least} distinct backups were listed up to the horizon; ${counted}.`)
   if (least > before && isLate)
     session.note(`${least - before} backups that had been created before the run became visible during it.`)
+  if ((unfiltered.before === 0 && before > 0) || (unfiltered.after === 0 && after > 0))
+    session.doubt(`The API counted nothing at all without a filter, but up to the horizon ${counted}.`)
   if (least > Math.max(unfiltered.before, unfiltered.after))
     session.doubt(
       `${least} distinct backups were listed, more than the API counted without a filter (${unfiltered.before} before, ${unfiltered.after} after).`,

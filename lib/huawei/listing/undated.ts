@@ -7,7 +7,8 @@ const MAX_COMPARISONS = 6
 /**
  * Finds the rows that every time filter hides because they have no creation time. They stand at one end of the
  * unfiltered list, where the probes met them; should they stand elsewhere, the counts with and without a filter
- * differ, and go on differing however the collection moves.
+ * differ, and go on differing however the collection moves. Where the list has no order, nothing but equal counts
+ * or a whole reading without a filter shows that there are none.
  */
 export async function* readUndated<Row>(
   session: Session<Row>,
@@ -16,14 +17,14 @@ export async function* readUndated<Row>(
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (ends.desc.count === ends.upToHorizon) return
-  if ((await countHidden(session, ends.desc.count)) <= 0) return
+  const { least, most } = await countHidden(session, ends.desc.count)
+  if (session.sortIgnored ? most <= 0 : least <= 0) return
   const seen = session.register.distinct
-  yield* readBackward(session, [], 'created_at:asc')
-  const hidden = await countHidden(session, undefined)
-  const found = session.register.distinct - seen
-  if (hidden > found)
+  const { isAgreed } = yield* readBackward(session, [], 'created_at:asc')
+  const missing = least - (session.register.distinct - seen)
+  if (missing > 0 || !isAgreed)
     session.doubt(
-      `The API counts ${hidden - found} backups that no time filter shows, and no listing without one found them.`,
+      `The API counts backups that no time filter shows (${Math.max(missing, most)} at most), and no listing without a filter was shown to hold them all.`,
     )
 }
 
@@ -39,23 +40,36 @@ async function* readEnd<Row>(
     ])
     const { fresh, news } = session.take(page)
     yield fresh
+    if (offset === 0 && page.times.length === page.rows.length)
+      session.doubt(
+        'A backup without a creation time was seen at the end of the list, and was not there to be read.',
+      )
     if (news === 0 || page.times.length > 0) return
     offset += page.rows.length
   }
 }
 
-/** How many rows, beyond the undated ones found, the time filters hide at least; 0 as soon as one comparison says so. */
-async function countHidden<Row>(session: Session<Row>, unfiltered: number | undefined): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
+/**
+ * How many rows, beyond the undated ones found, the time filters hide, by counts with and without a filter in turn.
+ * Movement between two counts blurs them: the least difference and the greatest are what can be said.
+ */
+async function countHidden<Row>(
+  session: Session<Row>,
+  unfiltered: number | undefined,
+): Promise<{ readonly least: number; readonly most: number }> {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
   let all = unfiltered
   for (let round = 0; round < MAX_COMPARISONS && least > 0; round += 1) {
     const dated = (await probe(session, 'desc', EVER))?.count
-    if (dated === undefined) return 0
-    // A count taken before and one taken after: where the list only grows or only shrinks, one of them shows it.
-    if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
-    if (least <= 0) return 0
-    all = (await probe(session, 'desc'))?.count
-    if (all !== undefined) least = Math.min(least, all - dated - session.register.undated)
+    const next = (await probe(session, 'desc'))?.count
+    for (const count of [all, next]) {
+      // Where nothing at all is counted, though rows were listed, something slipped.
+      if (!count || dated === undefined) continue
+      const hidden = count - dated - session.register.undated
+      least = Math.min(least, hidden)
+      most = Math.max(most, hidden)
+    }
+    all = next
   }
-  return Math.max(0, least)
+  return { least: Number.isFinite(least) ? Math.max(0, least) : 0, most }
 }

@@ -1,10 +1,8 @@
-import { SEVERITIES } from '../../audit/control.ts'
 import type { Finding } from '../../audit/record.ts'
 import type { FindingsDigest, Group } from './digest-findings.ts'
-import { type Html, html, name } from './html.ts'
-import { mark, markedCount } from './marks.ts'
-import type { Tally } from './tally.ts'
-import { counted, figure, moment } from './wording.ts'
+import { type Html, html, name, sentence } from './html.ts'
+import { mark, renderTally } from './marks.ts'
+import { counted, moment } from './wording.ts'
 
 // Hostile names can make any row long; what is over this is left to the file, and the page says so.
 const MAX_LENGTH = 3_000_000
@@ -37,8 +35,8 @@ function renderGroup(group: Group, items: readonly Html[], isOpen: boolean): Htm
   const hidden = group.tally.total - items.length
   const title = group.name ?? group.id
   return html`<details class="group"${isOpen && html` open`}>
-<summary><h3>${title === null ? 'In no vault' : name(title)}</h3> <span class="where">${kindOf(group)} · ${group.region}</span> <span class="tally">${renderTally(group.tally)}</span></summary>
-<p class="ids">${group.id !== null && html`<code>${group.id}</code> in `}project <code>${group.projectId}</code></p>
+<summary><h3>${title === null ? 'In no vault' : name(title)}</h3> <span class="where">${kindOf(group)} · ${group.region}</span> ${renderTally(group.tally)}</summary>
+<p class="ids">${group.id !== null && html`<code>${name(group.id)}</code> in `}project <code>${group.projectId}</code></p>
 <ol>${items}</ol>
 ${hidden > 0 && html`<p class="more">Not shown: ${counted(hidden, 'more finding')}. All are in <a href="findings.csv">findings.csv</a>.</p>`}
 </details>
@@ -48,13 +46,6 @@ ${hidden > 0 && html`<p class="more">Not shown: ${counted(hidden, 'more finding'
 function kindOf({ service, id }: Group): string {
   if (service === 'dcs') return 'DCS instance'
   return id === null ? service.toUpperCase() : `${service.toUpperCase()} vault`
-}
-
-function renderTally({ open, muted }: Tally): readonly (Html | false)[] {
-  return [
-    ...SEVERITIES.map((severity) => open[severity] > 0 && markedCount(severity, figure(open[severity]))),
-    muted > 0 && html`<span class="mark muted">${figure(muted)} muted</span>`,
-  ]
 }
 
 function renderFinding(finding: Finding): Html {
@@ -70,14 +61,14 @@ function renderFinding(finding: Finding): Html {
     created_at,
   } = finding
   return html`<li class="finding${muted && ' muted'}">${mark(severity)}<div>
-<p class="because"><bdi>${because}</bdi></p>
+<p class="because">${sentence(because)}</p>
 <p class="meta"><span class="control">${control}</span>${
     resource_id !== null && html`<span>resource ${name(resource_name ?? resource_id)}</span>`
   }${
     backup_id !== null &&
     html`<span>backup ${name(backup_name ?? backup_id)}${created_at !== null && html`, ${moment(created_at)}`}</span>`
   }<span>${renderDelta(finding)}</span></p>
-${muted && html`<p class="meta">Muted until ${moment(finding.mute_until)}: <bdi>${finding.mute_reason}</bdi></p>`}
+${muted && html`<p class="meta">Muted until ${moment(finding.mute_until)}: ${sentence(finding.mute_reason ?? '')}</p>`}
 </div></li>
 `
 }

@@ -27,7 +27,12 @@ export function escapeText(text: string): string {
 
 /** A name from the cloud: isolated from the text around it, and cut where it is longer than anybody reads. */
 export function name(text: string): Html {
-  return html`<bdi>${cut(text)}</bdi>`
+  return html`<bdi>${cut(text, MAX_NAME)}</bdi>`
+}
+
+/** A sentence with facts from the cloud in it: isolated and cut like a name, but later. */
+export function sentence(text: string): Html {
+  return html`<bdi>${cut(text, MAX_SENTENCE)}</bdi>`
 }
 
 /** A value as JSON in a page: `<` could end the script element. */
@@ -40,7 +45,8 @@ const SPECIAL = /[&<>"'`]/g
 // Controls, formats (zero width, direction, tags), line and paragraph separators, and halves of surrogate pairs.
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-const MAX_SHOWN = 256
+const MAX_NAME = 256
+const MAX_SENTENCE = 1024
 const SHOWN_LENGTH = '[U+202E]'.length
 
 function render(content: Content): string {
@@ -50,13 +56,13 @@ function render(content: Content): string {
   return escapeText(String(content))
 }
 
-function cut(text: string): string {
+function cut(text: string, maxLength: number): string {
   let length = 0
   let end = 0
   for (const character of text) {
     // Counted as it is shown, so that a name of hidden characters is no longer than any other.
     length += character.search(HIDDEN) === -1 ? 1 : SHOWN_LENGTH
-    if (length > MAX_SHOWN) return `${text.slice(0, end)}…`
+    if (length > maxLength) return `${text.slice(0, end)}…`
     end += character.length
   }
   return text

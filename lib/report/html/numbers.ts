@@ -16,7 +16,7 @@ ${number('Resources', resources)}
 ${number('Backups', backups)}
 ${number('Recovery points missing', of('recovery-point-missing'))}
 ${number('Recovery points stale', of('recovery-point-stale'))}
-${number('Findings', findings.total, findings.muted > 0 && html`of these ${figure(findings.muted)} muted`)}
+${number('Findings', findings.total, findings.muted > 0 && html`${figure(findings.muted)} of them muted`)}
 ${number('Answers unknown', unknown.total)}
 </dl>
 <div class="columns">
@@ -27,7 +27,7 @@ ${renderDelta(summary)}
 }
 
 function number(label: string, count: number, note: Html | false = false): Html {
-  return html`<div><dt>${label}</dt><dd>${figure(count)}${note && html` <small>${note}</small>`}</dd></div>`
+  return html`<div><dt>${label}${note && html`<small>${note}</small>`}</dt><dd>${figure(count)}</dd></div>`
 }
 
 function renderSeverities(bySeverity: Readonly<Record<Severity, number>>): Html {

@@ -2,7 +2,7 @@ import type { Summary } from '../../audit/record.ts'
 import type { Answer } from './answer.ts'
 import { bar } from './bar.ts'
 import { READINESS, type Readiness } from './digest-resources.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, sentence } from './html.ts'
 import { mark } from './marks.ts'
 import { figure, moment } from './wording.ts'
 
@@ -21,10 +21,10 @@ export function renderOpening(
   readiness: Readonly<Record<Readiness, number>>,
 ): Html {
   return html`<header class="${answer.tone}">
-<p class="kicker">Huawei Cloud backup audit<span class="as-of"> as of ${moment(as_of)} UTC</span></p>
+<p class="kicker">Huawei Cloud backup audit<span> as of ${moment(as_of)} UTC</span></p>
 <h1>Could we restore everything, right now?</h1>
 <p class="answer"><strong>${answer.headline}</strong> ${answer.sentence}</p>
-${answer.reasons.length > 0 && html`<ul class="reasons">${answer.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>`}
+${answer.reasons.length > 0 && html`<ul class="reasons">${answer.reasons.map((reason) => html`<li>${sentence(reason)}</li>`)}</ul>`}
 ${answer.also.length > 0 && html`<p class="also">${answer.also.join(' ')}</p>`}
 ${resources > 0 && renderReadiness(readiness)}
 </header>`

@@ -41,15 +41,18 @@ const FILES = [
 ] as const
 
 /** How to read the page, and where the rest is. */
-export function renderReading(summary: Summary, toolVersion: string): Html {
+export function renderReading(): Html {
   return html`<section aria-labelledby="reading">
 <h2 id="reading">How to read this</h2>
 <dl class="terms">${TERMS.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
 <h3>Files beside this page</h3>
 <ul class="files">${FILES.map(([file, content]) => html`<li><a href="${file}">${file}</a> ${content}</li>`)}</ul>
-</section>
-</main>
-<footer>
+</section>`
+}
+
+/** Which audit this is, and what made the page. */
+export function renderFooter(summary: Summary, toolVersion: string): Html {
+  return html`<footer>
 <p>Audit <code>${summary.audit_id}</code>, from ${moment(summary.started_at)} to ${moment(summary.finished_at)} UTC, by huawei-backup-audit ${toolVersion}. All times are UTC.</p>
 </footer>`
 }

@@ -10,7 +10,7 @@ import { embedded, type Html, html, trusted } from './html.ts'
 import { shapes } from './marks.ts'
 import { renderNumbers } from './numbers.ts'
 import { renderOpening } from './opening.ts'
-import { renderReading } from './reading.ts'
+import { renderFooter, renderReading } from './reading.ts'
 import { renderResources } from './resources.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
@@ -42,7 +42,9 @@ async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<
   yield renderFindings(findings).markup
   yield renderResources(resources, summary.resources).markup
   yield renderTargets(summary.targets).markup
-  yield renderReading(summary, toolVersion).markup
+  yield renderReading().markup
+  yield '\n</main>\n'
+  yield renderFooter(summary, toolVersion).markup
   yield html`
 <script type="application/json" id="summary">${embedded(summary)}</script>
 <script>${trusted(SCRIPT)}</script>

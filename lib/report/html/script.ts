@@ -1,28 +1,26 @@
 /** The one script of the page. It only sorts and filters what is there already: without it nothing is missing. */
 export const SCRIPT = `
 'use strict'
-const sortable = document.querySelector('.sortable')
 const valueOf = (row, column) => {
   const cell = row.cells[column]
   const text = cell.dataset.sort ?? cell.textContent.trim()
   const number = Number.parseFloat(text)
   return Number.isNaN(number) || !cell.classList.contains('count') ? text : number
 }
-const sortBy = (header, column) => {
+const sortBy = (table, header, column) => {
   const ascending = header.getAttribute('aria-sort') === 'descending'
-  for (const other of sortable.tHead.rows[0].cells) other.removeAttribute('aria-sort')
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort')
   header.setAttribute('aria-sort', ascending ? 'ascending' : 'descending')
   const sign = ascending ? 1 : -1
-  const body = sortable.tBodies[0]
-  const keyed = [...body.rows].map((row) => [valueOf(row, column), row])
+  const keyed = [...table.tBodies[0].rows].map((row) => [valueOf(row, column), row])
   keyed.sort(([one], [other]) => (one < other ? -sign : one > other ? sign : 0))
-  body.append(...keyed.map(([, row]) => row))
+  table.tBodies[0].append(...keyed.map(([, row]) => row))
 }
-if (sortable) {
-  ;[...sortable.tHead.rows[0].cells].forEach((header, column) => {
+for (const table of document.querySelectorAll('.sortable')) {
+  ;[...table.tHead.rows[0].cells].forEach((header, column) => {
     const button = document.createElement('button')
     button.append(...header.childNodes)
-    button.addEventListener('click', () => sortBy(header, column))
+    button.addEventListener('click', () => sortBy(table, header, column))
     header.append(button)
   })
 }
@@ -57,6 +55,6 @@ if (form) {
   input.addEventListener('input', filter)
 }
 addEventListener('beforeprint', () => {
-  for (const group of document.querySelectorAll('.group')) group.open = true
+  for (const details of document.querySelectorAll('details')) details.open = true
 })
 `

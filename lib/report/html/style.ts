@@ -5,7 +5,7 @@ export const STYLE = `
   --paper: #fdfdfb; --ink: #1d2226; --quiet: #5a636b; --rule: #deded6; --panel: #f5f5f0; --link: #1f5a8c;
   --critical: #a3121f; --high: #a94400; --medium: #7b5d00; --low: #41617f; --good: #27693d;
   --serif: 'Iowan Old Style', Charter, 'Bitstream Charter', 'Palatino Linotype', Palatino, Georgia, 'Liberation Serif', serif;
-  --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif;
+  --sans: -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', system-ui, sans-serif;
   --mono: ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
 }
 @media (prefers-color-scheme: dark) {
@@ -30,7 +30,7 @@ small { font-size: .8125rem; color: var(--quiet); }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 ul, ol, dl, dd, figure, p { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
-.unseen, .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .shapes { position: absolute; }
 .n + .n { margin-left: .18em; }
 
@@ -51,6 +51,7 @@ header .reasons { margin-top: 0; }
 figure { margin-top: 2rem; }
 .bar { display: block; width: 100%; height: .75rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin-top: .625rem; font-size: .875rem; color: var(--quiet); }
+.legend .mark { margin-right: .35em; }
 .legend b { color: var(--ink); font-variant-numeric: tabular-nums; }
 rect.critical, rect.missing { fill: var(--critical); }
 rect.high, rect.stale { fill: var(--high); }
@@ -69,16 +70,15 @@ rect.empty { fill: none; }
 .mark.muted { color: var(--quiet); font-weight: 400; }
 .tally { display: inline-flex; flex-wrap: wrap; gap: 0 .875rem; font-variant-numeric: tabular-nums; }
 
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1.25rem 2rem; }
+.numbers { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1.25rem 2rem; }
 .numbers div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .numbers dt { color: var(--quiet); font-size: .875rem; line-height: 1.3; }
 .numbers dd { font: 2.25rem/1.15 var(--serif); font-variant-numeric: lining-nums; }
-.numbers small { font: .8125rem var(--sans); }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 2rem 4rem; margin-top: 2.5rem; }
-.columns th { width: 1%; white-space: nowrap; padding-right: 1.5rem; }
-.columns td.count { width: 1%; }
-.columns td:last-child:not(.count) { padding-left: 1rem; vertical-align: middle; }
-.delta .count { width: auto; }
+.numbers small { display: block; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 2rem 4rem; align-items: start; margin-top: 2.5rem; }
+.columns th { white-space: nowrap; font-weight: 400; }
+.severities th, .severities .count { width: 1%; }
+.severities td:last-child { padding-left: 1rem; vertical-align: middle; }
 .note { margin-top: .5rem; font-size: .8125rem; color: var(--quiet); }
 
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
@@ -89,11 +89,14 @@ thead th { color: var(--quiet); font-size: .8125rem; font-weight: 400; border-bo
 tbody th { font-weight: 600; }
 tbody th.control { font-weight: 400; white-space: nowrap; }
 th small, td small { display: block; font-weight: 400; line-height: 1.4; }
+.stacked th[scope=row] { min-width: 12rem; }
+.stacked td { min-width: 4rem; }
+.count small { white-space: normal; }
 .count { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td p + p { margin-top: .25rem; }
 tr.incomplete b { color: var(--critical); }
 tr.skipped { color: var(--quiet); }
-.wide { overflow-x: auto; }
+.wide { position: relative; overflow-x: auto; }
 .sortable th button { all: unset; cursor: pointer; }
 .sortable th button:hover { color: var(--ink); text-decoration: underline; }
 .sortable th button:focus-visible { outline: 2px solid var(--link); }
@@ -102,7 +105,9 @@ tr.skipped { color: var(--quiet); }
 
 .filter { margin-bottom: 1rem; font-size: .875rem; color: var(--quiet); }
 .filter input { width: min(20rem, 100%); padding: .375rem .625rem; font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--rule); border-radius: .25rem; }
-.group { border-bottom: 1px solid var(--rule); }
+.group, .calm { border-bottom: 1px solid var(--rule); }
+.calm > summary { padding: .75rem 0; cursor: pointer; }
+.group summary, .reasons li { contain: paint; }
 .group summary { display: grid; grid-template-columns: 1rem minmax(0, 1fr) auto; gap: 0 .5rem; align-items: baseline; padding: .75rem 0; cursor: pointer; list-style: none; }
 .group summary::-webkit-details-marker { display: none; }
 .group summary::before { content: '+'; color: var(--quiet); font-family: var(--mono); }
@@ -131,12 +136,16 @@ tr.skipped { color: var(--quiet); }
 .files a { font: .875em var(--mono); }
 footer { margin-top: 3.5rem; padding: 1rem 0 3rem; border-top: 1px solid var(--ink); color: var(--quiet); font-size: .8125rem; }
 
-@media (max-width: 44rem) {
+@media (max-width: 60rem) {
+  .numbers { grid-template-columns: repeat(3, 1fr); }
+}
+@media screen and (max-width: 44rem) {
+  .numbers { grid-template-columns: repeat(2, 1fr); }
   section { margin: 2.5rem 0; }
   .stacked, .stacked caption, .stacked tbody, .stacked tr, .stacked th, .stacked td { display: block; width: 100%; }
   .stacked thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .stacked tr { padding: .625rem 0; border-bottom: 1px solid var(--rule); }
-  .stacked th, .stacked td { padding: .0625rem 0; border: 0; white-space: normal; text-align: left; }
+  .stacked th[scope=row], .stacked th, .stacked td { min-width: 0; padding: .0625rem 0; border: 0; white-space: normal; text-align: left; }
   .stacked [data-label] { display: grid; grid-template-columns: 8rem minmax(0, 1fr); }
   .stacked [data-label]::before { content: attr(data-label); grid-row: 1 / span 9; color: var(--quiet); font-size: .8125rem; }
   .stacked [data-label] > * { grid-column: 2; }
@@ -148,14 +157,16 @@ footer { margin-top: 3.5rem; padding: 1rem 0 3rem; border-top: 1px solid var(--i
 @media print {
   :root { --paper: #fff; --ink: #000; --quiet: #444; --rule: #bbb; --panel: #fff; --link: #000;
     --critical: #a3121f; --high: #a94400; --medium: #7b5d00; --low: #41617f; --good: #27693d; }
-  @page { margin: 16mm 14mm; }
-  body { max-width: none; padding: 0; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  section { margin: 1.75rem 0; }
+  @page { margin: 15mm; }
+  html { font-size: 62.5%; }
+  body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  header { padding-top: 0; }
+  section { margin: 2.5rem 0; }
   .filter { display: none; }
   .wide { overflow: visible; }
-  h2, h3, caption, thead, .group summary { break-after: avoid; }
-  .finding, tr, .numbers { break-inside: avoid; }
-  thead { display: table-header-group; }
+  .numbers { grid-template-columns: repeat(6, 1fr); }
+  h2, h3, caption, .ids, .group summary { break-after: avoid; }
+  .finding, tr, .numbers, .columns, .terms div { break-inside: avoid; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .group summary::before { content: ''; }
 }

@@ -1,5 +1,5 @@
 import type { TargetReport } from '../../scan.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, sentence } from './html.ts'
 import { figure } from './wording.ts'
 
 const MAX_TARGETS = 500
@@ -21,7 +21,7 @@ function renderTarget(target: TargetReport): Html {
   const count = (label: string, value: number | null): Html =>
     html`<td class="count" data-label="${label}">${value === null ? '–' : figure(value)}</td>`
   return html`<tr class="${target.verdict}"><th scope="row">${target.service.toUpperCase()} ${target.region}<small><code>${target.project_id}</code></small></th><td data-label="Read"><b>${target.verdict}</b>${
-    target.note !== null && html`<small><bdi>${target.note}</bdi></small>`
+    target.note !== null && html`<small>${sentence(target.note)}</small>`
   }</td>${count('Listed', target.listed)}${count('Distinct', target.distinct)}${count('Duplicates', target.duplicates)}${count(
     'Count before',
     target.count_before,

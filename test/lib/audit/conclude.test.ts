@@ -177,8 +177,9 @@ describe('Children', () => {
     expect(conclusion).toMatchObject({ backups: 1, resources: [{ resource_id: 'server-1', findings: 0 }] })
   })
 
-  it('are judged as themselves where they are listed, even in another shard and target', () => {
-    const listed = cbrBackup({ id: 'child', region: 'cn-east-3', resourceId: 'disk-1' })
+  it('are judged as themselves where their target lists them, even in another shard', () => {
+    const listed = cbrBackup({ id: 'child', resourceId: 'disk-1' })
+    expect(found(audited([[parent], [{ ...listed, region: 'cn-east-3' }]]))).toHaveLength(1)
     expect(found(audited([[parent], [listed]]))).toEqual([])
     expect(found(audited([[listed], [parent]]))).toEqual([])
     expect(found(audited([[parent], [{ ...listed, resourceId: 'unknown' }]]))).toEqual([])
@@ -191,9 +192,15 @@ describe('Children', () => {
   })
 
   it('of two parents are found once, under the lower one', () => {
-    const other = cbrBackup({ id: 'backup-0', children: [{ ...child, parentId: 'backup-0' }] })
+    // In quotes, where the reason names it, the other would come first.
+    const other = cbrBackup({ id: 'backup-1!', children: [{ ...child, parentId: 'backup-1!' }] })
     for (const shards of [[[parent, other]], [[other], [parent]], [[parent], [other]]])
-      expect(audited(shards).findings).toMatchObject([{ parent_backup_id: 'backup-0' }])
+      expect(audited(shards).findings).toMatchObject([{ parent_backup_id: 'backup-1' }])
+  })
+
+  it('created after the audit began are outside it', () => {
+    const children = [{ ...child, createdAt: hoursAgo(0, -1) }]
+    expect(audited([[cbrBackup({ children })]]).findings).toEqual([])
   })
 })
 

@@ -11,8 +11,11 @@ import {
   openHistory,
   settled,
 } from '../../../lib/audit/history.ts'
+import { mergeFindings } from '../../../lib/audit/merge-findings.ts'
 import { mergeParts, type Part } from '../../../lib/audit/part.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
+import type { Finding } from '../../../lib/audit/record.ts'
+import { createTally } from '../../../lib/audit/summarise.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
@@ -116,6 +119,27 @@ describe('The law of the house', () => {
         expect(report(mergeParts([mergeParts(parts.slice(2)), ...parts.slice(0, 2)]))).toBe(whole)
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  it('holds too where findings are kept elsewhere and joined at the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(someCutting, async ({ observations, shuffled, shards }) => {
+        const taken = [0, 1, 2, 3].map((shard) => {
+          const audit = createAudit(TERMS)
+          audit.observe(shuffled.filter((_, index) => shards[index] === shard))
+          return { findings: audit.takeFindings(), part: audit.part() }
+        })
+        const rest = conclude(mergeParts(taken.map(({ part }) => part)), TERMS)
+        const tally = createTally(CONTROLS)
+        const findings: Finding[] = []
+        for await (const each of mergeFindings([...taken.map(({ findings }) => findings), rest.findings])) {
+          tally.add(each)
+          findings.push(each)
+        }
+        const joined = { ...rest, findings, resources: rest.resources.map(tally.counted) }
+        expect(JSON.stringify(joined)).toBe(report(partOf(observations)))
+      }),
     )
   })
 

@@ -23,10 +23,7 @@ describe('accessKey', () => {
   it('signs each request anew, with the time of the moment', async () => {
     let ms = NOON
     const { send, seen } = record(() => respond(200))
-    const signed = authorizing(
-      send,
-      accessKey(key, { now: () => fromEpochMs(ms), correctsClock: true }),
-    )
+    const signed = authorizing(send, accessKey(key, { now: () => fromEpochMs(ms), correctsClock: true }))
     await signed(listBackups())
     ms += 1000
     await signed(listBackups())
@@ -48,7 +45,9 @@ describe('accessKey', () => {
 
   it('FLT-015 gives up after one correction', async () => {
     const { send, seen } = record((request) => skewed(request, '20260101T123000Z'))
-    expect((await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())).status).toBe(401)
+    expect(
+      (await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())).status,
+    ).toBe(401)
     expect(seen.length).toBe(2)
   })
 
@@ -63,7 +62,11 @@ describe('accessKey', () => {
   })
 
   it('refuses a key with a line end or nothing in it, when it is made, and never shows it', () => {
-    const make = () => accessKey({ accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' }, { now, correctsClock: true })
+    const make = () =>
+      accessKey(
+        { accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' },
+        { now, correctsClock: true },
+      )
     expect(make).toThrow(Fault)
     try {
       make()
@@ -128,6 +131,24 @@ describe('iamToken', () => {
     iam.revoke()
     const responses = await Promise.all(Array.from({ length: 10 }, () => send(listBackups())))
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(iam.logins.length).toBe(2)
+  })
+
+  it('FLT-014 a refusal of the old token that comes late does not throw the new one away', async () => {
+    const iam = startIam()
+    const { promise: gate, resolve: release } = Promise.withResolvers<void>()
+    const late: Send = async (request) => {
+      const response = await iam.send(request)
+      if (request.path === '/late' && response.status === 401) await gate
+      return response
+    }
+    const send = authorizing(late, iamToken(user, iam.source))
+    await send(listBackups())
+    iam.revoke()
+    const waiting = send(listBackups({ path: '/late' }))
+    await send(listBackups())
+    release()
+    expect((await waiting).status).toBe(200)
     expect(iam.logins.length).toBe(2)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { listAll } from '../../../lib/huawei/list-all.ts'
+import { listAll, type Page } from '../../../lib/huawei/list-all.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { parseTime } from '../../../lib/time.ts'
 import {
@@ -14,7 +14,7 @@ import {
 } from '../../support/moving-collection.ts'
 import { type Run, runListing, runOffsets } from '../../support/run-listing.ts'
 
-const STILL = { seed: 7, rows: 3000 } satisfies CollectionOptions
+const STILL = { seed: 7, rows: 2000 } satisfies CollectionOptions
 const MOVING = { ...STILL, inserts: 2, deletes: 2 } satisfies CollectionOptions
 
 function expectExact(run: Run): void {
@@ -30,8 +30,8 @@ function expectHonest(run: Run): void {
 describe('a collection that moves', () => {
   const readings: readonly Reading[] = ['inclusive', 'exclusive', 'inclusive seconds', 'exclusive seconds']
 
-  it('is listed completely, each row once, over 60 seeds of every kind of change', async () => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+  it('is listed completely, each row once, over 50 seeds of every kind of change', async () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
       const random = dice(seed)
       const pick = <Value>(values: readonly [Value, ...Value[]]) =>
         values[Math.floor(random() * values.length)] ?? values[0]
@@ -126,7 +126,7 @@ describe('an API that does not do what it says', () => {
     })
 
   it('and loses pages for good is read as far as it goes, and the windows are named', async () => {
-    const run = await runListing({ ...STILL, seed: 3, lies: [{ kind: 'lost' }] })
+    const run = await runListing({ ...STILL, rows: 3000, seed: 3, lies: [{ kind: 'lost' }] })
     expect(run.outcome.brokeOff).toBe(true)
     expect(run.outcome.fault).toBeUndefined()
     expect(run.yielded.length).toBeGreaterThan(300)
@@ -166,6 +166,72 @@ describe('an API that does not do what it says', () => {
   })
 })
 
+describe('the proof of a listing', () => {
+  type Tamper = (page: Page<FakeRow>, query: ReadonlyMap<string, string>) => Page<FakeRow>
+
+  async function listTampered(options: CollectionOptions, tamper: Tamper) {
+    const { fetchPage, keyOf } = new MovingCollection(options)
+    const list = listAll<FakeRow>({
+      fetchPage: async (query, signal) => tamper(await fetchPage(query, signal), new Map(query.parameters)),
+      keyOf,
+      horizon: HORIZON,
+      concurrency: 1,
+      pageLimit: 100,
+    })
+    const rows: FakeRow[] = []
+    for await (const batch of list) rows.push(...batch)
+    return { rows, outcome: list.outcome() }
+  }
+
+  const isProbe = (query: ReadonlyMap<string, string>) => query.get('limit') === '1'
+
+  it('fails where rows are counted that no page shows', async () => {
+    const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
+      isProbe(query) ? page : { ...page, rows: page.rows.slice(1), count: (page.count ?? 0) - 1 },
+    )
+    expect(outcome.incompleteBecause).toEqual([
+      'Only 89 distinct backups were listed up to the horizon; 90 were counted before, 90 after.',
+    ])
+  })
+
+  it('fails where pages show rows that were not counted', async () => {
+    const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
+      isProbe(query) && query.has('end_time') ? { ...page, count: 87 } : page,
+    )
+    expect(outcome.incompleteBecause).toEqual([
+      '90 distinct backups were listed up to the horizon; 87 were counted before, 87 after.',
+    ])
+  })
+
+  it('takes no count for the end of a chain that never told more than its own page', async () => {
+    const lies = [
+      { kind: 'cap', limit: 37, isEchoed: false },
+      { kind: 'count', as: 'page length' },
+    ] as const
+    const run = await runListing({ ...STILL, lies })
+    expect(run.missed).toBe(0)
+    expect(run.outcome.incompleteBecause).not.toEqual([])
+  })
+
+  it('reads again what was empty by a slip where rows turn out to be missing', async () => {
+    let pages = 0
+    const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {
+      if (!isProbe(query)) pages += 1
+      return !isProbe(query) && pages <= 3 ? { rows: [], count: 0, limit: undefined } : page
+    })
+    expect(rows.length).toBe(90)
+    expect(outcome.incompleteBecause).toEqual([])
+  })
+
+  it('wants passes that agree where a second holds more than a page, for deletions hide what the counts would show', async () => {
+    const options = {
+      ...{ rows: 450, hotSecond: 450, hotTied: true, unstableTies: true, deletes: 12 },
+      lies: [{ kind: 'order', as: 'never by id' }],
+    } as const
+    for (let seed = 1; seed <= 25; seed += 1) expectHonest(await runListing({ ...options, seed }))
+  })
+})
+
 describe('the price of a listing', () => {
   const prices = [
     [0, 7],
@@ -179,7 +245,7 @@ describe('the price of a listing', () => {
 
   for (const [rows, most] of prices)
     it(`is at most ${most} requests for ${rows} rows`, async () => {
-      for (const concurrency of [1, 8, 32]) {
+      for (const concurrency of [8, 32]) {
         const options = { rows, seed: 1, spanDays: 365, isInstant: true }
         const run = await runListing(options, { pageLimit: 1000, concurrency })
         expectExact(run)
@@ -197,7 +263,7 @@ describe('the price of a listing', () => {
       await new Promise((resolve) => setTimeout(resolve, 1))
       expect(collection.requests).toBeLessThanOrEqual(batches + 8)
     }
-    expect(seen).toBe(3000)
+    expect(seen).toBe(2000)
   })
 
   it('ends with the consumer: what is under way is aborted, and the listing is not whole', async () => {
@@ -222,7 +288,7 @@ describe('the price of a listing', () => {
     const run = await runListing({ ...STILL, undated: 4, undatedFirst: true, nameless: 3 })
     expectExact(run)
     expect(run.outcome.unreadable).toBe(7)
-    expect(run.outcome.distinct).toBe(3007)
+    expect(run.outcome.distinct).toBe(2007)
   })
 
   it('knows its horizon', () => expect(HORIZON).toBe(parseTime('2026-03-14T09:26:53.589793Z')))

@@ -84,7 +84,7 @@ describe('send', () => {
     const { host } = new URL(server.origin)
     expect(fault).toMatchObject({
       code: 'upstream_unavailable',
-      message: `Cannot reach ${host}: connection refused (ECONNREFUSED)`,
+      message: `Cannot reach ${host}: connection refused (ECONNREFUSED). Check the endpoint, and the network between`,
       cause: { code: 'ECONNREFUSED', sent: 'no', transient: true, cause: { code: 'ECONNREFUSED' } },
     })
     expect(mayHaveBeenCarriedOut(fault)).toBe(false)
@@ -93,13 +93,24 @@ describe('send', () => {
   it('knows that nothing was sent to a host that does not exist', async () => {
     const { send } = await start([])
     const fault = await faultOf(send(get('http://no-such-host.invalid')))
-    expect(fault.message).toMatch(/^Cannot reach no-such-host\.invalid: .+ \((ENOTFOUND|EAI_AGAIN)\)$/)
+    expect(fault.message).toMatch(/^Cannot reach no-such-host\.invalid: .+ \((ENOTFOUND|EAI_AGAIN)\)/)
     expect(transportFailureOf(fault)).toMatchObject({ sent: 'no', transient: true })
   })
 
+  it('knows that nothing was sent where a header cannot be written at all, and does not call it transient', async () => {
+    const { send, server } = await start([answering(200)])
+    const fault = await faultOf(send(get(server.origin, { headers: { 'x-project-id': 'a\nb' } })))
+    expect(transportFailureOf(fault)).toMatchObject({
+      code: 'ERR_INVALID_CHAR',
+      sent: 'no',
+      transient: false,
+    })
+  })
+
   it('FLT-002 a reset before any byte of the answer is transient, and leads to a fresh connection', async () => {
-    const { send, server } = await start([answering(200), resetting, answering(200)])
-    await send(get(server.origin))
+    const slow: Act = (response) => void setTimeout(() => response.end('{}'), 5)
+    const { send, server } = await start([slow, slow, resetting, answering(200)])
+    await Promise.all([send(get(server.origin)), send(get(server.origin))])
     const fault = await faultOf(send(get(server.origin)))
     expect(fault).toMatchObject({
       code: 'upstream_unavailable',
@@ -107,7 +118,8 @@ describe('send', () => {
     })
     expect(mayHaveBeenCarriedOut(fault)).toBe(true)
     await send(get(server.origin))
-    expect(server.seen.map(({ connection }) => connection)).toEqual([1, 1, 2])
+    // The other connection, idle since the first calls, was not trusted any more.
+    expect(server.seen.at(-1)?.connection).toBe(3)
   })
 
   const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'

@@ -72,6 +72,18 @@ describe('throttled', () => {
     expect(await burst()).toBe(16)
   })
 
+  it('waits longer after each refusal in a row that nothing explains, and starts anew after a success', async () => {
+    const clock = createVirtualClock()
+    const statuses = [429, 429, 200, 429, 200]
+    const times: number[] = []
+    const send = throttled(async () => {
+      times.push(clock.nowMs())
+      return respond(statuses[times.length - 1] ?? 200)
+    }, clock)
+    for (const _ of statuses) await clock.run(send(listBackups()))
+    expect(times).toEqual([0, 500, 1500, 1500, 2000])
+  })
+
   it('keeps the calls of each API and project apart, and those of one API together whatever the id', async () => {
     const clock = createVirtualClock()
     const times = new Map<string, number>()

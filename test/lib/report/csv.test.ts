@@ -34,6 +34,12 @@ describe('csvRow', () => {
     expect(csvRow([-1, 29.75, 0, true, false, null, '', 'x'])).toBe('-1,29.75,0,true,false,,,x\r\n')
   })
 
+  it('quotes whatever could end a cell or a row for any reader', () => {
+    expect(csvRow(['a\rb', 'a\nb', 'a,b;c', 'a"b', 'a\tb', ' a'])).toBe(
+      '"a\rb","a\nb","a,b;c","a""b","a\tb"," a"\r\n',
+    )
+  })
+
   it('leaves harmless text as it is', () => {
     expect(csvRow(['a=b', '1-2', "it's", '数据库', '2026-11-21T06:45:00.123Z'])).toBe(
       "a=b,1-2,it's,数据库,2026-11-21T06:45:00.123Z\r\n",
@@ -57,8 +63,12 @@ describe('csvRow', () => {
       '\u2028',
       '😀',
     )
+    const codePoint = fc.integer({ min: 0, max: 0x10ffff }).filter((code) => code < 0xd800 || code > 0xdfff)
     const text = fc.string({
-      unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), nasty),
+      unit: fc.oneof(
+        codePoint.map((code) => String.fromCodePoint(code)),
+        nasty,
+      ),
     })
     const cell: fc.Arbitrary<Cell> = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null))
     fc.assert(

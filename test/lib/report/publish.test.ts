@@ -1,9 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Summary } from '../../../lib/audit/record.ts'
 import { sha256 } from '../../../lib/digest.ts'
+import { findingsCsv } from '../../../lib/report/csv.ts'
 import { readLatest } from '../../../lib/report/latest.ts'
 import { publish } from '../../../lib/report/publish.ts'
 import { readManifest, readRecord } from '../../../lib/report/read-record.ts'
+import { createDirectoryStore } from '../../../lib/store/directory.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { createBreakingStore } from '../../support/breaking-store.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -28,7 +34,23 @@ async function expectWhole(store: Store, auditId: string): Promise<void> {
   }
 }
 
-const stores = [{ name: 'memory', open: async () => createMemoryStore() }]
+const folders: string[] = []
+
+const stores = [
+  { name: 'memory', open: async (): Promise<Store> => createMemoryStore() },
+  {
+    name: 'directory',
+    open: async (): Promise<Store> => {
+      const folder = await mkdtemp(join(tmpdir(), 'publish-'))
+      folders.push(folder)
+      return createDirectoryStore(folder)
+    },
+  },
+]
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true })
+})
 
 describe.each(stores)('publishing into a $name store', ({ open }) => {
   it('writes every file with its true hash, size and rows', async () => {
@@ -135,23 +157,27 @@ describe.each(stores)('publishing into a $name store', ({ open }) => {
   it.each(['before', 'after'] as const)(
     'survives a crash %s any step: whole or absent then, finished by the next run, latest never behind',
     async (when) => {
+      const draft = (store: Store, id: string, own: Partial<Summary> = {}) => ({
+        ...publication(store, id, own),
+        formats: [findingsCsv],
+      })
       const calm = createBreakingStore(await open(), Number.POSITIVE_INFINITY, when)
-      await publish(publication(calm, SECOND))
-      expect(calm.steps()).toBeGreaterThan(20)
+      await publish(draft(calm, SECOND))
+      expect(calm.steps()).toBeGreaterThan(15)
       for (let at = 1; at <= calm.steps(); at += 1) {
         const store = await open()
-        await publish(publication(store, FIRST))
-        const crash = publish(publication(createBreakingStore(store, at, when), SECOND))
-        await expect(crash).rejects.toThrow(`the store broke at step ${at}`)
+        await publish(draft(store, FIRST))
+        const dying = createBreakingStore(store, at, when)
+        await expect(publish(draft(dying, SECOND))).rejects.toThrow(`the store broke at step ${at}`)
         await expectWhole(store, SECOND)
         const latest = await readLatest(store)
         if (latest?.audit_id === SECOND) expect(await readManifest(store, SECOND)).toBeDefined()
         else expect(latest?.audit_id).toBe(FIRST)
+        await dying.bury()
 
-        const later = { finished_at: '2026-11-21T07:00:00.000Z' }
-        const { manifest } = await publish(publication(store, SECOND, later))
+        const { manifest } = await publish(draft(store, SECOND, { finished_at: '2026-11-21T07:00:00.000Z' }))
         await expectWhole(store, SECOND)
-        expect(manifest.files).toHaveLength(6)
+        expect(manifest.files).toHaveLength(4)
         expect(await readLatest(store)).toMatchObject({ audit_id: SECOND, complete_audit_id: SECOND })
       }
     },
@@ -161,6 +187,7 @@ describe.each(stores)('publishing into a $name store', ({ open }) => {
     const store = await open()
     const broken = createBreakingStore(store, 6, 'after')
     await expect(publish(publication(broken, FIRST))).rejects.toThrow()
+    await broken.bury()
     const other = publication(store, FIRST, {}, [finding({ finding_id: '09' })])
     await expect(publish(other)).rejects.toMatchObject({
       code: 'conflict',

@@ -44,9 +44,7 @@ describe('readConfig', () => {
       storeAddress: 's3://bucket/prefix',
       policyAddress: 'policy.json',
     })
-    expect(config.endpointOverrides['HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4']).toBe(
-      'http://127.0.0.1:8877',
-    )
+    expect(config.endpointOverrides['HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4']).toBe('http://127.0.0.1:8877')
   })
 
   it('reads an IAM user', () => {

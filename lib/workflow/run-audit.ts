@@ -1,23 +1,23 @@
-import { conclude } from '../lib/audit/conclude.ts'
-import { CONTROLS } from '../lib/audit/controls/index.ts'
-import { withDelta } from '../lib/audit/delta.ts'
-import { type Highlights, watchHighlights } from '../lib/audit/highlights.ts'
-import { type JudgeHooks, judgeSources } from '../lib/audit/judge-sources.ts'
-import { defaultPolicy, readPolicy } from '../lib/audit/policy.ts'
-import type { Summary } from '../lib/audit/record.ts'
-import { createTally } from '../lib/audit/summarise.ts'
-import { toSummary } from '../lib/audit/summary.ts'
-import { weigh } from '../lib/audit/verdict.ts'
-import type { Service } from '../lib/backup.ts'
-import { createAuditId } from '../lib/report/audit-id.ts'
-import { standardFormats } from '../lib/report/formats.ts'
-import { findEarlierAudits } from '../lib/report/previous.ts'
-import { publish } from '../lib/report/publish.ts'
-import { readDocument } from '../lib/runtime/document.ts'
-import type { Services } from '../lib/runtime/services.ts'
-import { planSources } from '../lib/runtime/sources.ts'
-import { streamed, watched } from '../lib/stream.ts'
-import type { Instant } from '../lib/time.ts'
+import { conclude } from '../audit/conclude.ts'
+import { CONTROLS } from '../audit/controls/index.ts'
+import { withDelta } from '../audit/delta.ts'
+import { type Highlights, watchHighlights } from '../audit/highlights.ts'
+import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
+import { defaultPolicy, readPolicy } from '../audit/policy.ts'
+import type { Summary } from '../audit/record.ts'
+import { createTally } from '../audit/summarise.ts'
+import { toSummary } from '../audit/summary.ts'
+import { weigh } from '../audit/verdict.ts'
+import type { Service } from '../backup.ts'
+import { createAuditId } from '../report/audit-id.ts'
+import { standardFormats } from '../report/formats.ts'
+import { findEarlierAudits } from '../report/previous.ts'
+import { publish } from '../report/publish.ts'
+import { readDocument } from '../runtime/document.ts'
+import type { Services } from '../runtime/services.ts'
+import { planSources } from '../runtime/sources.ts'
+import { streamed, watched } from '../stream.ts'
+import type { Instant } from '../time.ts'
 
 /** What an audit is asked to do; the targets and the store are those of the services. */
 export interface AuditRequest extends JudgeHooks {
@@ -33,13 +33,15 @@ export interface AuditResult extends Highlights {
 }
 
 /** Audits every backup of the targets and publishes the report: plan, scan, judge, compare, publish. */
-export async function backupAudit(services: Services, request: AuditRequest): Promise<AuditResult> {
+export async function runAudit(services: Services, request: AuditRequest): Promise<AuditResult> {
   const { store, config } = services
   const startedAt = services.now()
   const asOf = request.asOf ?? startedAt
   const auditId = createAuditId(startedAt, services.randomHex(4))
   const policy =
-    config.policyAddress === undefined ? defaultPolicy : readPolicy(await readDocument(services, config.policyAddress))
+    config.policyAddress === undefined
+      ? defaultPolicy
+      : readPolicy(await readDocument(services, config.policyAddress))
   await store.probe()
   const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
 

@@ -1,0 +1,165 @@
+import { Fault } from '../errors.ts'
+import { IdSet } from '../id-set.ts'
+import type { Listing, ListingOutcome, Page, PageQuery } from './listing/listing.ts'
+import { nameOf } from './listing/register.ts'
+
+const DEFAULT_PAGE_LIMIT = 100
+const SPARE_PAGES = 10
+const MAX_PAGES = 10_000
+/** The first pass, one that should bring nothing new, and one for a list that moved in between. */
+const MAX_PASSES = 3
+
+/** What a short list (DCS instances, or the backup records of one instance) needs to be read whole. */
+export interface PagesOptions<Row> {
+  /** Fetches one page; `count` is `total_num` or `instance_num`, whatever that counts. 204 is a page without rows. */
+  readonly fetchPage: (query: PageQuery, signal: AbortSignal) => Promise<Page<Row>>
+  /** Undefined where the id is missing or mistyped. */
+  readonly idOf: (row: Row) => string | undefined
+  /** Always sent, because the default of the API is 10. */
+  readonly pageLimit?: number
+}
+
+/**
+ * Lists a short collection by offset until an empty page, each row once. A list of several pages is read again until
+ * a pass brings nothing new; the outcome says so where that, or the API's total in either reading, does not fit.
+ */
+export function listPages<Row>(options: PagesOptions<Row>): Listing<Row> {
+  const reading = new Reading(options)
+  const batches = reading.read()
+  return { [Symbol.asyncIterator]: () => batches, outcome: () => reading.outcome() }
+}
+
+class Reading<Row> {
+  readonly #options: PagesOptions<Row>
+  readonly #names = new IdSet()
+  readonly #abort = new AbortController()
+  readonly #incompleteBecause: string[] = []
+  #listed = 0
+  #unreadable = 0
+  #requests = 0
+  #fault: Fault | undefined
+  #ended = false
+  #lost = false
+
+  constructor(options: PagesOptions<Row>) {
+    this.#options = options
+  }
+
+  async *read(): AsyncGenerator<readonly Row[]> {
+    try {
+      yield* this.#readPasses()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.#lost = true
+      if (this.#requests === 1) this.#fault = error
+      this.#incompleteBecause.push(`The list broke off after ${this.#names.size} rows: ${error.message}`)
+    } finally {
+      this.#abort.abort()
+    }
+    this.#ended = true
+  }
+
+  outcome(): ListingOutcome {
+    const incompleteBecause = this.#ended
+      ? [...this.#incompleteBecause]
+      : [...this.#incompleteBecause, 'The list was not read to its end.']
+    return {
+      listed: this.#listed,
+      distinct: this.#names.size,
+      duplicates: this.#listed - this.#names.size,
+      unreadable: this.#unreadable,
+      countBefore: undefined,
+      countAfter: undefined,
+      requests: this.#requests,
+      incompleteBecause,
+      notes: [],
+      brokeOff: this.#lost || !this.#ended,
+      fault: this.#fault,
+    }
+  }
+
+  async *#readPasses(): AsyncGenerator<readonly Row[]> {
+    let doubt = ''
+    for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
+      const known = this.#names.size
+      const told = yield* this.#readPass()
+      if (told.isEndless) return
+      // One answer that holds everything is a moment's whole; several are pieces of moments.
+      const isSettled = told.pages <= 1 || (pass > 1 && this.#names.size === known)
+      if (isSettled && told.isFitting) return
+      doubt = isSettled
+        ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
+        : `The list did not stand still: the last of ${pass} passes over it brought rows never seen before.`
+    }
+    this.#doubt(doubt)
+  }
+
+  async *#readPass(): AsyncGenerator<readonly Row[], Told> {
+    const totals = new Set<number>()
+    const names = new IdSet()
+    let [pages, offset, isPageTotal, most] = [0, 0, true, 0]
+    for (;;) {
+      const page = await this.#ask(offset)
+      if (page.rows.length === 0) break
+      const before = names.size
+      for (const row of page.rows) names.add(this.#nameOf(row))
+      yield this.#take(page)
+      pages += 1
+      offset += page.rows.length
+      if (page.count !== undefined) totals.add(page.count)
+      isPageTotal &&= page.count === undefined || page.count === page.rows.length
+      most = Math.max(most, page.count ?? 0)
+      const isRepeating = names.size === before
+      if (isRepeating || this.#isEndless(pages, offset, most)) {
+        this.#lost = true
+        this.#doubt(`The list did not end after ${pages} pages, although the API names a total of ${most}.`)
+        return { pages, rows: names.size, totals: [...totals].join(', '), isFitting: false, isEndless: true }
+      }
+    }
+    const isGrandTotal = totals.size === 1 && totals.has(names.size)
+    const isFitting = isPageTotal || isGrandTotal
+    return { pages, rows: names.size, totals: [...totals].join(', '), isFitting, isEndless: false }
+  }
+
+  async #ask(offset: number): Promise<Page<Row>> {
+    this.#requests += 1
+    const limit = this.#options.pageLimit ?? DEFAULT_PAGE_LIMIT
+    const parameters = [
+      ['limit', String(limit)],
+      ['offset', String(offset)],
+    ] as const
+    return await this.#options.fetchPage({ parameters }, this.#abort.signal)
+  }
+
+  #take(page: Page<Row>): readonly Row[] {
+    this.#listed += page.rows.length
+    return page.rows.filter((row) => {
+      const isNew = this.#names.add(this.#nameOf(row))
+      if (isNew && this.#options.idOf(row) === undefined) this.#unreadable += 1
+      return isNew
+    })
+  }
+
+  #nameOf(row: Row): string {
+    return nameOf(row, { id: this.#options.idOf(row), createdAt: undefined })
+  }
+
+  #doubt(because: string): void {
+    this.#incompleteBecause.push(because)
+  }
+
+  /** Pages are as long as they were on average; without a total only the cap on all pages holds. */
+  #isEndless(pages: number, rows: number, total: number): boolean {
+    const expected = total > rows / pages ? Math.ceil((total * pages) / rows) + SPARE_PAGES : MAX_PAGES
+    return pages >= expected
+  }
+}
+
+/** What one pass told: its pages, its rows, and whether the totals fit in one of their two readings. */
+interface Told {
+  readonly pages: number
+  readonly rows: number
+  readonly totals: string
+  readonly isFitting: boolean
+  readonly isEndless: boolean
+}

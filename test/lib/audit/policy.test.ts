@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { defaultPolicy, readPolicy } from '../../../lib/audit/policy.ts'
+import { Fault } from '../../../lib/errors.ts'
+import { hours } from '../../../lib/time.ts'
+import { at } from './samples.ts'
+
+function faultOf(document: unknown): Fault {
+  try {
+    readPolicy(document)
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+  throw new Error('The policy was taken')
+}
+
+const mistakes = (document: unknown) => faultOf(document).mistakes
+
+describe('readPolicy', () => {
+  it('fills in every default', () => {
+    expect(defaultPolicy).toEqual({
+      expired: { grace: 0 },
+      replication: { grace: hours(24), required: 'all' },
+      stuck: { after: hours(6) },
+      recoveryPoint: { maxAge: hours(26) },
+      mutes: [],
+      alerts: undefined,
+    })
+    expect(readPolicy({ expired: {}, recovery_point: { max_age: '90m' } })).toMatchObject({
+      expired: { grace: 0 },
+      recoveryPoint: { maxAge: hours(1.5) },
+    })
+  })
+
+  it('reads a mute', () => {
+    const mute = { resource_id: 's', owner: 'ops', reason: 'moved', until: '2027-01-31' }
+    expect(readPolicy({ mutes: [mute] }).mutes).toEqual([
+      { match: { resource_id: 's' }, owner: 'ops', reason: 'moved', until: at('2027-01-31T00:00:00Z') },
+    ])
+  })
+
+  it('reads what alerts may start', () => {
+    const rule = {
+      source: 'grafana',
+      match: { severity: 'page' },
+      checkpoint: { region: 'r', project_id: 'p', vault_id: 'v' },
+    }
+    expect(readPolicy({ alerts: { rules: [rule] } }).alerts).toEqual({
+      topics: [],
+      rules: [rule],
+      limits: { per_vault_per_day: 6, min_interval: hours(1) },
+    })
+    expect(
+      mistakes({
+        alerts: {
+          rules: [
+            { ...rule, audit: {} },
+            { ...rule, checkpoint: undefined, source: 'mail' },
+          ],
+          limits: { per_vault_per_day: 0 },
+        },
+      }),
+    ).toMatchObject([
+      { pointer: '/alerts/rules/0', detail: expect.stringContaining('either checkpoint or audit') },
+      {
+        pointer: '/alerts/rules/1/source',
+        detail: expect.stringContaining('found "mail", allowed is one of'),
+      },
+      { pointer: '/alerts/rules/1' },
+      {
+        pointer: '/alerts/limits/per_vault_per_day',
+        detail: 'found 0, allowed is a whole number from 1 to 1000',
+      },
+    ])
+  })
+
+  it('names every mistake at once: where, what was found, what is allowed', () => {
+    const fault = faultOf({
+      expird: {},
+      replication: { grace: '1 day', required: 'some' },
+      stuck: 6,
+      recovery_point: { max_age: 26, maxAge: '26h' },
+      mutes: [
+        { owner: '', until: 'soon' },
+        { controls: 'x', owner: 'o', reason: 'r', until: '2027-01-01' },
+      ],
+    })
+    expect(fault.code).toBe('invalid_configuration')
+    expect(fault.mistakes).toEqual([
+      {
+        pointer: '/replication/grace',
+        detail: 'found "1 day", allowed is a duration such as "26h", "90m", "7d" or "30s"',
+      },
+      { pointer: '/replication/required', detail: 'found "some", allowed is one of all, auto, none' },
+      { pointer: '/stuck', detail: 'found 6, allowed is an object with the keys after' },
+      {
+        pointer: '/recovery_point/max_age',
+        detail: 'found 26, allowed is a duration such as "26h", "90m", "7d" or "30s"',
+      },
+      {
+        pointer: '/recovery_point/maxAge',
+        detail: 'found an unknown key, allowed are max_age; did you mean max_age?',
+      },
+      { pointer: '/mutes/0/owner', detail: 'found "", allowed is a text that is not empty' },
+      { pointer: '/mutes/0/reason', detail: 'found nothing, allowed is a text' },
+      { pointer: '/mutes/0/until', detail: 'found "soon", allowed is a time such as "2027-01-31T00:00:00Z"' },
+      {
+        pointer: '/mutes/0',
+        detail: expect.stringContaining('allowed is a mute that names at least one of finding_id, control'),
+      },
+      { pointer: '/mutes/1/controls', detail: expect.stringMatching(/did you mean control\?$/) },
+      { pointer: '/mutes/1', detail: expect.stringContaining('at least one of') },
+      { pointer: '/expird', detail: expect.stringMatching(/did you mean expired\?$/) },
+    ])
+    for (const { pointer } of fault.mistakes) expect(fault.message).toContain(pointer)
+  })
+
+  it.each([null, [], 'text', 7])('refuses %j as a whole', (document) => {
+    expect(mistakes(document)).toEqual([
+      { pointer: '', detail: expect.stringContaining('allowed is an object') },
+    ])
+  })
+
+  it('suggests nothing where no key is near, and writes odd keys as a JSON pointer', () => {
+    expect(mistakes({ 'a/b~c': 1 })).toEqual([
+      { pointer: '/a~1b~0c', detail: expect.not.stringContaining('did you mean') },
+    ])
+  })
+})

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
+import { listPages, type PagesOptions } from '../../../lib/huawei/list-pages.ts'
+import type { Page } from '../../../lib/huawei/listing/listing.ts'
+
+interface Row {
+  readonly backup_id?: string
+}
+
+type Serve = (offset: number, limit: number, request: number) => Page<Row>
+
+const rowsUpTo = (count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({ backup_id: `b-${index}` }))
+
+async function list(serve: Serve, options: Partial<PagesOptions<Row>> = {}) {
+  let request = 0
+  const listing = listPages<Row>({
+    fetchPage: ({ parameters }) => {
+      const query = new Map(parameters)
+      request += 1
+      return Promise.resolve(serve(Number(query.get('offset')), Number(query.get('limit')), request))
+    },
+    idOf: (row) => row.backup_id,
+    ...options,
+  })
+  const rows: Row[] = []
+  for await (const batch of listing) rows.push(...batch)
+  return { rows, outcome: listing.outcome() }
+}
+
+const slicing =
+  (rows: readonly Row[], total: (page: readonly Row[]) => number | undefined, cap = 1000): Serve =>
+  (offset, limit) => {
+    const page = rows.slice(offset, offset + Math.min(limit, cap))
+    return { rows: page, count: total(page), limit: undefined }
+  }
+
+describe('a short list', () => {
+  it('is read until an empty page, whatever its total counts and whatever the page size becomes', async () => {
+    for (const count of [0, 1, 9, 10, 11, 100, 101, 350]) {
+      const all = rowsUpTo(count)
+      for (const total of [() => count, (page: readonly Row[]) => page.length, () => undefined])
+        for (const cap of [1000, 10]) {
+          const { rows, outcome } = await list(slicing(all, total, cap))
+          expect(rows).toEqual(all)
+          expect(outcome).toMatchObject({ distinct: count, incompleteBecause: [], brokeOff: false })
+        }
+    }
+  })
+
+  it('costs two requests where it fits a page, and one where it is empty', async () => {
+    expect((await list(slicing(rowsUpTo(9), () => 9))).outcome.requests).toBe(2)
+    expect((await list(slicing([], () => 0))).outcome.requests).toBe(1)
+  })
+
+  it('whose deletions move rows past the offset is read again until nothing is new', async () => {
+    const all = rowsUpTo(25)
+    const { rows, outcome } = await list(
+      (offset, _, request) => {
+        const left = request === 1 ? all : all.slice(2)
+        return { rows: left.slice(offset, offset + 10), count: left.length, limit: undefined }
+      },
+      { pageLimit: 10 },
+    )
+    expect(rows.length).toBe(25)
+    expect(new Set(rows).size).toBe(25)
+    expect(outcome).toMatchObject({ incompleteBecause: [] })
+  })
+
+  it('whose total fits in neither reading is not complete', async () => {
+    const { outcome } = await list(
+      slicing(rowsUpTo(30), () => 33),
+      { pageLimit: 10 },
+    )
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('30 rows were listed')])
+  })
+
+  it('of one page whose total names more rows is not complete', async () => {
+    const { outcome } = await list(slicing(rowsUpTo(3), () => 5))
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('3 rows were listed')])
+  })
+
+  it('that repeats itself or never ends is stopped and not complete', async () => {
+    const same = rowsUpTo(10)
+    const looping = await list(() => ({ rows: same, count: 10, limit: undefined }), { pageLimit: 10 })
+    expect(looping.outcome).toMatchObject({ distinct: 10, requests: 2, brokeOff: true })
+    const endless = await list(
+      (offset) => ({
+        rows: Array.from({ length: 10 }, (_, index) => ({ backup_id: `b-${offset + index}` })),
+        count: 30,
+        limit: undefined,
+      }),
+      { pageLimit: 10 },
+    )
+    expect(endless.outcome).toMatchObject({ requests: 13, brokeOff: true })
+  })
+
+  it('that moves without rest is not complete', async () => {
+    const { outcome } = await list(
+      (offset, _, request) => ({
+        rows:
+          offset >= 20
+            ? []
+            : Array.from({ length: 10 }, (_, index) => ({ backup_id: `${request}-${index}` })),
+        count: 20,
+        limit: undefined,
+      }),
+      { pageLimit: 10 },
+    )
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('did not stand still')])
+  })
+
+  it('keeps rows without an id, once each, and counts them', async () => {
+    const { rows, outcome } = await list(slicing([{ backup_id: 'b-1' }, {}], () => 2))
+    expect(rows.length).toBe(2)
+    expect(outcome).toMatchObject({ unreadable: 1, distinct: 2 })
+  })
+
+  it('that breaks off says where, and hands over the fault where nothing was read', async () => {
+    const fault = new Fault('upstream_timeout', 'Huawei did not answer in time.')
+    const failing =
+      (at: number): Serve =>
+      (offset, limit, request) => {
+        if (request === at) throw fault
+        return slicing(rowsUpTo(30), () => 30)(offset, limit, request)
+      }
+    const first = await list(failing(1), { pageLimit: 10 })
+    expect(first.outcome).toMatchObject({ fault, brokeOff: true, distinct: 0 })
+    const second = await list(failing(2), { pageLimit: 10 })
+    expect(second.rows.length).toBe(10)
+    expect(second.outcome.fault).toBeUndefined()
+    expect(second.outcome.incompleteBecause).toEqual([
+      'The list broke off after 10 rows: Huawei did not answer in time.',
+    ])
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import type { AuditRecord } from '../../../../lib/audit/record.ts'
+import { reportHtml } from '../../../../lib/report/html/report-html.ts'
+import { realisticRecord } from '../../../support/realistic-record.ts'
+import { finding, record, resource, textOf } from '../../../support/sample-record.ts'
+
+const page = (of: AuditRecord): Promise<string> => textOf(reportHtml('1.2.3').render(of))
+const count = (text: string, what: string): number => text.split(what).length - 1
+
+/** The numbers that the page says it does not show. */
+function notShown(text: string, noun: string): number {
+  const digits = text.replaceAll('</span><span class="n">', '').replaceAll(/<[^>]*>/g, '')
+  const lines = [...digits.matchAll(new RegExp(`Not shown: (\\d+) (?:more )?${noun}`, 'g'))]
+  return lines.reduce((sum, [, found]) => sum + Number(found), 0)
+}
+
+describe('report.html', () => {
+  it('is the same text each time it is made', async () => {
+    expect(await page(realisticRecord())).toBe(await page(realisticRecord()))
+  })
+
+  it('shows all of a small record, and says nothing of a rest', async () => {
+    const text = await page(record([finding()], [resource()]))
+    expect(count(text, '<li class="finding')).toBe(1)
+    expect(text).not.toContain('Not shown')
+  })
+
+  it('shows the worst of a large record, says truthfully how much it leaves out, and stays small', async () => {
+    const findings = Array.from({ length: 30_000 }, (_, index) =>
+      finding({
+        finding_id: String(index).padStart(6, '0'),
+        vault_id: `vault-${index % 300}`,
+        resource_id: `server-${index}`,
+        severity: index === 29_999 ? 'critical' : 'low',
+        because: index === 29_999 ? 'the needle' : 'hay',
+      }),
+    )
+    const resources = Array.from({ length: 20_000 }, (_, index) =>
+      resource({ resource_id: `server-${index}`, findings: 1, worst_severity: 'low' }),
+    )
+    const text = await page(record(findings, resources))
+    expect(text.length).toBeLessThan(5_000_000)
+    expect(text).toContain('the needle')
+    expect(count(text, '<li class="finding') + notShown(text, 'findings')).toBe(30_000)
+    expect(count(text, '<tr><td><span class="mark') + notShown(text, 'resources')).toBe(20_000)
+  })
+
+  it('stays small and truthful where every name is as long and hostile as it can be', async () => {
+    const hostile = '"\u202e'.repeat(5_000)
+    const names = {
+      vault_name: hostile,
+      resource_name: hostile,
+      backup_name: hostile,
+      because: hostile,
+      remedy: 'x',
+    }
+    const findings = Array.from({ length: 3_000 }, (_, index) =>
+      finding({ ...names, finding_id: String(index), vault_id: `vault-${index % 150}` }),
+    )
+    const resources = Array.from({ length: 1_000 }, (_, index) =>
+      resource({ resource_id: String(index), resource_name: hostile, vault_name: hostile, usable: 0 }),
+    )
+    const text = await page(record(findings, resources))
+    expect(text.length).toBeLessThan(5_000_000)
+    expect(count(text, '<li class="finding') + notShown(text, 'findings?')).toBe(3_000)
+    expect(count(text, '<tr><td><span class="mark') + notShown(text, 'resources')).toBe(1_000)
+  })
+
+  it('says on top that it does not know where the audit is incomplete', async () => {
+    const text = await page(
+      record([], [resource()], { verdict: 'incomplete', incomplete_because: ['page 7 <failed>'] }),
+    )
+    expect(text.indexOf('We do not know.')).toBeLessThan(text.indexOf('In numbers'))
+    expect(text).toContain('<li><bdi>page 7 &#60;failed&#62;</bdi></li>')
+  })
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
+import { openStore } from '../../../lib/store/address.ts'
+
+const urlOf = (address: string) => openStore(address, { newId: () => 'id' }).url
+
+describe('openStore', () => {
+  it.each([
+    ['file:reports', 'reports'],
+    ['reports', 'reports'],
+    ['./some folder/备份', './some folder/备份'],
+    ['file:/var/reports', '/var/reports'],
+    ['file:///var/reports', '/var/reports'],
+    ['/var/reports', '/var/reports'],
+    ['s3://bucket', 's3://bucket'],
+    ['s3://bucket/', 's3://bucket'],
+    ['s3://bucket/a/b=c', 's3://bucket/a/b=c'],
+    ['s3://bucket/a/b/', 's3://bucket/a/b'],
+  ])('opens %s as %s', (address, url) => {
+    expect(urlOf(address)).toBe(url)
+  })
+
+  it.each([
+    ...['', 'file:', 'file://', 'file://host/x', 'file:a\0b', 's3:', 's3://', 's3://B/x', 's3://ab'],
+    ...['s3://bucket//x', 's3://bucket/a?x=1', 's3://bucket/a b', 's3://bucket/../x', 's3:bucket/x'],
+    ...['S3://bucket', 'obs://bucket/x', 'https://bucket.s3.amazonaws.com/x', 'mem:x'],
+  ])('refuses %j and says what is allowed', (address) => {
+    expect(() => urlOf(address)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: expect.stringMatching(/^Cannot open the store ".*": allowed are .*file:.*s3:/),
+      }),
+    )
+  })
+
+  it('repeats no password and no signature of an address', () => {
+    for (const address of [
+      'https://user:hunter2@host/x',
+      's3://bucket/x?X-Amz-Signature=hunter2',
+      's3://key:hunter2@bucket',
+    ]) {
+      expect(() => urlOf(address)).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
+      )
+      expect(() => urlOf(address)).toThrow(Fault)
+    }
+  })
+
+  it('opens or refuses any text, and never fails otherwise', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl()), (address) => {
+        try {
+          return typeof urlOf(address) === 'string'
+        } catch (error) {
+          return error instanceof Fault && error.code === 'invalid_configuration'
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../lib/runtime/config.ts'
+import { createServices } from '../../lib/runtime/services.ts'
+import { parseTime } from '../../lib/time.ts'
+import { runAudit } from '../../lib/workflow/run-audit.ts'
+import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
+import type { Fleet } from '../../local/emulator/fleet.ts'
+import { type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+
+/** What an audit of a fleet delivered, read back from the files of its report. */
+export interface DeliveredReport {
+  readonly findings: readonly unknown[]
+  readonly resources: readonly unknown[]
+  readonly summary: Record<string, unknown>
+}
+
+/** Audits a fleet as a user would, but for the process: over HTTP, through the adapters, into files. */
+export async function auditFleet(
+  fleet: Fleet,
+  asOf: string,
+  policy: object = {},
+  options: Partial<EmulatorOptions> = {},
+): Promise<DeliveredReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'audit-fleet-'))
+  const emulator = await startEmulator({ now: Date.now, fleet, ...options })
+  const policyPath = join(folder, 'policy.json')
+  await import('node:fs/promises').then(({ writeFile }) => writeFile(policyPath, JSON.stringify(policy)))
+  const config = readConfig(
+    emulatorEnvironment(emulator, { REPORT_STORE: `file:${folder}/reports`, AUDIT_POLICY: policyPath }),
+  )
+  const services = createServices(config, { correctsClock: true })
+  try {
+    const { summary } = await runAudit(services, {
+      services: ['cbr', 'dcs'],
+      asOf: parseTime(asOf),
+      previous: 'none',
+      onProgress: () => {},
+      onScanned: () => {},
+    })
+    const rows = async (file: string) =>
+      (await readFile(join(summary.report, file), 'utf8'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as unknown)
+    return {
+      findings: await rows('findings.ndjson'),
+      resources: await rows('resources.ndjson'),
+      summary: JSON.parse(await readFile(join(summary.report, 'summary.json'), 'utf8')),
+    }
+  } finally {
+    services.close()
+    await emulator.close()
+    await rm(folder, { recursive: true })
+  }
+}

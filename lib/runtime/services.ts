@@ -15,6 +15,7 @@ import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
 import type { Config } from './config.ts'
+import type { Log } from './log.ts'
 
 /** The real clocks and dice; everything else gets them as arguments. */
 export const world = {
@@ -37,6 +38,9 @@ export interface Services {
   readonly openStore: (address: string) => Store
   /** Calls to Huawei in that region: paced, retried, and in our name. */
   readonly sendTo: (region: string) => Send
+  /** Milliseconds of a clock that never jumps. */
+  readonly nowMs: () => number
+  readonly log: Log
   /** Lets go of sockets, so that a command ends at once. */
   readonly close: () => void
 }
@@ -45,6 +49,8 @@ export interface Services {
 export interface ServicesOptions {
   /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
   readonly correctsClock: boolean
+  /** Where lines for machines go; nowhere unless told. */
+  readonly log?: Log
 }
 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
@@ -56,6 +62,8 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     config,
     toolVersion: packageJson.version,
     now: world.now,
+    nowMs: world.nowMs,
+    log: options.log ?? (() => {}),
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { toMistakes } from '../audit/strict.ts'
+import { toMistakes } from '../strict.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
 import type { Log } from '../runtime/log.ts'

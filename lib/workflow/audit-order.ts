@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { strict, toMistakes } from '../audit/strict.ts'
+import { strict, toMistakes } from '../strict.ts'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'

@@ -8,7 +8,7 @@ export interface HttpEvent {
   readonly method: string
   /** Without the stage. */
   readonly path: string
-  /** Undefined where the query string is not percent-encoded UTF-8. */
+  /** At most one more than allowed; undefined where the query string is not percent-encoded UTF-8. */
   readonly query: readonly QueryPair[] | undefined
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,6 +16,9 @@ export interface HttpEvent {
   readonly isBase64Encoded: boolean
   readonly requestId: string | undefined
 }
+
+/** No sensible request has more parameters; beyond one too many none is even decoded. */
+export const MOST_PARAMETERS = 100
 
 const words = z.record(z.string(), z.string())
 
@@ -67,7 +70,7 @@ function withoutStage(path: string, stage = '$default'): string {
 function splitQuery(raw: string): readonly QueryPair[] | undefined {
   try {
     return raw
-      .split('&')
+      .split('&', MOST_PARAMETERS + 1)
       .filter((part) => part !== '')
       .map((part) => {
         const [name = '', ...value] = part.split('=')

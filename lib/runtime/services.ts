@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
 import type { Config, Credentials } from './config.ts'
 import { holdCredentials } from './held-credentials.ts'
+import type { Log } from './log.ts'
 import { readSecret } from './secret.ts'
 import { withHeld } from './with-held.ts'
 
@@ -40,6 +41,9 @@ export interface Services {
   readonly openStore: (address: string) => Store
   /** Calls to Huawei in that region: paced, retried, and in our name. */
   readonly sendTo: (region: string) => Send
+  /** Milliseconds of a clock that never jumps. */
+  readonly nowMs: () => number
+  readonly log: Log
   /** Lets go of sockets, so that a command ends at once. */
   readonly close: () => void
 }
@@ -48,6 +52,8 @@ export interface Services {
 export interface ServicesOptions {
   /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
   readonly correctsClock: boolean
+  /** Where lines for machines go; nowhere unless told. */
+  readonly log?: Log
 }
 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
@@ -60,6 +66,8 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     config,
     toolVersion: packageJson.version,
     now: world.now,
+    nowMs: world.nowMs,
+    log: options.log ?? (() => {}),
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
-import { toMistakes } from '../strict.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
-import type { Log } from '../runtime/log.ts'
 import type { Services } from '../runtime/services.ts'
+import { toMistakes } from '../strict.ts'
 import { formatTime } from '../time.ts'
 import { readAuditOrder } from './audit-order.ts'
 import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
@@ -46,14 +45,13 @@ export function isArrival(event: unknown): boolean {
 /** Takes every record that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeArrivals(
   services: Services,
-  log: Log,
   event: unknown,
 ): Promise<{ readonly taken: readonly Taken[] }> {
   const taken: Taken[] = []
   const failures: unknown[] = []
   for (const operation of announcedOperations(event, services.store.url)) {
     try {
-      taken.push(await takeOnce(services, log, operation))
+      taken.push(await takeOnce(services, operation))
     } catch (error) {
       failures.push(error)
     }
@@ -78,24 +76,24 @@ function announcedOperations(event: unknown, storeUrl: string): readonly string[
  * A record that cannot be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
-async function takeOnce(services: Services, log: Log, operation: string): Promise<Taken> {
+async function takeOnce(services: Services, operation: string): Promise<Taken> {
   const { store } = services
   const ledgerKey = `ledger/audit/${operation}.json`
   if ((await store.get(ledgerKey)) !== undefined) {
-    log('info', 'operation taken before', { operation })
+    services.log('info', 'operation taken before', { operation })
     return { operation, outcome: 'taken before' }
   }
-  const taken = await follow(services, log, operation)
+  const taken = await follow(services, operation)
   const entry = { ...taken, finished_at: formatTime(services.now()) }
   await store.putIfAbsent(ledgerKey, `${JSON.stringify(entry, null, 2)}\n`)
   return taken
 }
 
-async function follow(services: Services, log: Log, operation: string): Promise<Taken> {
+async function follow(services: Services, operation: string): Promise<Taken> {
   const record = await readRecord(services, operation)
   if (record instanceof Fault) {
     const { code, message: because, mistakes } = record
-    log('error', 'operation quarantined', {
+    services.log('error', 'operation quarantined', {
       operation,
       code,
       because,
@@ -103,7 +101,7 @@ async function follow(services: Services, log: Log, operation: string): Promise<
     })
     return { operation, outcome: 'quarantined', because, mistakes }
   }
-  const receipt = await auditOrdered(services, log, record.order, record.auditId)
+  const receipt = await auditOrdered(services, record.order, record.auditId)
   return { operation, outcome: 'published', ...receipt }
 }
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { strict, toMistakes } from '../strict.ts'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
 import type { Place } from '../runtime/config.ts'
+import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
 
 /** What somebody asks of an audit by a message; what is left out means all that is configured. */

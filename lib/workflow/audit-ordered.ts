@@ -1,4 +1,3 @@
-import type { Log } from '../runtime/log.ts'
 import type { Services } from '../runtime/services.ts'
 import type { AuditOrder } from './audit-order.ts'
 import { runAudit } from './run-audit.ts'
@@ -21,7 +20,6 @@ export interface AuditReceipt {
 /** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
 export async function auditOrdered(
   services: Services,
-  log: Log,
   order: AuditOrder,
   auditId?: string,
 ): Promise<AuditReceipt> {
@@ -35,7 +33,7 @@ export async function auditOrdered(
       onProgress: () => {},
       onScanned: ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
         const target = `${service}:${region}:${project_id}`
-        log('info', 'target scanned', { target, backups: distinct, requests, verdict })
+        services.log('info', 'target scanned', { target, backups: distinct, requests, verdict })
       },
     },
   )
@@ -45,6 +43,6 @@ export async function auditOrdered(
     muted: summary.findings.muted,
     ...summary.findings.by_severity,
   }
-  log('info', 'audit published', { audit_id, verdict, findings, backups, report })
+  services.log('info', 'audit published', { audit_id, verdict, findings, backups, report })
   return { audit_id, verdict, findings, report }
 }

@@ -38,9 +38,16 @@ function toEvent(request: IncomingMessage, body: Buffer, requestId: string) {
     rawPath,
     rawQueryString: query.join('?'),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ]),
     ),
-    requestContext: { http: { method: request.method ?? 'GET', path: rawPath }, requestId, stage: '$default' },
+    requestContext: {
+      http: { method: request.method ?? 'GET', path: rawPath },
+      requestId,
+      stage: '$default',
+    },
     // Whole bytes travel as base64, as the gateway sends what is not text.
     ...(body.length === 0 ? {} : { body: body.toString('base64'), isBase64Encoded: true }),
   }

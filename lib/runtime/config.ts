@@ -16,6 +16,12 @@ export type Credentials =
       readonly domainName: string
     }
 
+/** Where the credentials lie that this process may not be handed: a secret of AWS Secrets Manager. */
+export interface SecretReference {
+  readonly kind: 'secret'
+  readonly secretId: string
+}
+
 /** A region, and a project of it; without one every enabled project of the region that IAM lists is meant. */
 export interface Place {
   readonly region: string
@@ -25,7 +31,7 @@ export interface Place {
 /** What the environment says, checked. */
 export interface Config {
   /** Undefined where the environment holds none. */
-  readonly credentials: Credentials | undefined
+  readonly credentials: Credentials | SecretReference | undefined
   readonly places: readonly Place[]
   readonly policyAddress: string | undefined
   readonly storeAddress: string
@@ -47,7 +53,10 @@ export interface ConfigFlags {
 
 const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
 
+const SECRET_VARIABLE = 'HUAWEICLOUD_CREDENTIALS_SECRET'
+
 const CREDENTIAL_VARIABLES = [
+  SECRET_VARIABLE,
   'HUAWEICLOUD_SDK_AK',
   'HUAWEICLOUD_SDK_SK',
   'HUAWEICLOUD_SDK_SECURITY_TOKEN',
@@ -64,7 +73,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
   const places = readPlaces(environment, flags, mistakes)
   requirePair(environment, flags, mistakes)
   const config: Config = {
-    credentials: readCredentials(environment, mistakes),
+    credentials: readSecretReference(environment, mistakes) ?? readCredentials(environment, mistakes),
     places,
     policyAddress: flags.policy ?? read(environment, 'AUDIT_POLICY'),
     storeAddress: flags.store ?? read(environment, 'REPORT_STORE') ?? 'file:reports',
@@ -77,13 +86,35 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
   return config
 }
 
+/** The configuration of this process; the only place of the project that reads `process.env`. */
+export function readProcessConfig(): Config {
+  return readConfig(process.env)
+}
+
 /** An empty variable counts as unset: that is what CI systems and `env VAR=` make of an absent one. */
 function read(environment: Environment, name: string): string | undefined {
   const value = environment[name]?.trim()
   return value === '' ? undefined : value
 }
 
-function readCredentials(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
+/** Two sources of credentials could name two accounts: there is no rule which of them is meant. */
+function readSecretReference(environment: Environment, mistakes: Mistake[]): SecretReference | undefined {
+  const secretId = read(environment, SECRET_VARIABLE)
+  if (secretId === undefined) return undefined
+  const others = CREDENTIAL_VARIABLES.filter(
+    (name) => name !== SECRET_VARIABLE && read(environment, name) !== undefined,
+  )
+  if (others.length > 0) {
+    mistakes.push({
+      pointer: SECRET_VARIABLE,
+      detail: `is set together with ${others.join(', ')}; leave the credentials in one place, the secret or the environment`,
+    })
+  }
+  return { kind: 'secret', secretId }
+}
+
+/** Reads credentials from variables, whoever holds them; undefined where there are none. Says what is wrong in `mistakes`. */
+export function readCredentials(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
   const accessKey = allOrNone(environment, ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'], mistakes)
   const securityToken = read(environment, 'HUAWEICLOUD_SDK_SECURITY_TOKEN')
   if (accessKey !== undefined) {

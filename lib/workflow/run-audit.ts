@@ -25,6 +25,8 @@ export interface AuditRequest extends JudgeHooks {
   /** Now, unless told. */
   readonly asOf: Instant | undefined
   readonly previous: string | undefined
+  /** The name that was promised to whoever asked; a new one unless told. */
+  readonly auditId?: string | undefined
 }
 
 /** A finished audit: its report is whole in the store. */
@@ -37,7 +39,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const { store, config } = services
   const startedAt = services.now()
   const asOf = request.asOf ?? startedAt
-  const auditId = createAuditId(startedAt, services.randomHex(4))
+  const auditId = request.auditId ?? createAuditId(startedAt, services.randomHex(4))
   const policy =
     config.policyAddress === undefined
       ? defaultPolicy

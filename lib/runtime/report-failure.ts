@@ -1,0 +1,36 @@
+import { Fault } from '../errors.ts'
+import type { Log } from './log.ts'
+
+/**
+ * Writes a failed invocation into the log and returns the error to end it with, which Lambda shows to whoever called: of a
+ * fault its code and its words; of a defect that it is one, for its own words may hold anything.
+ */
+export function reportFailure(log: Log, error: unknown): Error {
+  if (!(error instanceof Fault)) {
+    log('error', 'invocation failed', { code: 'internal', defect: whereabouts(error) })
+    return named('internal', 'Cannot go on because of a defect; the log of the function says where')
+  }
+  const { code, message, mistakes, upstream } = error
+  log('error', 'invocation failed', {
+    code,
+    because: message,
+    ...(mistakes.length > 0 && { mistakes: mistakes.map(({ pointer }) => pointer) }),
+    ...(upstream?.errorCode !== undefined && { huawei_error_code: upstream.errorCode }),
+    ...(upstream?.requestId !== undefined && { huawei_request_id: upstream.requestId }),
+  })
+  return named(code, [message, ...mistakes.map(({ pointer, detail }) => `${pointer} ${detail}`)].join('\n'))
+}
+
+/** The class of a defect, and the places in our code that it came through. */
+function whereabouts(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const places = error.stack?.match(/^\s+at .+$/gm) ?? []
+  return [error.constructor.name, ...places.slice(0, 8).map((place) => place.trim())].join(' | ')
+}
+
+/** Lambda prints the stack of what ends an invocation; ours would only say that it was made here. */
+function named(name: string, message: string): Error {
+  const error = Object.assign(new Error(message), { name })
+  error.stack = `${name}: ${message}`
+  return error
+}

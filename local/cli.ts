@@ -1,4 +1,4 @@
-import type { Environment } from '../lib/runtime/config.ts'
+import type { Environment } from '../lib/runtime/environment.ts'
 import { audit } from './commands/audit.ts'
 import { emulator } from './commands/emulator.ts'
 import { start } from './commands/start.ts'

@@ -1,5 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
-import { type Credentials, readCredentials } from './config.ts'
+import { type Credentials, readCredentials } from './credentials.ts'
 
 /** Where a secret is read, and by what clock it is read again. */
 export interface SecretSource {

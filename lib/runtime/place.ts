@@ -1,8 +1,8 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
-import type { Place } from './config.ts'
 import type { Services } from './services.ts'
+import type { Place } from './targets.ts'
 
 /** A project of a region: what one request is about. Targets are never merged. */
 export interface ChosenPlace {

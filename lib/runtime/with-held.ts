@@ -1,6 +1,6 @@
 import type { Authorize, Circumstances } from '../huawei/authorize.ts'
 import type { Request } from '../huawei/http.ts'
-import type { Credentials } from './config.ts'
+import type { Credentials } from './credentials.ts'
 import type { HeldCredentials } from './held-credentials.ts'
 
 /**

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
-import type { Place } from '../runtime/config.ts'
+import type { Place } from '../runtime/targets.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
 

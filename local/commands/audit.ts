@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../lib/audit/control.ts'
-import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
+import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { createServices, world } from '../../lib/runtime/services.ts'
 import type { ScanOutcome } from '../../lib/scan.ts'
 import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Environment } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { startEmulator } from '../../local/emulator/server.ts'
 import { eventFleet } from './event-fleet.ts'

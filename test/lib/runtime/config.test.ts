@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { type ConfigFlags, type Environment, readConfig } from '../../../lib/runtime/config.ts'
+import { type ConfigFlags, readConfig } from '../../../lib/runtime/config.ts'
+import type { Environment } from '../../../lib/runtime/environment.ts'
 
 const KEYS = { HUAWEICLOUD_SDK_AK: 'AKAKAK', HUAWEICLOUD_SDK_SK: 'sk-canary' }
 

@@ -36,13 +36,9 @@ export interface Door {
   readonly logged: readonly Partial<LogFields>[]
   /** `GET /backups?limit=5` */
   readonly call: (line: string, call?: Call) => Promise<Heard>
-  /** Hands an event to a function as it is. */
-  readonly replay: (name: keyof typeof FUNCTIONS, event: unknown) => Promise<Heard>
   /** How many POSTs for a checkpoint arrived at Huawei. */
   readonly posts: () => number
 }
-
-const FUNCTIONS = { 'list-backups': listBackups, 'create-checkpoint': createCheckpoint } as const
 
 /** What a door can be given. */
 export interface DoorOptions extends Partial<EmulatorOptions> {
@@ -67,7 +63,6 @@ export async function withDoor(
     log: (level: string, message: string, fields: Partial<LogFields>) =>
       void logged.push({ ...fields, ...{ level, message } }),
   }
-  const replay: Door['replay'] = async (name, event) => hear(await FUNCTIONS[name](services)(event))
   try {
     await work({
       emulator,
@@ -77,7 +72,6 @@ export async function withDoor(
         const open = line.includes('/checkpoints') ? createCheckpoint(services) : listBackups(services)
         return hear(await open(eventOf(line, call), call.context))
       },
-      replay,
       posts: () => emulator.requests.filter(({ method, path }) => isPost(method, path)).length,
     })
   } finally {

@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { aboutError } from './about-error.ts'
 import type { Log } from './log.ts'
 
 /**
@@ -7,25 +8,16 @@ import type { Log } from './log.ts'
  */
 export function reportFailure(log: Log, error: unknown): Error {
   if (!(error instanceof Fault)) {
-    log('error', 'invocation failed', { code: 'internal', defect: whereabouts(error) })
+    log('error', 'invocation failed', aboutError(error))
     return named('internal', 'Cannot go on because of a defect; the log of the function says where')
   }
-  const { code, message, mistakes, upstream } = error
+  const { code, message, mistakes } = error
   log('error', 'invocation failed', {
-    code,
+    ...aboutError(error),
     because: message,
     ...(mistakes.length > 0 && { mistakes: mistakes.map(({ pointer }) => pointer) }),
-    ...(upstream?.errorCode !== undefined && { huawei_error_code: upstream.errorCode }),
-    ...(upstream?.requestId !== undefined && { huawei_request_id: upstream.requestId }),
   })
   return named(code, [message, ...mistakes.map(({ pointer, detail }) => `${pointer} ${detail}`)].join('\n'))
-}
-
-/** The class of a defect, and the places in our code that it came through. */
-function whereabouts(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error
-  const places = error.stack?.match(/^\s+at .+$/gm) ?? []
-  return [error.constructor.name, ...places.slice(0, 8).map((place) => place.trim())].join(' | ')
 }
 
 /** Lambda prints the stack of what ends an invocation; ours would only say that it was made here. */

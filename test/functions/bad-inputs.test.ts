@@ -201,9 +201,10 @@ describe('the body of POST /checkpoints', () => {
     withDoor({}, async (door) => {
       const encode = (bytes: Buffer) => ({ body: bytes.toString('base64'), isBase64Encoded: true })
       const text = JSON.stringify({ checkpoint: { vault_id: VAULT_ID } })
+      const withDescription = (description: string) => JSON.stringify(withParameters({ description }))
       await refuses(door, 'POST /checkpoints', { body: '!!not base64!!', isBase64Encoded: true })
       await refuses(door, 'POST /checkpoints', encode(Buffer.from(text, 'utf16le')))
-      await refuses(door, 'POST /checkpoints', encode(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])))
+      await refuses(door, 'POST /checkpoints', encode(Buffer.from(withDescription('\xff'), 'latin1')))
       await refuses(door, 'POST /checkpoints', encode(Buffer.from(`\ufeff${text}`)))
       await refuses(door, 'POST /checkpoints', { body: Buffer.from(text).toString('base64') })
       expect((await door.call('POST /checkpoints', encode(Buffer.from(text)))).status).toBe(200)

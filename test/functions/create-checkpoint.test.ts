@@ -196,6 +196,21 @@ describe('POST /checkpoints', () => {
       })
     }))
 
+  it.each([
+    ['reset', 202, 'unknown'],
+    ['reset:executed', 200, 'started'],
+  ])(
+    'does not take the checkpoint of another operation of that name for its own: %s',
+    (fault, status, state) =>
+      withDoor({ checkpointMs: 0, faults: [`cbr.checkpoints:${fault}:after=1:times=1`] }, async (door) => {
+        const body = { checkpoint: { vault_id: VAULT_ID, parameters: { name: 'nightly' } } }
+        const first = await post(door, body)
+        const second = await askAbout(door, await post(door, body))
+        expect(second).toMatchObject({ status, body: { state } })
+        expect(second.body.checkpoint_id).not.toBe(first.body.checkpoint.id)
+      }),
+  )
+
   it('repeats within the call what the gateway refused, for that was not carried out', () =>
     withDoor({ faults: ['cbr.checkpoints:status=503:code=APIGW.0308:times=1'] }, async (door) => {
       expect((await post(door)).status).toBe(200)
@@ -223,7 +238,7 @@ describe('POST /checkpoints', () => {
   it('posts nothing where the ledger cannot be written, and one checkpoint at most wherever it breaks', async () => {
     const headers = { 'idempotency-key': 'k' }
     for (const when of ['before', 'after'] as const)
-      for (let at = 1; at <= 6; at += 1) {
+      for (let at = 1; at <= 8; at += 1) {
         const disk = createMemoryStore()
         const store = createBreakingStore(disk, at, when)
         let healed = false

@@ -170,17 +170,20 @@ describe('GET /backups', () => {
 })
 
 describe('GET /instances/{instance_id}/backups', () => {
-  it('answers with the body of Huawei, and leads through all records while pages are full', () =>
-    withDoor({ fleet }, async ({ call }) => {
-      const seen: string[] = []
-      let line: string | undefined = `GET ${DCS}?limit=2`
-      for (let calls = 0; line !== undefined && calls < 10; calls += 1) {
-        const { body, headers } = await call(line)
-        seen.push(...body.backup_record_response.map(({ backup_id: id }: { backup_id: string }) => id))
-        line = /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1]?.replace(/^/, 'GET ')
-      }
-      expect(seen).toEqual(records.map(({ backup_id: id }) => id).reverse())
-    }))
+  it.each([[], ['dcs.backups:count=page']])(
+    'answers with the body of Huawei, and leads through all records, whatever total_num counts: %s',
+    (...faults) =>
+      withDoor({ fleet, faults: faults.flat() }, async ({ call }) => {
+        const seen: string[] = []
+        let line: string | undefined = `GET ${DCS}?limit=2`
+        for (let calls = 0; line !== undefined && calls < 10; calls += 1) {
+          const { body, headers } = await call(line)
+          seen.push(...body.backup_record_response.map(({ backup_id: id }: { backup_id: string }) => id))
+          line = /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1]?.replace(/^/, 'GET ')
+        }
+        expect(seen).toEqual(records.map(({ backup_id: id }) => id).reverse())
+      }),
+  )
 
   it('makes an empty list of 204', () =>
     withDoor({ fleet }, async ({ call }) => {

@@ -50,7 +50,7 @@ function createCloud(weathers: readonly Weather[]) {
     if (executed) started.push(name)
     switch (kind) {
       case 'accepted':
-        return { kind, checkpoint: checkpoint(`id of ${name}`) }
+        return { kind, checkpoint: checkpoint(`id-of-${name}`) }
       case 'doubtful':
         return { kind, because: 'the connection broke' }
       case 'refused':
@@ -61,10 +61,8 @@ function createCloud(weathers: readonly Weather[]) {
         throw new Killed()
     }
   }
-  const find = async (trace: Trace): Promise<Checkpoint | undefined> => {
-    const name = started.find((one) => trace.isOurs(`${one}_0001`))
-    return name === undefined ? undefined : checkpoint(`id of ${name}`)
-  }
+  const find = async (trace: Trace) =>
+    started.filter((name) => trace.isOurs(`${name}_0001`)).map((name) => `id-of-${name}`)
   return { start, find, started, posts: () => posts }
 }
 
@@ -72,8 +70,9 @@ function deskOf(store: Store, cloud: Pick<ReturnType<typeof createCloud>, 'start
   return { store, now: () => NOW, start: cloud.start, onUnsaved: () => {} }
 }
 
-function lookoutOf(store: Store, find: (trace: Trace) => Promise<Checkpoint | undefined>) {
-  return { store, now: () => NOW, find, onBlind: () => {} }
+function lookoutOf(store: Store, find: (trace: Trace) => Promise<readonly string[]>) {
+  const show = async (_: Trace, id: string) => checkpoint(id)
+  return { store, now: () => NOW, find, show, onBlind: () => {} }
 }
 
 async function recordIn(store: Store): Promise<LedgerRecord> {
@@ -127,7 +126,7 @@ describe('once', () => {
           ...deskOf(store, createCloud([])),
           start: async () => {
             await whatBecame(
-              lookoutOf(store, async () => checkpoint('found')),
+              lookoutOf(store, async () => ['found']),
               OPERATION,
             )
             return outcome
@@ -193,7 +192,7 @@ describe('whatBecame', () => {
   it('knows nothing of what was never asked for', async () => {
     expect(
       await whatBecame(
-        lookoutOf(createMemoryStore(), async () => undefined),
+        lookoutOf(createMemoryStore(), async () => []),
         OPERATION,
       ),
     ).toBeUndefined()
@@ -203,7 +202,7 @@ describe('whatBecame', () => {
     const store = createMemoryStore()
     await once(deskOf(store, createCloud(['lost before'])), ORDER)
     const blind = async () => Promise.reject(new Fault('upstream_unavailable', 'down'))
-    for (const find of [blind, async () => undefined])
+    for (const find of [blind, async () => [], async () => ['one', 'another']])
       expect((await whatBecame(lookoutOf(store, find), OPERATION))?.state).toBe('UNKNOWN')
   })
 
@@ -214,7 +213,7 @@ describe('whatBecame', () => {
       await once(deskOf(store, createCloud(['lost before'])), { ...ORDER, name })
       const find = async (trace: Trace) => {
         traces.push(trace)
-        return undefined
+        return []
       }
       await whatBecame(lookoutOf(store, find), OPERATION)
     }

@@ -36,6 +36,11 @@ const eventSchema = z.object({
   }),
 })
 
+/** Whether an event is a request to an HTTP API. */
+export function isHttpEvent(event: unknown): boolean {
+  return z.safeParse(z.object({ requestContext: z.object({ http: z.unknown() }) }), event).success
+}
+
 /** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door. */
 export function readHttpEvent(event: unknown): HttpEvent {
   const {

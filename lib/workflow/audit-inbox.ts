@@ -4,6 +4,7 @@ import { isAuditId } from '../report/audit-id.ts'
 import type { Services } from '../runtime/services.ts'
 import { toMistakes } from '../strict.ts'
 import { formatTime } from '../time.ts'
+import { inboxKey, ledgerKey } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
 import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
 
@@ -76,16 +77,15 @@ function announcedOperations(event: unknown, storeUrl: string): readonly string[
  * A record that cannot be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
-async function takeOnce(services: Services, operation: string): Promise<Taken> {
+export async function takeOnce(services: Services, operation: string): Promise<Taken> {
   const { store } = services
-  const ledgerKey = `ledger/audit/${operation}.json`
-  if ((await store.get(ledgerKey)) !== undefined) {
+  if ((await store.get(ledgerKey(operation))) !== undefined) {
     services.log('info', 'operation taken before', { operation })
     return { operation, outcome: 'taken before' }
   }
   const taken = await follow(services, operation)
   const entry = { ...taken, finished_at: formatTime(services.now()) }
-  await store.putIfAbsent(ledgerKey, `${JSON.stringify(entry, null, 2)}\n`)
+  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
   return taken
 }
 
@@ -107,7 +107,7 @@ async function follow(services: Services, operation: string): Promise<Taken> {
 
 /** The order in a record, or the fault of the record: taking it again would end the same way. */
 async function readRecord({ store, config, now }: Services, operation: string) {
-  const key = `${INBOX}${operation}.json`
+  const key = inboxKey(operation)
   const stored = await store.get(key)
   try {
     if (stored === undefined) throw new Fault('not_found', `Cannot find ${store.locate(key)}`)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Environment } from '../../lib/runtime/config.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { startEmulator } from '../../local/emulator/server.ts'
+import { eventFleet } from './event-fleet.ts'
 import { startS3ForTests } from './s3.ts'
 
 const SECRET_ID = 'huawei-backup-audit/test/audit'
@@ -24,7 +25,7 @@ const PREFIX = 'team/backups/'
 /** Starts a small cloud on this machine. */
 export async function startCloud(): Promise<Cloud> {
   const [emulator, s3] = await Promise.all([
-    startEmulator({ now: Date.now, backups: 300 }),
+    startEmulator({ now: Date.now, fleet: eventFleet(), checkpointMs: 0 }),
     startS3ForTests(),
   ])
   const { HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, ...rest } = emulatorEnvironment(emulator, s3.env)

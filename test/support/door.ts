@@ -1,7 +1,7 @@
 import { createCheckpoint } from '../../functions/create-checkpoint.ts'
 import { listBackups } from '../../functions/list-backups.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
-import type { HttpContext, HttpFunction } from '../../lib/runtime/http.ts'
+import type { HttpContext, HttpResult } from '../../lib/runtime/http.ts'
 import type { LogFields } from '../../lib/runtime/log.ts'
 import { createServices } from '../../lib/runtime/services.ts'
 import type { Store } from '../../lib/store/store.ts'
@@ -63,13 +63,15 @@ export async function withDoor(
     log: (level: string, message: string, fields: Partial<LogFields>) =>
       void logged.push({ ...fields, ...{ level, message } }),
   }
-  const functions = [listBackups(services), createCheckpoint(services)] as const
   try {
     await work({
       emulator,
       store,
       logged,
-      call: (line, call) => callDoor(functions[line.includes('/checkpoints') ? 1 : 0], line, call),
+      call: async (line, call = {}) => {
+        const open = line.includes('/checkpoints') ? createCheckpoint(services) : listBackups(services)
+        return hear(await open(eventOf(line, call), call.context))
+      },
       posts: () => emulator.requests.filter(({ method, path }) => isPost(method, path)).length,
     })
   } finally {
@@ -78,19 +80,12 @@ export async function withDoor(
   }
 }
 
-/** Calls a function as the gateway does. */
-export async function callDoor(handle: HttpFunction, line: string, call: Call = {}): Promise<Heard> {
-  const result = await handle(eventOf(line, call), call.context)
-  return {
-    status: result.statusCode,
-    headers: result.headers,
-    text: result.body,
-    body: JSON.parse(result.body),
-  }
+function hear({ statusCode, headers, body }: HttpResult): Heard {
+  return { status: statusCode, headers, text: body, body: JSON.parse(body) }
 }
 
 /** The event of an HTTP API in payload format 2.0. */
-export function eventOf(line: string, { headers = {}, body, isBase64Encoded = false }: Call = {}) {
+function eventOf(line: string, { headers = {}, body, isBase64Encoded = false }: Call) {
   const [method = '', target = ''] = line.split(/ (.*)/s)
   const [rawPath = '', rawQueryString = ''] = target.split(/\?(.*)/s)
   const type = body === undefined ? {} : { 'content-type': 'application/json' }

@@ -1,7 +1,7 @@
 import { type HttpContext, type HttpResult, httpFunction } from '../lib/runtime/http.ts'
 import { isHttpEvent } from '../lib/runtime/http-event.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
-import type { Services } from '../lib/runtime/services.ts'
+import { FOR_AUDITS, type Services } from '../lib/runtime/services.ts'
 import { isArrival, type Taken, takeArrivals } from '../lib/workflow/audit-inbox.ts'
 import { readAuditOrder } from '../lib/workflow/audit-order.ts'
 import { type AuditReceipt, auditOrdered } from '../lib/workflow/audit-ordered.ts'
@@ -20,4 +20,4 @@ export async function backupAudit(
 }
 
 /** The function as AWS calls it. */
-export const handler = lambdaFunction('backup-audit', backupAudit)
+export const handler = lambdaFunction('backup-audit', FOR_AUDITS, backupAudit)

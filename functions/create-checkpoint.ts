@@ -3,6 +3,7 @@ import type { CheckpointServices } from '../lib/runtime/checkpoint-desk.ts'
 import { findOperation, orderCheckpoint } from '../lib/runtime/checkpoints.ts'
 import { type HttpContext, type HttpFunction, httpFunction, type Routes } from '../lib/runtime/http.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
+import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 
 /** One request is one checkpoint, whatever breaks on the way; and what became of it can be asked at any time. */
 export const createCheckpointRoutes: Routes<CheckpointServices> = {
@@ -18,6 +19,8 @@ export function createCheckpoint(services: CheckpointServices): HttpFunction {
 }
 
 /** The function as AWS calls it. */
-export const handler = lambdaFunction('create-checkpoint', (services, event, context?: HttpContext) =>
-  createCheckpoint(services)(event, context),
+export const handler = lambdaFunction(
+  'create-checkpoint',
+  FOR_REQUESTS,
+  (services, event, context?: HttpContext) => createCheckpoint(services)(event, context),
 )

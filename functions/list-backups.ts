@@ -8,6 +8,7 @@ import {
 } from '../lib/runtime/http.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import type { PlaceServices } from '../lib/runtime/place.ts'
+import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 
 /** What listing needs of the world. */
 export type ListBackupsServices = HttpWorld & PlaceServices
@@ -24,6 +25,8 @@ export function listBackups(services: ListBackupsServices): HttpFunction {
 }
 
 /** The function as AWS calls it. */
-export const handler = lambdaFunction('list-backups', (services, event, context?: HttpContext) =>
-  listBackups(services)(event, context),
+export const handler = lambdaFunction(
+  'list-backups',
+  FOR_REQUESTS,
+  (services, event, context?: HttpContext) => listBackups(services)(event, context),
 )

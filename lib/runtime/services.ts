@@ -53,9 +53,17 @@ export interface Services {
 export interface ServicesOptions {
   /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
   readonly correctsClock: boolean
+  /** How long a call may wait for its turn where Huawei throttles: as long as it takes, or shorter than a caller waits. */
+  readonly patienceMs: number
   /** Where lines for machines go; nowhere unless told. */
   readonly log?: Log
 }
+
+/** Nobody waits for an audit, and it must judge by a clock that is right. */
+export const FOR_AUDITS = { correctsClock: false, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
+
+/** Somebody waits for an answer, for 20 s at most. */
+export const FOR_REQUESTS = { correctsClock: true, patienceMs: 5_000 } as const satisfies ServicesOptions
 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {
@@ -72,18 +80,17 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
-    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region))),
+    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), options)),
     close: transport.close,
   }
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-function layered(send: Send, authorize: Authorize): Send {
+function layered(send: Send, authorize: Authorize, { patienceMs }: ServicesOptions): Send {
   const { nowMs, epochMs, random } = world
-  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), {
-    random,
-    nowMs: epochMs,
-  })
+  const signed = authorizing(send, authorize)
+  const paced = throttled(breaking(signed, { nowMs }), { nowMs, maxWaitMs: patienceMs })
+  return retrying(paced, { random, nowMs: epochMs })
 }
 
 /** What signs the calls to a region: in the name of the configured credentials, or of those that a secret holds just then. */

@@ -7,7 +7,7 @@ import { type Config, readConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
-import { createServices, type Services, world } from '../../lib/runtime/services.ts'
+import { createServices, FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
 import { endWithoutReport } from '../../lib/workflow/audit-fate.ts'
 import { takeOnce } from '../../lib/workflow/audit-inbox.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
@@ -46,25 +46,27 @@ export async function start(argv: readonly string[], environment: Environment): 
   const port = readPort(environment)
   const config = readConfig(environment)
   const emulator = config.credentials === undefined ? await startEmulator({ now: world.epochMs }) : undefined
-  const services = createServices(
-    emulator === undefined ? config : demoConfig(config, emulator, environment),
-    {
-      correctsClock: true,
-      log: logLine,
-    },
-  )
+  const chosen = emulator === undefined ? config : demoConfig(config, emulator, environment)
+  const services = createServices(chosen, { ...FOR_REQUESTS, log: logLine })
+  const auditServices = createServices(chosen, { ...FOR_AUDITS, log: logLine })
   try {
-    await serve(services, port, emulator)
+    await serve(services, auditServices, port, emulator)
     return 0
   } finally {
     services.close()
+    auditServices.close()
     await emulator?.close()
   }
 }
 
-async function serve(services: Services, port: number, emulator: Emulator | undefined): Promise<void> {
+async function serve(
+  services: Services,
+  auditServices: Services,
+  port: number,
+  emulator: Emulator | undefined,
+): Promise<void> {
   await services.store.probe()
-  const store = watchInbox(services.store, (operation) => void carryOut(services, operation))
+  const store = watchInbox(services.store, (operation) => void carryOut(auditServices, operation))
   const server = createHttpApi(httpFunction({ ...services, store }, ROUTES), () => services.randomHex(8))
   server.listen(port, '127.0.0.1')
   const listening = once(server, 'listening')

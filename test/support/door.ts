@@ -3,7 +3,7 @@ import { listBackups } from '../../functions/list-backups.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import type { HttpContext, HttpResult } from '../../lib/runtime/http.ts'
 import type { LogFields } from '../../lib/runtime/log.ts'
-import { createServices } from '../../lib/runtime/services.ts'
+import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
 import type { Store } from '../../lib/store/store.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { Fleet } from '../../local/emulator/fleet.ts'
@@ -54,7 +54,7 @@ export async function withDoor(
 ): Promise<void> {
   const emulator = await startEmulator({ now: Date.now, fleet: fleetOf([]), ...options })
   const config = readConfig({ ...emulatorEnvironment(emulator, {}), ...environment })
-  const wired = createServices(config, { correctsClock: true })
+  const wired = createServices(config, { ...FOR_AUDITS, correctsClock: true })
   const logged: Partial<LogFields>[] = []
   const services = {
     ...wired,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../../lib/runtime/config.ts'
-import { createServices, type Services } from '../../../lib/runtime/services.ts'
+import { createServices, FOR_AUDITS, type Services } from '../../../lib/runtime/services.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { takeArrivals } from '../../../lib/workflow/audit-inbox.ts'
 import { emulatorEnvironment } from '../../../local/commands/emulator-environment.ts'
@@ -14,7 +14,7 @@ async function withInbox(
   work: (services: Services, event: unknown, store: Store) => Promise<void>,
 ): Promise<void> {
   const emulator = await startEmulator({ now: Date.now, backups: 60 })
-  const services = createServices(readConfig(emulatorEnvironment(emulator, {})), { correctsClock: false })
+  const services = createServices(readConfig(emulatorEnvironment(emulator, {})), FOR_AUDITS)
   const store = { ...createMemoryStore(), url: URL }
   const records = operations.map((operation) => ({
     eventSource: 'aws:s3',

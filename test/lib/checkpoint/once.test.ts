@@ -229,7 +229,7 @@ describe('whatBecame', () => {
 
 describe('the names of operations and checkpoints', () => {
   it('are one for one key in one project, and safe everywhere', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.string(), fc.string(), (left, right) => {
         const [one, other] = [operationOf(left, 'r', 'p'), operationOf(right, 'r', 'p')]
         expect(one === other).toBe(left === right)

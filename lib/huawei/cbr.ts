@@ -68,11 +68,16 @@ async function* readVaults(
   log: ScanLog,
 ): Observations {
   const { target } = options
-  const { rows } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', what: 'The vaults' })
+  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
+  log.doubt('The vaults', outcome)
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
-    if (reading.vault !== undefined) vaults.set(reading.vault.id, reading.vault)
+    if (reading.vault === undefined) continue
+    const { id } = reading.vault
+    vaults.set(id, reading.vault)
+    if (reading.blindSpot !== undefined)
+      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
     if (reading.resources.length > 0)
       yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
   }
@@ -82,9 +87,9 @@ async function readReplication(options: CbrOptions, log: ScanLog): Promise<Repli
   if (!options.readsReplicationPolicies) return () => 'unknown'
   const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
     idKey: 'id',
-    what: 'The replication policies',
     filter: [['operation_type', 'replication']],
   })
+  log.doubt('The replication policies', outcome)
   const vaultIds = replicatingVaults(rows)
   return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
 }

@@ -11,6 +11,7 @@ import { weigh } from '../audit/verdict.ts'
 import type { Service } from '../backup.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import { standardFormats } from '../report/formats.ts'
+import { readLatest } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import { publish } from '../report/publish.ts'
 import { readDocument } from '../runtime/document.ts'
@@ -45,6 +46,8 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
       ? defaultPolicy
       : readPolicy(await readDocument(services, config.policyAddress))
   await store.probe()
+  // What cannot be read now could not be moved forward later, when the report is there already.
+  await readLatest(store)
   const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
 
   const readsReplicationPolicies = policy.replication.required === 'auto'

@@ -105,7 +105,8 @@ function transfer(
   const outgoing = opened(request, url, agent)
   outgoing.on('error', fail)
   outgoing.on('socket', (socket) => {
-    if (outgoing.reusedSocket) return onConnected()
+    // Not `reusedSocket`: it stays false where a request waited in the queue of the agent for a socket in use.
+    if (!socket.connecting) return onConnected()
     timer.start(limits.connectTimeoutMs, 'CONNECT_TIMEOUT', 'no connection')
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected)
   })

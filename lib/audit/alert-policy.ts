@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
+import { strict } from '../strict.ts'
 import { DURATION, TEXT } from './policy-values.ts'
-import { strict } from './strict.ts'
 
 /** Who may send alerts: the last step of `POST /alerts/{source}`. */
 export const ALERT_SOURCES = [

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { SERVICES } from '../backup.ts'
 import { Fault } from '../errors.ts'
+import { strict, toMistakes } from '../strict.ts'
 import type { Duration, Instant } from '../time.ts'
 import { ALERT_POLICY, type AlertPolicy } from './alert-policy.ts'
 import { DURATION, TEXT, TIME } from './policy-values.ts'
-import { strict, toMistakes } from './strict.ts'
 
 const REQUIRED = ['all', 'auto', 'none'] as const
 

@@ -81,7 +81,7 @@ function handOut(windows: readonly Window[]): () => Span | undefined {
   const left = [...windows]
   return () => {
     const window = left.shift()
-    return window && { ...window, left: undefined }
+    return window && { ...window, left: undefined, mayBeEmpty: true }
   }
 }
 

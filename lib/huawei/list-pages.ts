@@ -39,6 +39,7 @@ class Reading<Row> {
   #requests = 0
   #fault: Fault | undefined
   #ended = false
+  #lost = false
 
   constructor(options: PagesOptions<Row>) {
     this.#options = options
@@ -49,6 +50,7 @@ class Reading<Row> {
       yield* this.#readPasses()
     } catch (error) {
       if (!(error instanceof Fault)) throw error
+      this.#lost = true
       if (this.#requests === 1) this.#fault = error
       this.#incompleteBecause.push(`The list broke off after ${this.#names.size} rows: ${error.message}`)
     } finally {
@@ -71,7 +73,7 @@ class Reading<Row> {
       requests: this.#requests,
       incompleteBecause,
       notes: [],
-      brokeOff: incompleteBecause.length > 0,
+      brokeOff: this.#lost || !this.#ended,
       fault: this.#fault,
     }
   }
@@ -109,6 +111,7 @@ class Reading<Row> {
       most = Math.max(most, page.count ?? 0)
       const isRepeating = names.size === before
       if (isRepeating || this.#isEndless(pages, offset, most)) {
+        this.#lost = true
         this.#doubt(`The list did not end after ${pages} pages, although the API names a total of ${most}.`)
         return { pages, rows: names.size, totals: [...totals].join(', '), isFitting: false, isEndless: true }
       }

@@ -65,10 +65,13 @@ export function unreachable(host: string, failure: TransportFailure): Fault {
       `Cannot trust ${host}: ${message} (${code}). Nothing was sent. Check the endpoint, the clock of this machine and any proxy in between; certificates are never ignored`,
       { cause: failure },
     )
-  const verb = sent === 'no' ? 'reach' : 'get a whole answer from'
+  const [verb, next] =
+    sent === 'no'
+      ? ['reach', 'Check the endpoint, and the network between']
+      : ['get a whole answer from', 'Try again, and check any proxy in between']
   return new Fault(
     timedOut ? 'upstream_timeout' : 'upstream_unavailable',
-    `Cannot ${verb} ${host}: ${message} (${code})`,
+    `Cannot ${verb} ${host}: ${message} (${code}). ${next}`,
     { cause: failure },
   )
 }

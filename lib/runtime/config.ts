@@ -1,4 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
+import { endpointOf } from '../huawei/regions.ts'
 
 /** Who we are to Huawei. Secrets live here and in the signer, nowhere else. */
 export type Credentials =
@@ -70,6 +71,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     s3Endpoint: read(environment, 'AWS_ENDPOINT_URL_S3') ?? read(environment, 'AWS_ENDPOINT_URL'),
     endpointOverrides: readOverrides(environment, mistakes),
   }
+  requireKnownRegions(config, mistakes)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
   return config
@@ -160,6 +162,18 @@ function withDefaultProject(
     detail: `fits one target only, but there are ${places.length}; write REGION:PROJECT_ID for each, or unset it to audit every project`,
   })
   return places
+}
+
+/** A region that nobody knows would fail at the first call; here it is named together with everything else. */
+function requireKnownRegions({ places, endpointOverrides }: Config, mistakes: Mistake[]): void {
+  for (const region of new Set(places.map((place) => place.region))) {
+    try {
+      endpointOf('cbr', region, endpointOverrides)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      mistakes.push(...error.mistakes)
+    }
+  }
 }
 
 function readOverrides(environment: Environment, mistakes: Mistake[]): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
-import { SERVICES, type Service, type Target } from '../backup.ts'
-import { Fault, type Mistake } from '../errors.ts'
+import type { Service, Target } from '../backup.ts'
+import { Fault } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
@@ -36,7 +36,6 @@ const SERVICE_NAMES = { cbr: 'CBR', dcs: 'DCS' } as const satisfies Record<Servi
 /** Finds out what to read: every project of a region that names none, each service where it exists. */
 export async function planSources(services: Services, wish: PlanWish): Promise<Plan> {
   const { places } = services.config
-  requireKnownRegions(services, places)
   const plans = await Promise.all(places.map((place) => planPlace(services, place, wish)))
   const plan = {
     sources: distinct(plans.flatMap(({ sources }) => sources)),
@@ -108,20 +107,6 @@ function sourceOf(
     case 'dcs':
       return dcsSource(options)
   }
-}
-
-/** Names every unknown region at once, before anything is asked of anybody. */
-function requireKnownRegions({ config }: Services, places: readonly Place[]): void {
-  const mistakes: Mistake[] = []
-  for (const { region } of places) {
-    try {
-      for (const service of SERVICES) endpointOf(service, region, config.endpointOverrides)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      mistakes.push(...error.mistakes)
-    }
-  }
-  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot find the targets', { mistakes })
 }
 
 /** A project may be named and found: it is read once. */

@@ -22,7 +22,7 @@ export type Lie =
       readonly as: 'off' | 'page length' | 'constant' | 'absent'
       readonly by?: number
     }
-  | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' }
+  | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' | 'never by id' }
   | { readonly kind: 'filter'; readonly ignored: 'start' | 'end' | 'both' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
   | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'empty' | 'lost' }

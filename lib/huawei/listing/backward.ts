@@ -33,9 +33,10 @@ export async function* readBackward<Row>(
     const pass: Pass = new Pass(met, earlier?.inside)
     yield* readPass(session, [['sort', sort], ...filter], pass)
     isRising &&= pass.isRising
-    if (pass.isOdd) break
+    if (pass.isEndless) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
-    if ((pass.isSame || isQuiet) && met.size >= (pass.count ?? 0)) return { isAgreed: true, isRising }
+    const isCounted = !pass.isOdd && met.size >= (pass.count ?? 0)
+    if ((pass.isSame || isQuiet) && isCounted) return { isAgreed: true, isRising }
     earlier = pass
   }
   return { isAgreed: false, isRising }
@@ -46,8 +47,10 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
-  /** Whether the list goes on beyond its own count, so that offsets mean nothing. */
+  /** Whether an answer held more rows than its own count leaves after its offset: then offsets mean nothing. */
   isOdd = false
+  /** Whether the list went on far beyond its count. */
+  isEndless = false
   /** Rows inside the audit that no pass had met. */
   news = 0
   readonly inside = new IdSet()
@@ -94,7 +97,7 @@ async function* readPass<Row>(
   // From where the end should be to where it is.
   for (let offset = end, pages = 0; ; pages += 1) {
     if (probe.count !== undefined && pages > SPARE_PAGES) {
-      pass.isOdd = true
+      pass.isEndless = true
       return
     }
     const page = await session.ask([...filter, ['offset', String(offset)]])
@@ -106,7 +109,10 @@ async function* readPass<Row>(
     // One row less than a page, so that a row that moved up by one is met again.
     const lower = Math.max(0, upper - Math.max(1, session.pageSize - 1))
     for (let offset = lower; offset < upper; ) {
-      const page = await session.ask([...filter, ['offset', String(offset)]])
+      const ask = async () => await session.ask([...filter, ['offset', String(offset)]])
+      const first = await ask()
+      // Empty before the counted end: the list shrank meanwhile, or the answer was a slip.
+      const page = first.rows.length === 0 ? await ask() : first
       yield session.take(page).fresh
       pass.add(session, page, offset)
       if (page.rows.length === 0) break

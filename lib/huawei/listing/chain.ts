@@ -15,6 +15,8 @@ export interface Span {
   to: number
   /** Rows still to come, where the API said so. */
   left: number | undefined
+  /** Whether an empty answer is believed at once: where nothing is expected, and where all was read before. */
+  readonly mayBeEmpty: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const { fresh, news } = session.take(page)
     yield fresh
     if (session.filtersIgnored) return
-    const reading = interpret(session, asked, page, news, budget.pages > 0)
+    const reading = interpret(session, asked, page, news, span.mayBeEmpty && budget.pages === 0)
     span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.rows.length)
     switch (reading.kind) {
       case 'whole':
@@ -68,7 +70,7 @@ function interpret<Row>(
   asked: Window,
   page: Answer<Row>,
   news: number,
-  isLater: boolean,
+  mayBeEmpty: boolean,
 ): Reading {
   const { times } = page
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
@@ -76,8 +78,8 @@ function interpret<Row>(
   const isSorted = isRising(times)
   if (!isSorted) session.sortIgnored = true
   const isCounted = (page.count ?? 0) <= page.rows.length
-  // A later page repeats at least the row that the last one ended with: an empty one may be a slip.
-  if (last === undefined) return { kind: isCounted && !isLater ? 'whole' : 'dry' }
+  // A later page repeats at least the row that the last one ended with, so an empty one is odd too.
+  if (last === undefined) return { kind: isCounted && mayBeEmpty ? 'whole' : 'dry' }
   if (session.isWhole(page)) return { kind: 'whole' }
   if (!isSorted) return { kind: 'unsorted' }
   const second = wholeSecond(last)

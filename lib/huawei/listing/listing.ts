@@ -45,7 +45,7 @@ export interface ListingOptions<Row> {
 
 /** What a listing tells once it is over. `listed` = `distinct` + `duplicates` + rows outside the audit. */
 export interface ListingOutcome {
-  /** Rows received, whatever they were, those of count probes too. */
+  /** Rows received, whatever they were, but for those of count probes. */
   readonly listed: number
   /** Distinct rows yielded: by id, by content where there is none. */
   readonly distinct: number
@@ -61,7 +61,7 @@ export interface ListingOutcome {
   readonly incompleteBecause: readonly string[]
   /** What a reader of the report should know although it is no failure. */
   readonly notes: readonly string[]
-  /** Whether a row may exist that was not seen, so that absence proves nothing. */
+  /** Whether a part of the list could not be read at all, so that a row may exist that was not seen: absence proves nothing. */
   readonly brokeOff: boolean
   /** Why nothing at all could be read. */
   readonly fault: Fault | undefined

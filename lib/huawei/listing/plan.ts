@@ -47,7 +47,7 @@ export class Plan {
       if (isSplittable(span, this.#minLeft) && span.left > (fullest?.left ?? 0)) fullest = span
     if (fullest === undefined) return undefined
     const middle = Math.floor((fullest.from + fullest.to) / 2)
-    const half = { from: middle + 1, to: fullest.to, left: undefined }
+    const half = { from: middle + 1, to: fullest.to, left: undefined, mayBeEmpty: false }
     fullest.to = middle
     fullest.left /= 2
     this.#spans.push(half)
@@ -65,14 +65,15 @@ function isSplittable(span: Span, minLeft: number): span is Span & { from: numbe
 }
 
 /** Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. */
-function cut({ whole, oldest, newest }: Work, parts: number): Span[] {
+function cut({ whole, oldest, newest, pages }: Work, parts: number): Span[] {
   const edge = (part: number) => Math.floor((oldest ?? 0) + (((newest ?? 0) - (oldest ?? 0)) / parts) * part)
   const isCuttable =
     oldest !== undefined && newest !== undefined && newest - oldest >= parts * MIN_SPLIT_SECONDS
-  if (!isCuttable) return [{ ...whole, left: undefined }]
+  if (!isCuttable) return [{ ...whole, left: undefined, mayBeEmpty: pages === 0 }]
   return Array.from({ length: parts }, (_, part) => ({
     from: part === 0 ? whole.from : edge(part) + 1,
     to: part === parts - 1 ? whole.to : edge(part + 1),
     left: undefined,
+    mayBeEmpty: false,
   }))
 }

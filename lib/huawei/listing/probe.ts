@@ -16,7 +16,8 @@ export const EVER: Parameters = [['start_time', stamp(0)]]
 
 /**
  * Asks for the row at one end of what a filter shows, and for the count of it all. The row itself is left to the
- * listing: what was met before the first count, and is deleted by then, would not fit that count. Undefined where the answer is lost for good.
+ * listing: what was met before the first count, and is deleted by then, would not fit that count. Undefined where
+ * the answer is lost for good.
  */
 export async function probe<Row>(
   session: Session<Row>,

@@ -32,6 +32,8 @@ export class Session<Row> {
   #requests = 0
   #fault: Fault | undefined
   #ended = false
+  /** Whether a window could not be read. */
+  #lost = false
   readonly #incompleteBecause = new Set<string>()
   readonly #notes = new Set<string>()
   readonly #abort = new AbortController()
@@ -94,6 +96,7 @@ export class Session<Row> {
   /** Writes down that a window could not be read; anything but a Fault is a defect of ours and goes on. */
   lose(window: Window, error: unknown): void {
     if (!(error instanceof Fault)) throw error
+    this.#lost = true
     if (this.#requests === 1) this.#fault = error
     this.doubt(`Backups created ${describe(window)} could not all be read: ${error.message}`)
   }
@@ -133,7 +136,7 @@ export class Session<Row> {
       requests: this.#requests,
       incompleteBecause,
       notes: [...this.#notes],
-      brokeOff: incompleteBecause.length > 0,
+      brokeOff: this.#lost || !this.#ended,
       fault: this.#fault,
     }
   }

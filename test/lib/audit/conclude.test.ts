@@ -177,8 +177,9 @@ describe('Children', () => {
     expect(conclusion).toMatchObject({ backups: 1, resources: [{ resource_id: 'server-1', findings: 0 }] })
   })
 
-  it('are judged as themselves where they are listed, even in another shard and target', () => {
-    const listed = cbrBackup({ id: 'child', region: 'cn-east-3', resourceId: 'disk-1' })
+  it('are judged as themselves where their target lists them, even in another shard', () => {
+    const listed = cbrBackup({ id: 'child', resourceId: 'disk-1' })
+    expect(found(audited([[parent], [{ ...listed, region: 'cn-east-3' }]]))).toHaveLength(1)
     expect(found(audited([[parent], [listed]]))).toEqual([])
     expect(found(audited([[listed], [parent]]))).toEqual([])
     expect(found(audited([[parent], [{ ...listed, resourceId: 'unknown' }]]))).toEqual([])

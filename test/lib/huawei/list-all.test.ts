@@ -210,28 +210,25 @@ describe('the proof of a listing', () => {
     ] as const
     const run = await runListing({ ...STILL, lies })
     expect(run.missed).toBe(0)
-    expect(run.outcome.brokeOff).toBe(true)
+    expect(run.outcome.incompleteBecause).not.toEqual([])
   })
 
   it('reads again what was empty by a slip where rows turn out to be missing', async () => {
     let pages = 0
     const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {
       if (!isProbe(query)) pages += 1
-      return !isProbe(query) && pages === 1 ? { rows: [], count: 0, limit: undefined } : page
+      return !isProbe(query) && pages <= 3 ? { rows: [], count: 0, limit: undefined } : page
     })
     expect(rows.length).toBe(90)
     expect(outcome.incompleteBecause).toEqual([])
   })
 
-  it('wants two passes that agree where a second holds more than a page, even if the counts fit one', async () => {
-    let offsets = 0
-    const { rows, outcome } = await listTampered({ seed: 1, rows: 250, hotSecond: 250 }, (page, query) => {
-      if (query.has('offset')) offsets += 1
-      const isShown = (row: FakeRow) => offsets > 6 || !/-(2|3|5)$/.test(row.id ?? '')
-      return { ...page, rows: page.rows.filter(isShown), count: (page.count ?? 0) - 3 }
-    })
-    expect(new Set(rows).size).toBe(250)
-    expect(outcome.brokeOff).toBe(true)
+  it('wants passes that agree where a second holds more than a page, for deletions hide what the counts would show', async () => {
+    const options = {
+      ...{ rows: 450, hotSecond: 450, hotTied: true, unstableTies: true, deletes: 12 },
+      lies: [{ kind: 'order', as: 'never by id' }],
+    } as const
+    for (let seed = 1; seed <= 25; seed += 1) expectHonest(await runListing({ ...options, seed }))
   })
 })
 

@@ -116,9 +116,10 @@ describe('recovery-point-stale', () => {
     expect(stale([usable(1, open)])).toBe('pass')
   })
 
-  it('leaves alone what cannot be backed up, but believes the usable backup of what does not say', () => {
+  it('leaves alone what cannot be backed up, and cannot judge what does not say', () => {
     expect(stale([usable(40)], resource({ canBeBackedUp: false }))).toBe('pass')
-    expect(stale([usable(40)], resource({ canBeBackedUp: 'unknown' }))).toBe('fail')
+    expect(stale([usable(40)], resource({ canBeBackedUp: 'unknown' }))).toBe('unknown')
+    expect(stale([usable(1)], resource({ canBeBackedUp: 'unknown' }))).toBe('pass')
   })
 })
 

@@ -1,0 +1,78 @@
+import * as z from 'zod/mini'
+import { strict } from '../strict.ts'
+import { RESOURCE_TYPES } from './cbr-list-query.ts'
+
+const LONGEST_TEXT = 255
+const MOST_DETAILS = 256
+
+/** The page of 2025-12 allows Chinese characters, the English one does not: taken from people, never generated. */
+const NAME = /^[A-Za-z0-9_\u4e00-\u9fff-]{1,64}$/
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const uuid = textLike((value) => UUID.test(value), 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526')
+const shortText = textLike(
+  (value) => value.length <= LONGEST_TEXT,
+  `a text of at most ${LONGEST_TEXT} characters`,
+)
+const flag = z.boolean('true or false')
+
+const resourceDetail = strict({
+  id: uuid,
+  type: z.enum(RESOURCE_TYPES, `one of ${RESOURCE_TYPES.join(', ')}`),
+  name: z.optional(shortText),
+  extra_info: z.optional(strict({ exclude_volumes: z.optional(z.array(uuid, 'a list of volume ids')) })),
+})
+
+/** The body of `POST /v3/{project_id}/checkpoints` as documented, with nothing else in it. */
+export const checkpointBody = strict({
+  checkpoint: strict({
+    vault_id: uuid,
+    parameters: z.optional(
+      strict({
+        auto_trigger: z.optional(flag),
+        description: z.optional(shortText),
+        incremental: z.optional(flag),
+        name: z.optional(
+          textLike((value) => NAME.test(value), '1 to 64 letters, digits, "_", "-" or Chinese characters'),
+        ),
+        resources: z.optional(listOfDistinct(uuid, (id) => id, 'resource ids, each once')),
+        resource_details: z.optional(
+          listOfDistinct(
+            resourceDetail,
+            ({ id }) => id,
+            `resources, at most ${MOST_DETAILS}, each id once`,
+            MOST_DETAILS,
+          ),
+        ),
+      }),
+    ),
+  }),
+})
+
+/** What a caller may ask for. */
+export type CheckpointBody = z.infer<typeof checkpointBody>
+
+/** A lone surrogate is no character: it cannot be sent as UTF-8. */
+function textLike(isAllowed: (value: string) => boolean, allowed: string) {
+  return z
+    .string(allowed)
+    .check(z.refine((value) => value.isWellFormed() && isAllowed(value), { error: allowed }))
+}
+
+function listOfDistinct<Item extends z.ZodMiniType>(
+  item: Item,
+  idOf: (value: z.infer<Item>) => string,
+  what: string,
+  most = Number.POSITIVE_INFINITY,
+) {
+  const allowed = `a list of ${what}`
+  return z.array(item, allowed).check(
+    z.refine(
+      (values) => {
+        const ids = new Set(values.map((value) => idOf(value).toLowerCase()))
+        return values.length <= most && ids.size === values.length
+      },
+      { error: allowed },
+    ),
+  )
+}

@@ -1,0 +1,67 @@
+import type { Desk } from '../checkpoint/once.ts'
+import type { Outcome } from '../checkpoint/outcome.ts'
+import type { Lookout } from '../checkpoint/what-became.ts'
+import { Fault } from '../errors.ts'
+import { callerStatus } from '../huawei/caller-status.ts'
+import { createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
+import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
+import { findCheckpoint } from '../huawei/find-checkpoint.ts'
+import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
+import { addressOf } from './address.ts'
+import type { HttpRequest, HttpWorld } from './http.ts'
+import type { ChosenPlace, PlaceServices } from './place.ts'
+import type { Services } from './services.ts'
+
+/** What starting checkpoints needs of the world. */
+export type CheckpointServices = HttpWorld & PlaceServices & Pick<Services, 'store' | 'now'>
+
+/** The ledger's way to Huawei for one order: a single POST, repeated only where it provably did nothing. */
+export function checkpointDesk(
+  services: CheckpointServices,
+  place: ChosenPlace,
+  body: CheckpointBody,
+  { signal, note }: HttpRequest,
+): Desk {
+  const address = addressOf(services, 'cbr', place)
+  return {
+    store: services.store,
+    now: services.now,
+    start: async (name) => {
+      const request = createCheckpointRequest(address, named(body, name))
+      try {
+        const response = await services.sendTo(place.region)(request, signal)
+        return { kind: 'accepted', checkpoint: readCheckpoint(request, response) }
+      } catch (error) {
+        return toOutcome(error)
+      }
+    },
+    onUnsaved: ({ code }) => note({ code }),
+  }
+}
+
+/** The ledger's way to look for what may have been started. */
+export function checkpointLookout(services: CheckpointServices, { signal, note }: HttpRequest): Lookout {
+  return {
+    store: services.store,
+    now: services.now,
+    find: ({ region, projectId, ...trace }) =>
+      findCheckpoint(
+        services.sendTo(region),
+        addressOf(services, 'cbr', { region, projectId }),
+        trace,
+        signal,
+      ),
+    onBlind: ({ code }) => note({ code }),
+  }
+}
+
+function named({ checkpoint }: CheckpointBody, name: string): CheckpointBody {
+  return { checkpoint: { ...checkpoint, parameters: { ...checkpoint.parameters, name } } }
+}
+
+function toOutcome(error: unknown): Outcome {
+  if (!(error instanceof Fault) || mayHaveBeenCarriedOut(error))
+    return { kind: 'doubtful', because: error instanceof Fault ? error.message : 'a defect of ours' }
+  const isCallers = error.upstream !== undefined && callerStatus(error.upstream) !== undefined
+  return { kind: isCallers ? 'refused' : 'unsent', fault: error }
+}

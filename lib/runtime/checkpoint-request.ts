@@ -1,0 +1,49 @@
+import * as z from 'zod/mini'
+import type { Mistake } from '../errors.ts'
+import { type CheckpointBody, checkpointBody } from '../huawei/checkpoint-body.ts'
+import { toMistakes } from '../strict.ts'
+import { gather } from './accept.ts'
+import type { HttpRequest, HttpWorld } from './http.ts'
+import { readJsonBody } from './json-body.ts'
+import { quoted } from './quoted.ts'
+
+/** What a caller asks for, and under which key. */
+export interface CheckpointRequest {
+  readonly key: string
+  readonly body: CheckpointBody | undefined
+}
+
+/** Printable, so that it can go back in a header as it came. */
+const KEY = /^(?=.*[!-~])[ -~]{1,255}$/
+/** Of one body: whoever made more mistakes than that is helped by the first of them. */
+const MOST_MISTAKES = 100
+
+/** Reads body and key of a request and adds what is wrong with them to the mistakes; a key is made where none came. */
+export function readCheckpointRequest(
+  request: HttpRequest,
+  { randomHex }: Pick<HttpWorld, 'randomHex'>,
+  mistakes: Mistake[],
+): CheckpointRequest {
+  const key = request.headers['idempotency-key'] ?? randomHex(16)
+  if (!KEY.test(key))
+    mistakes.push({
+      pointer: '/header/idempotency-key',
+      detail: `found ${key.trim() === '' ? 'nothing' : `${key.length} characters`}, allowed are 1 to 255 printable ASCII characters; leave the header out to have a key made`,
+    })
+  return { key, body: readBody(request, mistakes) }
+}
+
+function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | undefined {
+  const document = gather(mistakes, () => readJsonBody(request))
+  if (document === undefined) return undefined
+  const result = z.safeParse(checkpointBody, document)
+  if (result.success) return result.data
+  const found = toMistakes(result.error, document, quoted).slice(0, MOST_MISTAKES)
+  mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
+  return undefined
+}
+
+/** Unknown keys stand in pointers, and a key may be anything; the whole document is named as its place in the request. */
+function sayable(pointer: string): string {
+  return pointer === '' ? '/body' : pointer.split('/').map(quoted).join('/')
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini'
+
+/** A decoded name and value of the query, in the order in which they came. */
+export type QueryPair = readonly [name: string, value: string]
+
+/** What of an HTTP API event (payload format 2.0) a function reads. */
+export interface HttpEvent {
+  readonly method: string
+  /** Without the stage. */
+  readonly path: string
+  /** Undefined where the query string is not percent-encoded UTF-8. */
+  readonly query: readonly QueryPair[] | undefined
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly isBase64Encoded: boolean
+  readonly requestId: string | undefined
+}
+
+const words = z.record(z.string(), z.string())
+
+const eventSchema = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.optional(z.string()),
+  queryStringParameters: z.optional(words),
+  headers: z.optional(words),
+  body: z.optional(z.nullable(z.string())),
+  isBase64Encoded: z.optional(z.boolean()),
+  requestContext: z.object({
+    http: z.object({ method: z.string() }),
+    requestId: z.optional(z.string()),
+    stage: z.optional(z.string()),
+  }),
+})
+
+/** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door. */
+export function readHttpEvent(event: unknown): HttpEvent {
+  const {
+    rawPath,
+    rawQueryString = '',
+    queryStringParameters,
+    headers,
+    body,
+    requestContext,
+    ...rest
+  } = z.parse(eventSchema, event)
+  const { http, requestId, stage } = requestContext
+  return {
+    method: http.method.toUpperCase(),
+    path: withoutStage(rawPath, stage),
+    // `queryStringParameters` joins what was repeated with commas, which a sort order has too: the raw string is read.
+    query: rawQueryString === '' ? Object.entries(queryStringParameters ?? {}) : splitQuery(rawQueryString),
+    headers: Object.fromEntries(
+      Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+    body: body ?? undefined,
+    isBase64Encoded: rest.isBase64Encoded ?? false,
+    requestId,
+  }
+}
+
+/** `$default` is the only stage that does not stand in the path. */
+function withoutStage(path: string, stage = '$default'): string {
+  return stage !== '$default' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path
+}
+
+function splitQuery(raw: string): readonly QueryPair[] | undefined {
+  try {
+    return raw
+      .split('&')
+      .filter((part) => part !== '')
+      .map((part) => {
+        const [name = '', ...value] = part.split('=')
+        return [decode(name), decode(value.join('='))]
+      })
+  } catch {
+    return undefined
+  }
+}
+
+/** A blank may be written as `+` in a query. */
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}

@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+
+/** Everything that a request may leave in the log: no body, no header, no query, no text of anybody. */
+export interface LogFields {
+  readonly request_id: string
+  readonly method: string
+  /** As it stands in our table, never as it came. */
+  readonly route: string
+  readonly status: number
+  readonly duration_ms: number
+  readonly target: string
+  readonly operation: string
+  readonly huawei_request_id: string
+  readonly huawei_error_code: string
+  readonly code: string
+  /** Where a defect is: its class, and the places in our code that it came through. */
+  readonly defect: string
+}
+
+/** Writes one line. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Partial<LogFields>) => void
+
+const ALLOWED: readonly (keyof LogFields)[] = [
+  'request_id',
+  'method',
+  'route',
+  'status',
+  'duration_ms',
+  'target',
+  'operation',
+  'huawei_request_id',
+  'huawei_error_code',
+  'code',
+  'defect',
+]
+
+/** A log of JSON lines, as CloudWatch likes them. Whatever is not on the list of fields is not written, whoever passes it. */
+export function createLog(service: string): Log {
+  const logger = new Logger({ serviceName: service })
+  return (level, message, fields) => {
+    const chosen = ALLOWED.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))
+    logger[level](message, Object.fromEntries(chosen))
+  }
+}

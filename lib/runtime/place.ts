@@ -1,0 +1,114 @@
+import { Fault, type Mistake } from '../errors.ts'
+import { listProjects } from '../huawei/iam.ts'
+import { endpointOf } from '../huawei/regions.ts'
+import type { Place } from './config.ts'
+import { quoted } from './quoted.ts'
+import type { Services } from './services.ts'
+
+/** A project of a region: what one request is about. Targets are never merged. */
+export interface ChosenPlace {
+  readonly region: string
+  readonly projectId: string
+}
+
+/** What a caller said of the target. */
+export interface PlaceWish {
+  readonly region: string | undefined
+  readonly projectId: string | undefined
+}
+
+/** What choosing needs of the world. */
+export type PlaceServices = Pick<Services, 'config' | 'sendTo'>
+
+/**
+ * The one configured target that fits. Throws `forbidden` where none does, and `invalid_request` with the choices where
+ * several do. Huawei is asked only where the configuration leaves the project open.
+ */
+export async function choosePlace(
+  services: PlaceServices,
+  wish: PlaceWish,
+  signal: AbortSignal,
+): Promise<ChosenPlace> {
+  const fitting = services.config.places.filter((place) => mayFit(place, wish))
+  const exact = fitting.find(({ projectId }) => projectId !== undefined && projectId === wish.projectId)
+  const found = exact === undefined ? await expand(services, fitting, signal) : [exact]
+  const chosen = distinct(found.filter((place) => mayFit(place, wish)))
+  const [only, ...others] = chosen.flatMap(settled)
+  if (only === undefined) throw forbidden(wish)
+  if (others.length > 0) {
+    const mistakes = [ambiguity(chosen)]
+    throw new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
+  }
+  return only
+}
+
+/** What is wrong with a wish that several targets fit, as far as the configuration alone can tell. */
+export function placeMistakes(places: readonly Place[], wish: PlaceWish): readonly Mistake[] {
+  const fitting = places.filter((place) => mayFit(place, wish))
+  const isCertain =
+    new Set(fitting.map(({ region }) => region)).size > 1 ||
+    (fitting.length > 1 && fitting.every(({ projectId }) => projectId !== undefined))
+  return wish.projectId === undefined && isCertain ? [ambiguity(fitting)] : []
+}
+
+/** A configured place without a project stands for every enabled project of its region. */
+function mayFit(place: Place, wish: PlaceWish): boolean {
+  return (
+    (wish.region === undefined || wish.region === place.region) &&
+    (wish.projectId === undefined || place.projectId === undefined || wish.projectId === place.projectId)
+  )
+}
+
+async function expand(
+  services: PlaceServices,
+  places: readonly Place[],
+  signal: AbortSignal,
+): Promise<readonly Place[]> {
+  const expanded = await Promise.all(
+    places.map(async (place) =>
+      place.projectId === undefined ? projectsOf(services, place.region, signal) : [place],
+    ),
+  )
+  return expanded.flat()
+}
+
+const known = new WeakMap<PlaceServices['config'], Map<string, Promise<readonly Place[]>>>()
+
+/** Projects come and go rarely: each process asks IAM once for each region, and again only where that failed. */
+function projectsOf(services: PlaceServices, region: string, signal: AbortSignal): Promise<readonly Place[]> {
+  const byRegion = known.get(services.config) ?? new Map<string, Promise<readonly Place[]>>()
+  known.set(services.config, byRegion)
+  const remembered = byRegion.get(region)
+  if (remembered !== undefined) return remembered
+  const origin = endpointOf('iam', region, services.config.endpointOverrides)
+  const send = services.sendTo(region)
+  const asked = listProjects((request) => send(request, signal), origin, region).then((projects) =>
+    projects.map(({ id }) => ({ region, projectId: id })),
+  )
+  byRegion.set(region, asked)
+  asked.catch(() => byRegion.delete(region))
+  return asked
+}
+
+function settled({ region, projectId }: Place): readonly ChosenPlace[] {
+  return projectId === undefined ? [] : [{ region, projectId }]
+}
+
+function forbidden({ region, projectId }: PlaceWish): Fault {
+  const asked = [region, projectId].filter((part) => part !== undefined).map(quoted)
+  const what = asked.length === 0 ? 'any target' : `the target ${asked.join(':')}`
+  return new Fault('forbidden', `Cannot use ${what}: it is not configured here. AUDIT_TARGETS says which are`)
+}
+
+function ambiguity(places: readonly Place[]): Mistake {
+  const isOneRegion = new Set(places.map(({ region }) => region)).size === 1
+  const name = isOneRegion ? 'project_id' : 'region'
+  const choices = places.map((place) => [place.region, place.projectId].filter((part) => part).join(':'))
+  const detail = `found nothing, and several targets fit; allowed is that of one of ${choices.join(', ')}`
+  return { pointer: `/query/${name}`, detail }
+}
+
+/** A project may be named and found: it is one. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [`${place.region} ${place.projectId}`, place])).values()]
+}

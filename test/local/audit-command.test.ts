@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { type Ran, runCli } from '../support/run-cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'audit-command-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+/** A folder that is not there yet. */
+const newStore = () => join(mkdtempSync(join(folder, 'store-')), 'reports')
+
+const REPORT_FILES = [
+  'findings.csv',
+  'findings.ndjson',
+  'findings.ocsf.ndjson',
+  'manifest.json',
+  'report.html',
+  'resources.csv',
+  'resources.ndjson',
+  'summary.json',
+]
+
+/** Runs `audit` against an emulator of its own; the store is new unless given. */
+async function auditWith(
+  options: Partial<EmulatorOptions>,
+  { argv = [], environment = {}, store = newStore() }: Wish = {},
+): Promise<Ran & { store: string; emulator: Emulator }> {
+  const emulator = await startEmulator({ now: Date.now, backups: 300, ...options })
+  try {
+    const env = emulatorEnvironment(emulator, { REPORT_STORE: `file:${store}` })
+    return { ...(await runCli(['audit', ...argv], { ...env, ...environment })), store, emulator }
+  } finally {
+    await emulator.close()
+  }
+}
+
+interface Wish {
+  readonly argv?: readonly string[]
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly store?: string
+}
+
+function filesUnder(path: string): readonly string[] {
+  try {
+    return readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()
+  } catch {
+    return []
+  }
+}
+
+const lines = (path: string) => readFileSync(path, 'utf8').split('\n').filter(Boolean)
+
+describe('npm run audit without credentials', () => {
+  let ran: Ran
+  let report: string
+  const store = newStore()
+  beforeAll(async () => {
+    ran = await runCli(['audit', '--store', `file:${store}`])
+    report = join(store, JSON.parse(readFileSync(join(store, 'latest.json'), 'utf8')).audit_id)
+  })
+
+  it('ends with 0 and says first what could not be restored, within 80 columns', () => {
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatch(/^\d+ of \d+ resources could not be restored\.\n/)
+    expect(ran.stdout).toContain(join(report, 'report.html'))
+    const columns = ran.stdout
+      .split('\n')
+      .filter((line) => !line.startsWith('Report'))
+      .map((line) => line.length)
+    expect(Math.max(...columns)).toBeLessThanOrEqual(80)
+  })
+
+  it('writes every file of the report and nothing else', () => {
+    expect(filesUnder(report)).toEqual(REPORT_FILES)
+    expect(readdirSync(store).filter((name) => !name.startsWith('.')).length).toBe(2)
+  })
+
+  it('lists every file but the manifest itself with its true hash, size and rows', () => {
+    const manifest = JSON.parse(readFileSync(join(report, 'manifest.json'), 'utf8'))
+    expect(manifest.files.map(({ name }: { name: string }) => name).sort()).toEqual(
+      REPORT_FILES.filter((name) => name !== 'manifest.json'),
+    )
+    for (const { name, sha256, bytes, rows } of manifest.files) {
+      const content = readFileSync(join(report, name))
+      expect([sha256, bytes]).toEqual([createHash('sha256').update(content).digest('hex'), content.length])
+      if (name.endsWith('.ndjson')) expect(rows).toBe(lines(join(report, name)).length)
+      else if (name.endsWith('.csv')) expect(rows).toBe(parse(content, { bom: true, columns: true }).length)
+      else expect(rows).toBeNull()
+    }
+  })
+
+  it('has the same totals in every rendering', () => {
+    const summary = JSON.parse(readFileSync(join(report, 'summary.json'), 'utf8'))
+    const csv = (name: string) => parse(readFileSync(join(report, name)), { bom: true, columns: true })
+    const findings = lines(join(report, 'findings.ndjson')).map((line) => JSON.parse(line))
+    expect(summary.verdict).toBe('complete')
+    expect(findings).toHaveLength(summary.findings.total)
+    expect(csv('findings.csv')).toHaveLength(summary.findings.total)
+    expect(lines(join(report, 'findings.ocsf.ndjson'))).toHaveLength(summary.findings.total)
+    expect(lines(join(report, 'resources.ndjson'))).toHaveLength(summary.resources)
+    expect(csv('resources.csv')).toHaveLength(summary.resources)
+    for (const [control, count] of Object.entries(summary.findings.by_control))
+      expect(findings.filter((finding) => finding.control === control)).toHaveLength(Number(count))
+    expect(findings.map(({ finding_id }) => finding_id)).toEqual(
+      findings.map(({ finding_id }) => finding_id).toSorted(),
+    )
+  })
+})
+
+describe('npm run audit on a cloud', () => {
+  it('prints exactly one JSON object, the summary, with --json, and nothing on stderr with --quiet', async () => {
+    const { code, stdout, stderr, store } = await auditWith({}, { argv: ['--json', '--quiet'] })
+    const summary = JSON.parse(stdout)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(readFileSync(join(store, summary.audit_id, 'summary.json'), 'utf8'))).toEqual(summary)
+  })
+
+  it('knows what is new, what persists and what is resolved', async () => {
+    const store = newStore()
+    const first = JSON.parse((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
+    const second = JSON.parse((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
+    const other = JSON.parse((await auditWith({ seed: 2 }, { argv: ['--json', '--quiet'], store })).stdout)
+    expect(first.delta).toMatchObject({ previous_audit_id: null, new: first.findings.total })
+    expect(second.delta).toMatchObject({
+      previous_audit_id: first.audit_id,
+      new: 0,
+      persisting: second.findings.total,
+    })
+    expect(other.delta).toMatchObject({
+      previous_audit_id: second.audit_id,
+      new: other.findings.total,
+      not_scanned: second.findings.total,
+    })
+  })
+
+  it('ends with 3 where --fail-on is met, and with 4 where the audit is incomplete, which goes before', async () => {
+    expect((await auditWith({}, { argv: ['--fail-on', 'low', '--quiet'] })).code).toBe(3)
+    const faults = ['dcs.instances:status=404']
+    const incomplete = await auditWith({ faults }, { argv: ['--fail-on', 'low', '--json', '--quiet'] })
+    expect(incomplete.code).toBe(4)
+    const summary = JSON.parse(incomplete.stdout)
+    expect(summary.verdict).toBe('incomplete')
+    expect(summary.incomplete_because[0]).toMatch(/^DCS of \S+: The instances: /)
+    expect(JSON.parse(readFileSync(join(incomplete.store, 'latest.json'), 'utf8'))).toMatchObject({
+      audit_id: summary.audit_id,
+      complete_audit_id: null,
+    })
+  })
+})
+
+describe('an audit that cannot be done', () => {
+  /** One sentence for a person: what cannot be done and what to do; no stack, no secret, no report. */
+  function expectRefusal(
+    { code, stdout, stderr }: Ran,
+    expectedCode: 1 | 2,
+    sentence: RegExp,
+    store: string,
+  ): void {
+    expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' })
+    expect(stderr).toMatch(sentence)
+    expect(stderr).not.toMatch(/\n\s+at |node:|canary/)
+    expect(filesUnder(store).filter((name) => /manifest|latest|report|summary/.test(name))).toEqual([])
+  }
+
+  it('says that the secret key is wrong', async () => {
+    const ran = await auditWith({}, { environment: { HUAWEICLOUD_SDK_SK: 'canary-secret' } })
+    expectRefusal(ran, 1, /APIGW\.0301.*HUAWEICLOUD_SDK_AK.*HUAWEICLOUD_SDK_SK/, ran.store)
+  })
+
+  it('says that there is no such region, and names the nearest and the variable to set', async () => {
+    const ran = await auditWith({}, { environment: { AUDIT_TARGETS: 'cn-nort-4,xx-moon-1:p' } })
+    expectRefusal(
+      ran,
+      2,
+      /"cn-nort-4" is not a region.*cn-north-4[\s\S]*"xx-moon-1" is not a region/,
+      ran.store,
+    )
+  })
+
+  it('says that an endpoint cannot be reached', async () => {
+    const environment = Object.fromEntries(
+      ['CBR', 'DCS', 'IAM'].map((service) => [
+        `HUAWEICLOUD_SDK_REGION_${service}_CN_NORTH_4`,
+        'http://127.0.0.1:9',
+      ]),
+    )
+    const ran = await auditWith({}, { environment: { ...environment, AUDIT_TARGETS: 'cn-north-4:p1' } })
+    expectRefusal(ran, 1, /Cannot reach 127\.0\.0\.1:9: .*\(ECONNREFUSED\)/, ran.store)
+  })
+
+  it('says that the store cannot be written to, before it asks Huawei anything', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const ran = await auditWith({}, { environment: { REPORT_STORE: `file:${file}/reports` } })
+    expectRefusal(ran, 1, /Cannot .*a-file/, ran.store)
+    expect(ran.emulator.requests).toHaveLength(0)
+  })
+
+  it('says that the clock is off, by how much, and to set it', async () => {
+    const ran = await auditWith({ now: () => Date.now() - 62 * 60_000 })
+    expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
+  })
+
+  it('names all mistakes in flags and environment at once', async () => {
+    const argv = ['--fail-on', 'severe', '--as-of', '2026-01-01T00:00:00', '--service', 'cbr,ecs', '--quite']
+    const ran = await auditWith({}, { argv, environment: { HUAWEICLOUD_SDK_SK: undefined } })
+    expectRefusal(ran, 2, /--fail-on has "severe"/, ran.store)
+    expect(ran.stderr.trim().split('\n')).toHaveLength(6)
+  })
+
+  it('refuses a policy with every mistake in it', async () => {
+    const policy = join(folder, 'policy.json')
+    writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' }, recovery_pint: {} }))
+    const ran = await auditWith({}, { argv: ['--policy', policy] })
+    expectRefusal(ran, 2, /\/stuck\/after[\s\S]*recovery_pint/, ran.store)
+  })
+
+  it('refuses targets without credentials and never falls back to the emulator', async () => {
+    const store = newStore()
+    const ran = await runCli(['audit', '--target', 'cn-north-4'], { REPORT_STORE: store })
+    expectRefusal(ran, 2, /--target is given without credentials/, store)
+  })
+})

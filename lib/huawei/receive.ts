@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import type { Response } from './http.ts'
 import { TransportFailure } from './transport-failure.ts'
 
@@ -37,14 +36,14 @@ export function collect(
 }
 
 /** The body, unzipped up to the limit and not a byte further. */
-export async function decoded(response: Response, maxBytes: number): Promise<Buffer> {
+export function decoded(response: Response, maxBytes: number): Buffer {
   const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity' || response.body.length === 0) return response.body
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
     throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
   try {
     const chunkSize = Math.min(unzippedBytes(response.body), maxBytes) + 1
-    return await promisify(gunzip)(response.body, { chunkSize, maxOutputLength: maxBytes })
+    return gunzipSync(response.body, { chunkSize, maxOutputLength: maxBytes })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
     throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)

@@ -71,7 +71,7 @@ async function exchange(
   const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
   try {
     const response = await transfer(request, url, agent, limits, signal)
-    return { ...response, body: await decoded(response, limits.maxBodyBytes) }
+    return { ...response, body: decoded(response, limits.maxBodyBytes) }
   } catch (error) {
     // Anything but a TransportFailure was thrown by Node before it opened a connection.
     const failure = toTransportFailure(error, 'no')

@@ -16,7 +16,7 @@ export interface Publication {
   readonly auditId: string
   /** Final, and sorted by `finding_id`. */
   readonly findings: AsyncIterable<Finding>
-  /** Final, and sorted by service and `resource_id`. */
+  /** Final, and sorted by service and `resource_id`; read when the findings have been. */
   readonly resources: AsyncIterable<ResourceRow>
   /** Asked once, after both streams were read to their ends. */
   readonly summarise: () => Summary

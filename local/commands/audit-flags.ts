@@ -1,7 +1,8 @@
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import { SERVICES, type Service } from '../../lib/backup.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
+import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
 

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import { streamed } from '../stream.ts'
 import { eachAsText, inPieces } from './format.ts'
 import { findingLine, findingsNdjson } from './ndjson.ts'
-import { readLines } from './read-file.ts'
+import { readOwnRows } from './read-file.ts'
 import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
 
@@ -32,14 +32,9 @@ export function keepFindingsAside(store: Store, auditId: string, runId: string):
         }),
       )
     },
-    runs: () => files.map((file) => readRun(store, auditId, file)),
+    runs: () => files.map((file) => readOwnRows<Finding>(store, auditId, file)),
     remove: async () => {
       for (const { name } of files.splice(0)) await store.remove(`${auditId}/${name}`).catch(() => undefined)
     },
   }
-}
-
-/** Written by this very run and proved by its hash on the way, so a line is what was written. */
-async function* readRun(store: Store, auditId: string, file: ManifestFile): AsyncIterable<Finding> {
-  for await (const line of readLines(store, auditId, file)) yield JSON.parse(line) as Finding
 }

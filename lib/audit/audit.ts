@@ -32,6 +32,8 @@ export interface Audit {
    * joins them with `mergeFindings`, because an account without any copies has as many findings as backups.
    */
   readonly takeFindings: () => readonly Finding[]
+  /** How many `takeFindings` would hand over. */
+  readonly findings: () => number
 }
 
 /** Begins an audit, or one shard of it: `mergeParts` and `conclude` make the findings of the whole. */
@@ -62,6 +64,7 @@ export function createAudit(terms: AuditTerms): Audit {
       part.findings.clear()
       return taken
     },
+    findings: () => part.findings.size,
   }
 }
 

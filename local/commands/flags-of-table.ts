@@ -14,7 +14,7 @@ function toFlag({ name, kind, repeats, description, example }: Parameter): Flag 
   return {
     takes: repeats === undefined ? 'value' : 'values',
     value: placeholderOf(name, kind),
-    says: `${description}${limitsOf(kind)}, such as ${example}.`,
+    says: `${description}${limitsOf(kind)}. Example: ${example}.`,
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Fault } from '../lib/errors.ts'
 import type { HttpFunction, HttpResult } from '../lib/runtime/http.ts'
 import type { QueryPair } from '../lib/runtime/http-event.ts'
 import { type Call, callFunction } from './function-door.ts'
@@ -17,16 +18,39 @@ export interface Page {
   readonly next: readonly QueryPair[] | undefined
 }
 
+/** What to do where Huawei allows no more calls for longer than one call of a function may wait. */
+export interface Patience {
+  /** How often to call for one page, all in all. */
+  readonly attempts: number
+  readonly onWait: () => void
+}
+
+const NO_PATIENCE: Patience = { attempts: 1, onWait: () => {} }
+
 /** Reads page after page, in the way that each names to the next. */
 export async function* readPages(
   list: HttpFunction,
-  call: Pick<Call, 'path' | 'query'>,
+  { path, query }: Pick<Call, 'path' | 'query'>,
+  patience = NO_PATIENCE,
 ): AsyncGenerator<Page, void, undefined> {
-  let query: readonly QueryPair[] | undefined = call.query
-  while (query !== undefined) {
-    const page = toPage(await callFunction(list, { method: 'GET', path: call.path, query }))
+  let due: readonly QueryPair[] | undefined = query
+  while (due !== undefined) {
+    const page = toPage(await callPatiently(list, { method: 'GET', path, query: due }, patience))
     yield page
-    query = page.next
+    due = page.next
+  }
+}
+
+/** Each call of the function waits by itself for as long as it may, so there is no pause between them. */
+async function callPatiently(list: HttpFunction, call: Call, patience: Patience): Promise<HttpResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await callFunction(list, call)
+    } catch (error) {
+      const isThrottled = error instanceof Fault && error.code === 'upstream_throttled'
+      if (!isThrottled || attempt >= patience.attempts) throw error
+      patience.onWait()
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from '../../lib/backup.ts'
 import { type Cell, csvRow } from '../../lib/report/csv.ts'
+import { wrap } from '../flags.ts'
 import { toRow } from '../read-pages.ts'
 import { renderTable } from '../table.ts'
 import { COLUMNS, CSV_COLUMNS } from './backup-columns.ts'
@@ -32,7 +33,7 @@ async function* renderTables(chunks: AsyncIterable<Chunk>, { service, width, clo
     rows.push(...chunk.rows)
     if (!chunk.isLast) continue
     const table = rows.length === 0 ? [] : [...renderTable(COLUMNS[service], rows, width), '']
-    yield [...(isFirst ? [] : ['']), ...table, close(chunk), ''].join('\n')
+    yield [...(isFirst ? [] : ['']), ...table, ...wrap(close(chunk), width), ''].join('\n')
     rows = []
     isFirst = false
   }

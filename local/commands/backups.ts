@@ -29,7 +29,7 @@ export async function backups(argv: readonly string[], environment: Environment)
   })
   try {
     const targets = await findTargets(door.services, wish)
-    await print(render(list(door.services, targets, wish), wish, display))
+    await print(render(list(door.services, targets, wish, display), wish, display))
     return 0
   } finally {
     display.end()
@@ -47,17 +47,27 @@ async function findTargets(services: Services, { list }: BackupsWish): Promise<r
   return sources.map(({ target }) => target)
 }
 
-function list(services: Services, targets: readonly Target[], wish: BackupsWish): AsyncIterable<Chunk> {
+function list(
+  services: Services,
+  targets: readonly Target[],
+  wish: BackupsWish,
+  display: ProgressDisplay,
+): AsyncIterable<Chunk> {
   const places = targets.map(({ region, projectId }) => ({ region, projectId }))
   const called = listBackups({ ...services, config: { ...services.config, places } })
   const lister = wish.list === DCS_BACKUPS ? listInstance : listTargets
-  return lister(called, targets, toListWish(wish))
+  return lister(called, targets, toListWish(wish, display))
 }
 
+/** At up to 20 s each: longer than the windows of 5 minutes that limits of Huawei have. */
+const PATIENT_ATTEMPTS = 20
+
 /** Whoever wants all wants them in few calls; what CBR sends by itself is the most already. */
-function toListWish({ list, path, query, all }: BackupsWish): ListWish {
+function toListWish({ list, path, query, all }: BackupsWish, display: ProgressDisplay): ListWish {
   const isOpen = all && list !== CBR_BACKUPS && !query.some(([name]) => name === 'limit')
-  return { path, query: isOpen ? [...query, ['limit', '1000']] : query, all }
+  const onWait = () => display.say('Huawei allows no more calls just now; waiting.')
+  const patience = { attempts: all ? PATIENT_ATTEMPTS : 1, onWait }
+  return { path, query: isOpen ? [...query, ['limit', '1000']] : query, all, patience }
 }
 
 function render(

@@ -2,13 +2,14 @@ import type { Target } from '../../lib/backup.ts'
 import { Fault } from '../../lib/errors.ts'
 import type { HttpFunction } from '../../lib/runtime/http.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
-import { type Page, readPages, toRow } from '../read-pages.ts'
+import { type Page, type Patience, readPages, toRow } from '../read-pages.ts'
 
 /** What is asked of every target. */
 export interface ListWish {
   readonly path: string
   readonly query: readonly QueryPair[]
   readonly all: boolean
+  readonly patience: Patience
 }
 
 /** A page of a target, ready to be shown. */
@@ -73,7 +74,8 @@ async function* listTarget(
   ]
   const seen = new Set<unknown>()
   let course: Course = { shown: 0, repeated: 0, total: undefined, moved: false, hasMore: true }
-  for await (const page of readPages(list, { path: wish.path, query: [...wish.query, ...place] })) {
+  const call = { path: wish.path, query: [...wish.query, ...place] }
+  for await (const page of readPages(list, call, wish.patience)) {
     const rows = page.rows.filter((row) => isNew(seen, row))
     course = advance(course, page, rows.length)
     const isLast = !wish.all || !course.hasMore

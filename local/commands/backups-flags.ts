@@ -1,10 +1,11 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type BackupList, CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
-import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
+import type { Config, Environment } from '../../lib/runtime/config.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
 import { readQuery } from '../../lib/runtime/query.ts'
 import { flagNamed, toFlagMistake } from '../flag-of-pointer.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
+import { gatherConfig } from '../gather-config.ts'
 import { flagsOfTable } from './flags-of-table.ts'
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
@@ -90,7 +91,7 @@ export function readBackupsWish(argv: readonly string[], environment: Environmen
     all: values.has('all'),
     format: readFormat(values, mistakes),
   }
-  const config = readConfigInto(mistakes, environment, values)
+  const config = gatherConfig(mistakes, environment, { targets: values.all('target') })
   if (config === undefined || mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot list backups', { mistakes })
   return { config, ...wish }
@@ -136,18 +137,4 @@ function readFormat(values: FlagValues, mistakes: Mistake[]): BackupsFormat {
       detail: `has ${JSON.stringify(word)}; allowed are ${FORMATS.join(', ')}`,
     })
   return format ?? 'table'
-}
-
-function readConfigInto(
-  mistakes: Mistake[],
-  environment: Environment,
-  values: FlagValues,
-): Config | undefined {
-  try {
-    return readConfig(environment, { targets: values.all('target') })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    mistakes.push(...error.mistakes)
-    return undefined
-  }
 }

@@ -102,11 +102,9 @@ async function* watched(
     if (!isLast && !isNoted) display.say(PAGING_NOTE)
     isNoted ||= !isLast
     if (shows) display.update({ target, seen: course.shown, expected: course.total })
+    if (isLast) display.end()
     yield chunk
-    if (isLast) {
-      display.end()
-      closes(chunk)
-    }
+    if (isLast) closes(chunk)
   }
 }
 

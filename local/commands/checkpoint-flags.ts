@@ -1,12 +1,10 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { readCheckpointRequest } from '../../lib/runtime/checkpoint-request.ts'
-import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
-import { readHttpEvent } from '../../lib/runtime/http-event.ts'
-import { world } from '../../lib/runtime/services.ts'
+import type { Config, Environment } from '../../lib/runtime/config.ts'
 import { parseDuration } from '../../lib/time.ts'
-import { toFlagMistake } from '../flag-of-pointer.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
-import { type Call, toEvent } from '../function-door.ts'
+import type { Call } from '../function-door.ts'
+import { gatherConfig } from '../gather-config.ts'
+import { orderByFlags } from './checkpoint-order.ts'
 
 const CHECKPOINT_FLAGS = {
   'vault-id': { takes: 'value', value: 'ID', says: 'The vault to back up; must be given.' },
@@ -90,85 +88,17 @@ export function readCheckpointWish(
   const { values, mistakes: flagMistakes } = readFlags(argv, CHECKPOINT_FLAGS)
   if (values.has('help')) return undefined
   const mistakes: Mistake[] = [...flagMistakes]
-  const call = toCall(values, mistakes)
-  mistakes.push(...mistakesIn(call).filter(({ pointer }) => !isNamed(mistakes, pointer)))
+  const call = orderByFlags(values, mistakes)
   const wish = {
     vaultId: values.one('vault-id') ?? '',
     call,
     format: readFormat(values, mistakes),
     waitMs: readWait(values, mistakes),
   }
-  const config = readConfigInto(mistakes, environment, values)
+  const config = gatherConfig(mistakes, environment, { targets: values.all('target') })
   if (config === undefined || mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot start a checkpoint', { mistakes })
   return { config, ...wish }
-}
-
-/** A flag whose value could not even be read is named once. */
-function isNamed(mistakes: readonly Mistake[], pointer: string): boolean {
-  return mistakes.some((known) => known.pointer === pointer)
-}
-
-function toCall(values: FlagValues, mistakes: Mistake[]): Call {
-  const key = values.one('idempotency-key')
-  const headers = {
-    'content-type': 'application/json',
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-  }
-  const body = JSON.stringify({
-    checkpoint: { vault_id: values.one('vault-id'), parameters: toParameters(values, mistakes) },
-  })
-  return { method: 'POST', path: '/checkpoints', query: [], headers, body }
-}
-
-/** JSON leaves out what is undefined. */
-function toParameters(
-  values: FlagValues,
-  mistakes: Mistake[],
-): Readonly<Record<string, unknown>> | undefined {
-  const parameters = {
-    auto_trigger: values.has('auto-trigger') || undefined,
-    description: values.one('description'),
-    incremental: values.has('full') ? false : undefined,
-    name: values.one('name'),
-    resources: listed(values.all('resource-id')),
-    resource_details: listed(toDetails(values, mistakes)),
-  }
-  return Object.values(parameters).every((value) => value === undefined) ? undefined : parameters
-}
-
-function listed<T>(items: readonly T[]): readonly T[] | undefined {
-  return items.length === 0 ? undefined : items
-}
-
-const RESOURCE = /^([^:]+):([^:]+::[^:]+::[^:]+)(?::([\s\S]*))?$/
-/** Nova, Ironic and Native alike. */
-const SERVER = /Server$/
-
-function toDetails(values: FlagValues, mistakes: Mistake[]) {
-  const excluded = values.all('exclude-volume')
-  const details = values.all('resource').flatMap((text) => {
-    const [, id, type = '', name] = RESOURCE.exec(text) ?? []
-    if (id === undefined) {
-      const detail = `has ${JSON.stringify(text)}; write ID:TYPE or ID:TYPE:NAME, such as 94eba8b2-acc9-4d82-badc-127144cc5526:OS::Nova::Server:erp-db-01`
-      mistakes.push({ pointer: '--resource', detail })
-      return []
-    }
-    const excludes = excluded.length > 0 && SERVER.test(type)
-    return [{ id, type, name, extra_info: excludes ? { exclude_volumes: excluded } : undefined }]
-  })
-  if (excluded.length > 0 && !details.some(({ extra_info }) => extra_info !== undefined))
-    mistakes.push({ pointer: '--exclude-volume', detail: 'needs a --resource that is a server' })
-  return details
-}
-
-/** The same check as behind the door, before the door is opened, so that its mistakes stand beside all others. */
-function mistakesIn(call: Call): readonly Mistake[] {
-  const found: Mistake[] = []
-  const event = readHttpEvent(toEvent(call))
-  const request = { ...event, params: {}, signal: AbortSignal.abort(), note: () => {}, promise: () => {} }
-  readCheckpointRequest(request, world, found)
-  return found.map(toFlagMistake)
 }
 
 function readFormat(values: FlagValues, mistakes: Mistake[]): 'text' | 'json' {
@@ -189,18 +119,4 @@ function readWait(values: FlagValues, mistakes: Mistake[]): number | undefined {
       detail: `has ${JSON.stringify(text)}; write a time such as 90s, 30m or 2h`,
     })
   return values.has('wait') && duration !== undefined ? duration / 1000 : undefined
-}
-
-function readConfigInto(
-  mistakes: Mistake[],
-  environment: Environment,
-  values: FlagValues,
-): Config | undefined {
-  try {
-    return readConfig(environment, { targets: values.all('target') })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    mistakes.push(...error.mistakes)
-    return undefined
-  }
 }

@@ -3,6 +3,9 @@ import { type Row, toRow } from '../read-pages.ts'
 import { acceptedIn, type Standing, skippedIn } from './checkpoint-standing.ts'
 import { isFailed, type Sight } from './watch-checkpoint.ts'
 
+/** Of the backups that failed, in one sentence; the list of all stands beside it. */
+const MOST_NAMED = 5
+
 /** What was started, for people: its ids first, then what was taken in and what was left out. */
 export function describeStart(standing: Standing): string {
   const { checkpoint, path, key, state } = standing
@@ -65,18 +68,21 @@ export function describeTrouble(
 ): string | undefined {
   const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
   const isKnown = standing.state === 'started' || standing.state === 'partial'
-  if (end === 'error') {
-    const failed = backups.filter(isFailed)
-    const which = failed.map(({ name, resource_name }) => `${words(name)} of ${words(resource_name)}`)
-    const status = words(standing.checkpoint['status'] ?? standing.state)
-    return failed.length === 0
-      ? `The checkpoint failed: ${standing.because ?? `its status is ${status}`}.`
-      : `The checkpoint failed: ${failed.length} of ${backups.length} backups ended in error: ${which.join(', ')}.`
-  }
+  if (end === 'error') return describeFailed(standing, backups)
   if (!isKnown) return `The outcome is not known. ${standing.because ?? ''} ${again}`.replaceAll(/ +/g, ' ')
   if (!hasWaited || end === 'available') return undefined
   if (blind !== undefined) return `The checkpoint was started, but cannot be followed: ${blind}. ${again}`
   return `The checkpoint was started, but is not available yet: the time to --wait is over. ${again}`
+}
+
+function describeFailed({ because, checkpoint, state }: Standing, backups: readonly Row[]): string {
+  const failed = backups.filter(isFailed)
+  if (failed.length === 0)
+    return `The checkpoint failed: ${because ?? `its status is ${words(checkpoint['status'] ?? state)}`}.`
+  const names = failed.map(({ name, resource_name }) => `${words(name)} of ${words(resource_name)}`)
+  const more = names.length - MOST_NAMED
+  const which = [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])]
+  return `The checkpoint failed: ${failed.length} of ${backups.length} backups ended in error: ${which.join(', ')}.`
 }
 
 function describeResource({ id, name, type }: Row): string {

@@ -1,7 +1,9 @@
 import { answerOperation, answerOrder } from '../lib/runtime/checkpoint-answer.ts'
 import type { CheckpointServices } from '../lib/runtime/checkpoint-desk.ts'
 import { findOperation, orderCheckpoint } from '../lib/runtime/checkpoints.ts'
-import { type HttpFunction, httpFunction, type Routes } from '../lib/runtime/http.ts'
+import { type HttpContext, type HttpFunction, httpFunction, type Routes } from '../lib/runtime/http.ts'
+import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
+import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 
 /** One request is one checkpoint, whatever breaks on the way; and what became of it can be asked at any time. */
 export const createCheckpointRoutes: Routes<CheckpointServices> = {
@@ -15,3 +17,10 @@ export const createCheckpointRoutes: Routes<CheckpointServices> = {
 export function createCheckpoint(services: CheckpointServices): HttpFunction {
   return httpFunction(services, createCheckpointRoutes)
 }
+
+/** The function as AWS calls it. */
+export const handler = lambdaFunction(
+  'create-checkpoint',
+  FOR_REQUESTS,
+  (services, event, context?: HttpContext) => createCheckpoint(services)(event, context),
+)

@@ -1,6 +1,14 @@
 import { answerPage, CBR_BACKUPS, DCS_BACKUPS } from '../lib/runtime/backup-pages.ts'
-import { type HttpFunction, type HttpWorld, httpFunction, type Routes } from '../lib/runtime/http.ts'
+import {
+  type HttpContext,
+  type HttpFunction,
+  type HttpWorld,
+  httpFunction,
+  type Routes,
+} from '../lib/runtime/http.ts'
+import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import type { PlaceServices } from '../lib/runtime/place.ts'
+import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 
 /** What listing needs of the world. */
 export type ListBackupsServices = HttpWorld & PlaceServices
@@ -15,3 +23,10 @@ export const listBackupsRoutes: Routes<ListBackupsServices> = {
 export function listBackups(services: ListBackupsServices): HttpFunction {
   return httpFunction(services, listBackupsRoutes)
 }
+
+/** The function as AWS calls it. */
+export const handler = lambdaFunction(
+  'list-backups',
+  FOR_REQUESTS,
+  (services, event, context?: HttpContext) => listBackups(services)(event, context),
+)

@@ -1,6 +1,6 @@
 import { hash64 } from './hash64.ts'
 
-const INITIAL_SLOTS = 1 << 12
+const INITIAL_SLOTS = 1 << 6
 
 /**
  * A set of ids in 8 bytes each, so that a million fit in 16 MB where strings would take 100.

@@ -27,7 +27,7 @@ export function strict<const Shape extends z.core.$ZodLooseShape>(shape: Shape) 
  * value of the document may be quoted.
  */
 export function toMistakes(
-  error: z.core.$ZodError,
+  error: Pick<z.core.$ZodError, 'issues'>,
   document: unknown,
   show: (json: string) => string = shorten,
 ): readonly Mistake[] {

@@ -1,10 +1,17 @@
 import * as z from 'zod/mini'
 import { FAULT_CODES, Fault } from '../lib/errors.ts'
-import { type Config, type Environment, readConfig } from '../lib/runtime/config.ts'
+import { type Config, readConfig } from '../lib/runtime/config.ts'
+import type { Environment } from '../lib/runtime/environment.ts'
 import type { HttpFunction, HttpResult } from '../lib/runtime/http.ts'
 import type { QueryPair } from '../lib/runtime/http-event.ts'
 import type { Log } from '../lib/runtime/log.ts'
-import { createServices, type Services, type ServicesOptions, world } from '../lib/runtime/services.ts'
+import {
+  createServices,
+  FOR_REQUESTS,
+  type Services,
+  type ServicesOptions,
+  world,
+} from '../lib/runtime/services.ts'
 import { emulatorEnvironment } from './commands/emulator-environment.ts'
 import { type Emulator, startEmulator } from './emulator/server.ts'
 import { toFlagMistake } from './flag-of-pointer.ts'
@@ -32,6 +39,7 @@ export async function openDoor(
   const emulator = config.credentials === undefined ? await startEmulator({ now: world.epochMs }) : undefined
   if (emulator !== undefined) onEmulator(emulator)
   const services = createServices(emulator === undefined ? config : emulated(config, emulator, environment), {
+    ...FOR_REQUESTS,
     correctsClock,
     log: reportDefect,
   })
@@ -88,7 +96,7 @@ const problemSchema = z.object({
   error_msg: z.optional(z.string()),
 })
 
-function toFault({ body }: HttpResult): Fault {
+function toFault({ headers, body }: HttpResult): Fault {
   const { code, status, detail, errors, error_code, error_msg } = z.parse(problemSchema, JSON.parse(body))
   const upstream = {
     httpStatus: status,
@@ -98,6 +106,7 @@ function toFault({ body }: HttpResult): Fault {
   return new Fault(code, sayForShell(detail), {
     mistakes: errors.map(toFlagMistake),
     ...(error_code === undefined ? {} : { upstream }),
+    ...(headers['retry-after'] === undefined ? {} : { retryAfterMs: Number(headers['retry-after']) * 1000 }),
   })
 }
 

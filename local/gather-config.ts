@@ -1,5 +1,6 @@
 import { Fault, type Mistake } from '../lib/errors.ts'
-import { type Config, type ConfigFlags, type Environment, readConfig } from '../lib/runtime/config.ts'
+import { type Config, type ConfigFlags, readConfig } from '../lib/runtime/config.ts'
+import type { Environment } from '../lib/runtime/environment.ts'
 
 /** Reads the configuration and adds its mistakes to those of the flags instead of throwing them; undefined where there were any. */
 export function gatherConfig(

@@ -20,12 +20,12 @@ export interface Page {
 
 /** What to do where Huawei allows no more calls for longer than one call of a function may wait. */
 export interface Patience {
-  /** How often to call for one page, all in all. */
-  readonly attempts: number
-  readonly onWait: () => void
+  /** How long to wait for one page, all in all. */
+  readonly mostMs: number
+  readonly pause: (ms: number) => Promise<unknown>
 }
 
-const NO_PATIENCE: Patience = { attempts: 1, onWait: () => {} }
+const NO_PATIENCE: Patience = { mostMs: 0, pause: async () => {} }
 
 /** Reads page after page, in the way that each names to the next. */
 export async function* readPages(
@@ -41,15 +41,19 @@ export async function* readPages(
   }
 }
 
-/** Each call of the function waits by itself for as long as it may, so there is no pause between them. */
+/** Where the function cannot say when another try makes sense. */
+const USUAL_PAUSE_MS = 5000
+
 async function callPatiently(list: HttpFunction, call: Call, patience: Patience): Promise<HttpResult> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let leftMs = patience.mostMs; ; ) {
     try {
       return await callFunction(list, call)
     } catch (error) {
-      const isThrottled = error instanceof Fault && error.code === 'upstream_throttled'
-      if (!isThrottled || attempt >= patience.attempts) throw error
-      patience.onWait()
+      if (!(error instanceof Fault) || error.code !== 'upstream_throttled') throw error
+      const pauseMs = error.retryAfterMs ?? USUAL_PAUSE_MS
+      leftMs -= pauseMs
+      if (leftMs < 0) throw error
+      await patience.pause(pauseMs)
     }
   }
 }

@@ -32,21 +32,30 @@ export interface Audit {
    * joins them with `mergeFindings`, because an account without any copies has as many findings as backups.
    */
   readonly takeFindings: () => readonly Finding[]
+  /** How many `takeFindings` would hand over. */
+  readonly findings: () => number
 }
 
 /** Begins an audit, or one shard of it: `mergeParts` and `conclude` make the findings of the whole. */
 export function createAudit(terms: AuditTerms): Audit {
   const part = openPart()
   const observeBackup = backupObserver(part, terms)
+  const observeBlindSpot = blindSpotObserver(part, terms)
   return {
     observe: (observations) => {
       for (const observation of observations) {
-        if (observation.kind === 'backup') observeBackup(observation.backup)
-        else
-          foldResource(
-            historyIn(part, observation.resource.service, observation.resource.id),
-            observation.resource,
-          )
+        switch (observation.kind) {
+          case 'backup':
+            observeBackup(observation.backup)
+            break
+          case 'resource': {
+            const { resource } = observation
+            foldResource(historyIn(part, resource.service, resource.id), resource)
+            break
+          }
+          case 'blind-spot':
+            observeBlindSpot(observation.because, fingerprint(seedOf(observation.target), observation.id))
+        }
       }
     },
     part: () => closed(part),
@@ -55,6 +64,7 @@ export function createAudit(terms: AuditTerms): Audit {
       part.findings.clear()
       return taken
     },
+    findings: () => part.findings.size,
   }
 }
 
@@ -63,6 +73,7 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
   const controls = terms.controls.filter((control) => control.scope === 'backup')
   const childControls = controls.filter((control) => control.ofChildren)
   const seedFor = seedKeeper(part)
+  const observeBlindSpot = blindSpotObserver(part, terms)
   return (backup) => {
     if (backup.createdAt > terms.asOf) return
     const print = fingerprint(seedFor(backup), backup.id)
@@ -73,8 +84,18 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
     for (const child of backup.children) {
       if (child.createdAt <= terms.asOf) judgeChild(part, terms, childControls, child)
     }
-    if (backup.resourceId === 'unknown') part.strays.push(print)
-    else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+    if (backup.resourceId === 'unknown') {
+      part.strays.push(print)
+      observeBlindSpot('The backup does not say which resource it is of', print)
+    } else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+  }
+}
+
+/** What is asked of whole resources cannot be told of those that hide in a blind spot. */
+function blindSpotObserver(part: OpenPart, terms: AuditTerms): (because: string, print: number) => void {
+  const controls = terms.controls.filter((control) => control.scope === 'resource')
+  return (because, print) => {
+    for (const { id } of controls) addQuestion(part, id, because, print)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ScanOutcome, ScanProgress, Source } from '../scan.ts'
-import { type AuditTerms, createAudit } from './audit.ts'
-import { mergeParts, type Part } from './part.ts'
+import { type Audit, type AuditTerms, createAudit } from './audit.ts'
+import type { Part } from './part.ts'
+import type { Finding } from './record.ts'
 
 /** What is told while sources are read. */
 export interface JudgeHooks {
@@ -8,38 +9,47 @@ export interface JudgeHooks {
   readonly onScanned: (outcome: ScanOutcome) => void
 }
 
+/** Where findings go that are too many to be held; each call brings sorted ones, to be joined by `mergeFindings`. */
+export type SetAside = (findings: readonly Finding[]) => Promise<void>
+
 /** What all sources together came to; outcomes in the order of the sources. */
 export interface Judged {
+  /** Without the findings that were set aside. */
   readonly part: Part
   readonly outcomes: readonly ScanOutcome[]
 }
 
 /** Targets read at the same time; each has calls of its own under way. */
 const TARGETS_AT_ONCE = 4
+/** Findings held at most, about 20 MB; what a page brings may come on top. */
+const MOST_HELD = 25_000
 
 /** Reads every source to its end and judges each observation as it passes by. */
 export async function judgeSources(
   sources: readonly Source[],
   terms: AuditTerms,
-  hooks: JudgeHooks,
+  { onProgress, onScanned }: JudgeHooks,
+  setAside: SetAside,
 ): Promise<Judged> {
-  const results: { part: Part; outcome: ScanOutcome }[] = []
+  // One audit for all: parts of single targets would have to be held, and merged, beside each other.
+  const audit = createAudit(terms)
+  const outcomes: ScanOutcome[] = []
   const queue = sources.entries()
   const work = async () => {
-    for (const [index, source] of queue) results[index] = await judgeSource(source, terms, hooks)
+    for (const [index, source] of queue) {
+      const scan = source.scan(terms.asOf, onProgress)
+      for await (const observations of scan) {
+        audit.observe(observations)
+        await relieve(audit, setAside)
+      }
+      outcomes[index] = scan.outcome()
+      onScanned(scan.outcome())
+    }
   }
   await Promise.all(Array.from({ length: TARGETS_AT_ONCE }, work))
-  return {
-    part: mergeParts(results.map(({ part }) => part)),
-    outcomes: results.map(({ outcome }) => outcome),
-  }
+  return { part: audit.part(), outcomes }
 }
 
-async function judgeSource(source: Source, terms: AuditTerms, { onProgress, onScanned }: JudgeHooks) {
-  const audit = createAudit(terms)
-  const scan = source.scan(terms.asOf, onProgress)
-  for await (const observations of scan) audit.observe(observations)
-  const outcome = scan.outcome()
-  onScanned(outcome)
-  return { part: audit.part(), outcome }
+async function relieve(audit: Audit, setAside: SetAside): Promise<void> {
+  if (audit.findings() > MOST_HELD) await setAside(audit.takeFindings())
 }

@@ -2,6 +2,7 @@ import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime, type Instant, parseTime } from '../time.ts'
+import { claim } from './claim.ts'
 import { nameCheckpoint } from './names.ts'
 import type { Outcome } from './outcome.ts'
 import {
@@ -68,6 +69,7 @@ async function carryOut(desk: Desk, intent: RecordIn<'INTENT'>): Promise<LedgerR
 /** Whatever the store does now, the caller must hear what Huawei said. */
 async function saved({ store, onUnsaved }: Desk, result: LedgerRecord): Promise<LedgerRecord> {
   try {
+    if ('checkpoint_id' in result) await claim(store, result.checkpoint_id, result.operation)
     return await settle(store, result)
   } catch (error) {
     if (!(error instanceof Fault)) throw error

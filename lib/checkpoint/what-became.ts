@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { before, formatTime, hours, type Instant, parseTime } from '../time.ts'
+import { claim, isOthers } from './claim.ts'
 import { isMadeName, isNamedFor } from './names.ts'
 import type { Checkpoint } from './outcome.ts'
 import { type LedgerRecord, type RecordIn, readRecord, recordKey, writeRecord } from './record.ts'
@@ -19,8 +20,9 @@ export interface Trace {
 export interface Lookout {
   readonly store: Store
   readonly now: () => Instant
-  /** Looks whether the checkpoint exists; undefined where it is not to be seen. */
-  readonly find: (trace: Trace) => Promise<Checkpoint | undefined>
+  /** The ids of the checkpoints that fit; none where the one that is looked for is not to be seen. */
+  readonly find: (trace: Trace) => Promise<readonly string[]>
+  readonly show: (trace: Trace, checkpointId: string) => Promise<Checkpoint>
   /** Told where looking failed: the record stays as it is. */
   readonly onBlind: (fault: Fault) => void
 }
@@ -46,12 +48,19 @@ export async function whatBecame(lookout: Lookout, operation: string): Promise<L
   return found
 }
 
+/** One that fits and is nobody else's; of several that are nobody's none can be told to be the one. */
 async function look(lookout: Lookout, record: Doubtful): Promise<Checkpoint | undefined> {
+  const { store, find, show, onBlind } = lookout
+  const trace = traceOf(record)
   try {
-    return await lookout.find(traceOf(record))
+    const ids = await find(trace)
+    const others = await Promise.all(ids.map((id) => isOthers(store, id, record.operation)))
+    const [only, ...rest] = ids.filter((_, index) => !others[index])
+    if (only === undefined || rest.length > 0) return undefined
+    return (await claim(store, only, record.operation)) ? await show(trace, only) : undefined
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    lookout.onBlind(error)
+    onBlind(error)
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import type { UpstreamAnswer } from '../errors.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
@@ -38,6 +38,7 @@ function decode({ body, headers }: Response): Body {
   const contentType = headers['content-type'] ?? ''
   try {
     // A byte order mark and UTF-16 survive this as characters that JSON does not allow: no half-read pages.
+    if (isAscii(body)) return { kind: 'json', value: JSON.parse(body.toString('latin1')), lossy: false }
     return { kind: 'json', value: JSON.parse(body.toString('utf8')), lossy: !isUtf8(body) }
   } catch {
     const isJson = contentType === '' || /\bjson\b/i.test(contentType)

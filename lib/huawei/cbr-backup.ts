@@ -24,6 +24,8 @@ export interface BackupReading {
   readonly backup: Backup | undefined
   /** Sentences about the row itself or about children of it that cannot be judged. */
   readonly malformed: readonly string[]
+  /** The row itself where there is no backup to keep of it. */
+  readonly wire?: unknown
 }
 
 const NONE: readonly never[] = []
@@ -46,7 +48,7 @@ function readBackup(
   if (wire === undefined || !id || createdAt === 'unknown' || status === undefined) {
     const [kind, owner] =
       parentId === undefined ? ['backup', ''] : ['child backup', ` of backup ${JSON.stringify(parentId)}`]
-    return { backup: undefined, malformed: [describeMalformed(kind, wire, 'id', owner)] }
+    return { backup: undefined, malformed: [describeMalformed(kind, wire, 'id', owner)], wire: row }
   }
   const extendInfo = asWire(wire['extend_info'])
   const vaultId = text(wire['vault_id'])

@@ -1,12 +1,12 @@
 import type { Observation, Target, Unknown, Vault } from '../backup.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { toBackup, type VaultOf } from './cbr-backup.ts'
+import { type BackupReading, toBackup } from './cbr-backup.ts'
 import { replicatingVaults } from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
-import { listAll } from './list-all.ts'
+import { listAll, type RowKey } from './list-all.ts'
 import { listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
 import { type ScanLog, scanning } from './scanning.ts'
@@ -68,11 +68,16 @@ async function* readVaults(
   log: ScanLog,
 ): Observations {
   const { target } = options
-  const { rows } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', what: 'The vaults' })
+  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
+  log.doubt('The vaults', outcome)
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
-    if (reading.vault !== undefined) vaults.set(reading.vault.id, reading.vault)
+    if (reading.vault === undefined) continue
+    const { id } = reading.vault
+    vaults.set(id, reading.vault)
+    if (reading.blindSpot !== undefined)
+      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
     if (reading.resources.length > 0)
       yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
   }
@@ -82,9 +87,9 @@ async function readReplication(options: CbrOptions, log: ScanLog): Promise<Repli
   if (!options.readsReplicationPolicies) return () => 'unknown'
   const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
     idKey: 'id',
-    what: 'The replication policies',
     filter: [['operation_type', 'replication']],
   })
+  log.doubt('The replication policies', outcome)
   const vaultIds = replicatingVaults(rows)
   return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
 }
@@ -92,28 +97,24 @@ async function readReplication(options: CbrOptions, log: ScanLog): Promise<Repli
 async function* readBackups(
   options: CbrOptions,
   asOf: Instant,
-  vaultOf: VaultOf,
+  vaultOf: (id: string) => Vault,
   log: ScanLog,
   onProgress: OnProgress,
 ): Observations {
   const { target, concurrency } = options
   const collection = collectionOf(options, 'backups')
-  const listing = listAll<unknown>({
-    fetchPage: ({ parameters }, signal) =>
-      readPage(collection, [...parameters, ['show_replication', 'true']], log, signal),
-    keyOf: (row) => {
-      const wire = asWire(row)
-      const createdAt = requiredTime(wire?.['created_at'])
-      return {
-        id: text(wire?.['id']) || undefined,
-        createdAt: createdAt === 'unknown' ? undefined : createdAt,
-      }
+  const listing = listAll<BackupReading>({
+    // Read at once, so that what a page has beyond its backups is forgotten before the next one comes.
+    fetchPage: async ({ parameters }, signal) => {
+      const page = await readPage(collection, [...parameters, ['show_replication', 'true']], log, signal)
+      return { ...page, rows: page.rows.map((row) => toBackup(row, target, vaultOf)) }
     },
+    keyOf: (reading) => reading.backup ?? keyOf(reading.wire),
     horizon: asOf,
     concurrency,
     onProgress: (seen, expected) => onProgress({ target, seen, expected }),
   })
-  for await (const rows of listing) yield rows.flatMap((row) => observe(row, target, vaultOf, log))
+  for await (const readings of listing) yield observe(readings, log)
   const outcome = listing.outcome()
   log.listed = outcome.listed
   log.distinct = outcome.distinct
@@ -126,10 +127,23 @@ async function* readBackups(
   log.fault ??= outcome.fault
 }
 
-function observe(row: unknown, target: Target, vaultOf: VaultOf, log: ScanLog): readonly Observation[] {
-  const { backup, malformed } = toBackup(row, target, vaultOf)
-  if (malformed.length > 0) log.malformed.push(...malformed)
-  return backup === undefined ? [] : [{ kind: 'backup', backup }]
+function observe(readings: readonly BackupReading[], log: ScanLog): readonly Observation[] {
+  const observations: Observation[] = []
+  for (const { backup, malformed } of readings) {
+    if (malformed.length > 0) log.malformed.push(...malformed)
+    if (backup !== undefined) observations.push({ kind: 'backup', backup })
+  }
+  return observations
+}
+
+/** What places a row that cannot be judged. */
+function keyOf(row: unknown): RowKey {
+  const wire = asWire(row)
+  const createdAt = requiredTime(wire?.['created_at'])
+  return {
+    id: text(wire?.['id']) || undefined,
+    createdAt: createdAt === 'unknown' ? undefined : createdAt,
+  }
 }
 
 function collectionOf(

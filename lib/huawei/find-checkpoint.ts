@@ -19,16 +19,13 @@ export interface CheckpointTrace {
 
 const page = z.looseObject({ backups: z.array(z.unknown()) })
 
-/**
- * Looks for a checkpoint among the backups of its vault; undefined where no backup fits, or the backups that fit come
- * from several. Names are compared here: whether Huawei's own filter by name is exact is not known.
- */
-export async function findCheckpoint(
+/** The checkpoints of which backups in a vault fit. Names are compared here: whether Huawei's own filter by name is exact is not known. */
+export async function findCheckpoints(
   send: Send,
   address: ProjectAddress,
   trace: CheckpointTrace,
   signal: AbortSignal,
-): Promise<CheckpointAnswer | undefined> {
+): Promise<readonly string[]> {
   const ids = new Set<string>()
   for (let offset = 0; ; ) {
     const query = [
@@ -46,8 +43,7 @@ export async function findCheckpoint(
     }
     offset += backups.length
   }
-  const [only, ...others] = ids
-  return only === undefined || others.length > 0 ? undefined : showOrName(send, address, only, signal)
+  return [...ids]
 }
 
 /** A checkpoint as it is now. */
@@ -62,7 +58,7 @@ export async function showCheckpoint(
 }
 
 /** That its backups exist is proof enough: a checkpoint that cannot be shown is still one. */
-async function showOrName(
+export async function showOrName(
   send: Send,
   address: ProjectAddress,
   checkpointId: string,

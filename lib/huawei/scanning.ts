@@ -1,6 +1,7 @@
 import type { Observation, Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import type { Scan, ScanOutcome } from '../scan.ts'
+import type { ListingOutcome } from './listing/listing.ts'
 
 /** How many unreadable records are named before the rest is only counted. */
 const MOST_NAMED = 10
@@ -28,6 +29,11 @@ export class ScanLog {
   lose(fault: Fault): void {
     this.incompleteBecause.push(fault.message)
     this.fault ??= fault
+  }
+
+  /** Notes what a list is not proved to hold. */
+  doubt(what: string, { incompleteBecause }: Pick<ListingOutcome, 'incompleteBecause'>): void {
+    this.incompleteBecause.push(...incompleteBecause.map((because) => `${what}: ${because}`))
   }
 
   outcome({ region, projectId, service }: Target): ScanOutcome {

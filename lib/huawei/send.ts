@@ -71,7 +71,7 @@ async function exchange(
   const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
   try {
     const response = await transfer(request, url, agent, limits, signal)
-    return { ...response, body: await decoded(response, limits.maxBodyBytes) }
+    return { ...response, body: decoded(response, limits.maxBodyBytes) }
   } catch (error) {
     // Anything but a TransportFailure was thrown by Node before it opened a connection.
     const failure = toTransportFailure(error, 'no')
@@ -105,7 +105,8 @@ function transfer(
   const outgoing = opened(request, url, agent)
   outgoing.on('error', fail)
   outgoing.on('socket', (socket) => {
-    if (outgoing.reusedSocket) return onConnected()
+    // Not `reusedSocket`: it stays false where a request waited in the queue of the agent for a socket in use.
+    if (!socket.connecting) return onConnected()
     timer.start(limits.connectTimeoutMs, 'CONNECT_TIMEOUT', 'no connection')
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected)
   })

@@ -34,7 +34,7 @@ export async function findEarlierAudits(
 ): Promise<readonly EarlierAudit[]> {
   if (previous === 'none') return []
   let candidate =
-    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous)
+    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous, asOf)
   const audits: EarlierAudit[] = []
   while (candidate !== undefined && audits.length < limit) {
     audits.push(toEarlierAudit(store, candidate))
@@ -64,10 +64,11 @@ async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate 
 async function listFolders(store: Store): Promise<string[]> {
   const folders: string[] = []
   for await (const name of store.names('')) if (name.endsWith('/')) folders.push(name.slice(0, -1))
-  return folders.filter(isAuditId)
+  // Whatever else lies in the store was not written by us.
+  return folders.filter((name) => isAuditId(name) && startOf(name) !== undefined)
 }
 
-async function readNamed(store: Store, auditId: string): Promise<Candidate> {
+async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<Candidate> {
   const refused = (found: string, cause?: unknown): Fault =>
     new Fault(
       'invalid_configuration',
@@ -75,13 +76,12 @@ async function readNamed(store: Store, auditId: string): Promise<Candidate> {
       { cause },
     )
   if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
-  try {
-    const candidate = await readCandidate(store, auditId)
-    if (candidate !== undefined) return candidate
-  } catch (error) {
+  const candidate = await readCandidate(store, auditId).catch((error: unknown) => {
     throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
-  }
-  throw refused('there is no manifest.json in its folder')
+  })
+  if (candidate === undefined) throw refused('there is no manifest.json in its folder')
+  if (candidate.asOf > asOf) throw refused(`it is as of ${candidate.summary.as_of}, later than this audit`)
+  return candidate
 }
 
 async function readCandidate(store: Store, auditId: string): Promise<Candidate | undefined> {

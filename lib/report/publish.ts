@@ -1,12 +1,18 @@
-import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
+import {
+  type AuditRecord,
+  type Finding,
+  type ResourceRow,
+  SCHEMA_VERSION,
+  type Summary,
+} from '../audit/record.ts'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { eachAsText, type Format, inPieces } from './format.ts'
 import { advanceLatest } from './latest.ts'
 import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from './ndjson.ts'
-import { parseStored } from './read-file.ts'
-import { manifestKey, readManifest, readSummary, replayRecord } from './read-record.ts'
+import { parseStored, readOwnRows } from './read-file.ts'
+import { manifestKey, readManifest, readSummary } from './read-record.ts'
 import { type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
 import { alreadyThere, writeFile } from './write-file.ts'
 
@@ -16,7 +22,7 @@ export interface Publication {
   readonly auditId: string
   /** Final, and sorted by `finding_id`. */
   readonly findings: AsyncIterable<Finding>
-  /** Final, and sorted by service and `resource_id`. */
+  /** Final, and sorted by service and `resource_id`; read when the findings have been. */
   readonly resources: AsyncIterable<ResourceRow>
   /** Asked once, after both streams were read to their ends. */
   readonly summarise: () => Summary
@@ -66,7 +72,11 @@ async function writeReport(publication: Publication): Promise<void> {
   const resources = await writeRows(publication, resourcesNdjson, publication.resources, resourceLine)
   const [summary, summaryFile] = await writeSummary(publication)
   requireTotals(summary, findings, resources)
-  const record = replayRecord(store, summary, { findings, resources })
+  const record: AuditRecord = {
+    summary,
+    findings: () => readOwnRows(store, auditId, findings),
+    resources: () => readOwnRows(store, auditId, resources),
+  }
   const rows = { findings: findings.rows, resources: resources.rows, none: null }
   const renderings: ManifestFile[] = []
   for (const { file, contentType, rowsOf, render } of formats)

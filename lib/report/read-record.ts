@@ -12,7 +12,7 @@ import {
 } from './stored.ts'
 
 /** The files that hold the rows of a record. */
-export interface RecordFiles {
+interface RecordFiles {
   readonly findings: ManifestFile
   readonly resources: ManifestFile
 }
@@ -56,7 +56,7 @@ export async function readRecord(store: Store, auditId: string): Promise<AuditRe
 }
 
 /** A record whose rows come from the store each time they are asked for; each reading proves their hash. */
-export function replayRecord(store: Store, summary: Summary, files: RecordFiles): AuditRecord {
+function replayRecord(store: Store, summary: Summary, files: RecordFiles): AuditRecord {
   const rows = async function* <T>(file: ManifestFile, schema: Parameters<typeof parseStored<T>>[3]) {
     const key = `${summary.audit_id}/${file.name}`
     for await (const line of readLines(store, summary.audit_id, file))

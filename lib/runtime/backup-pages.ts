@@ -11,6 +11,7 @@ import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
 import { DCS_LIST_QUERY } from '../huawei/dcs-list-query.ts'
 import type { Request, Response } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
+import { redacted } from '../huawei/redact.ts'
 import { accept } from './accept.ts'
 import { addressOf } from './address.ts'
 import type { Answer, HttpRequest } from './http.ts'
@@ -42,7 +43,7 @@ export const DCS_BACKUPS: BackupList = {
   read: readDcsPage,
 }
 
-const ID = /^[0-9A-Za-z_-]{1,64}$/
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Answers with the page that a request asks for, in Huawei's own words, and the way to the page after it. */
 export async function answerPage(
@@ -51,7 +52,7 @@ export async function answerPage(
   request: HttpRequest,
 ): Promise<Answer> {
   const { place, query } = await accept(services, request, list.table, (mistakes) =>
-    requireId(request.params, mistakes),
+    requireUuid(request.params, mistakes),
   )
   const asked = list.request(
     addressOf(services, list.service, place),
@@ -60,16 +61,16 @@ export async function answerPage(
   )
   const response = await services.sendTo(place.region)(asked, request.signal)
   const huaweiRequestId = response.headers['x-request-id']
-  if (huaweiRequestId !== undefined) request.note({ huawei_request_id: quoted(huaweiRequestId) })
+  if (huaweiRequestId !== undefined) request.note({ huawei_request_id: redacted(huaweiRequestId, 64) })
   const { body, next } = list.read(asked, response)
   return { status: 200, headers: linkTo(request, next), body }
 }
 
-function requireId({ instance_id: id }: HttpRequest['params'], mistakes: Mistake[]): void {
-  if (id !== undefined && !ID.test(id))
+function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mistake[]): void {
+  if (id !== undefined && !UUID.test(id))
     mistakes.push({
       pointer: '/path/instance_id',
-      detail: `found ${quoted(JSON.stringify(id))}, allowed is the id of an instance`,
+      detail: `found ${quoted(JSON.stringify(id))}, allowed is a uuid`,
     })
 }
 

@@ -5,7 +5,7 @@ import { Fault } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
 import { createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
-import { findCheckpoint } from '../huawei/find-checkpoint.ts'
+import { findCheckpoints, showOrName } from '../huawei/find-checkpoint.ts'
 import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
 import { addressOf } from './address.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
@@ -41,16 +41,13 @@ export function checkpointDesk(
 
 /** The ledger's way to look for what may have been started. */
 export function checkpointLookout(services: CheckpointServices, { signal, note }: HttpRequest): Lookout {
+  const cbrOf = (place: ChosenPlace) =>
+    [services.sendTo(place.region), addressOf(services, 'cbr', place)] as const
   return {
     store: services.store,
     now: services.now,
-    find: ({ region, projectId, ...trace }) =>
-      findCheckpoint(
-        services.sendTo(region),
-        addressOf(services, 'cbr', { region, projectId }),
-        trace,
-        signal,
-      ),
+    find: (trace) => findCheckpoints(...cbrOf(trace), trace, signal),
+    show: (trace, checkpointId) => showOrName(...cbrOf(trace), checkpointId, signal),
     onBlind: ({ code }) => note({ code }),
   }
 }

@@ -38,7 +38,8 @@ function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | u
   if (document === undefined) return undefined
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
-  const found = toMistakes(result.error, document, quoted).slice(0, MOST_MISTAKES)
+  const issues = result.error.issues.slice(0, MOST_MISTAKES)
+  const found = toMistakes({ issues }, document, quoted)
   mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
   return undefined
 }

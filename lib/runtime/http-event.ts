@@ -8,7 +8,7 @@ export interface HttpEvent {
   readonly method: string
   /** Without the stage. */
   readonly path: string
-  /** Undefined where the query string is not percent-encoded UTF-8. */
+  /** At most one more than allowed; undefined where the query string is not percent-encoded UTF-8. */
   readonly query: readonly QueryPair[] | undefined
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,6 +16,9 @@ export interface HttpEvent {
   readonly isBase64Encoded: boolean
   readonly requestId: string | undefined
 }
+
+/** No sensible request has more parameters; beyond one too many none is even decoded. */
+export const MOST_PARAMETERS = 100
 
 const words = z.record(z.string(), z.string())
 
@@ -32,6 +35,11 @@ const eventSchema = z.object({
     stage: z.optional(z.string()),
   }),
 })
+
+/** Whether an event is a request to an HTTP API. */
+export function isHttpEvent(event: unknown): boolean {
+  return z.safeParse(z.object({ requestContext: z.object({ http: z.unknown() }) }), event).success
+}
 
 /** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door. */
 export function readHttpEvent(event: unknown): HttpEvent {
@@ -67,7 +75,7 @@ function withoutStage(path: string, stage = '$default'): string {
 function splitQuery(raw: string): readonly QueryPair[] | undefined {
   try {
     return raw
-      .split('&')
+      .split('&', MOST_PARAMETERS + 1)
       .filter((part) => part !== '')
       .map((part) => {
         const [name = '', ...value] = part.split('=')

@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { Fault } from '../errors.ts'
+import { aboutError } from './about-error.ts'
 import { type HttpEvent, readHttpEvent } from './http-event.ts'
 import type { Log, LogFields } from './log.ts'
 import { retryAfterOf, toProblem } from './problem.ts'
@@ -101,7 +102,12 @@ function logging({ log, nowMs, randomHex }: HttpWorld) {
     const status = response && 'statusCode' in response ? response.statusCode : 500
     const level = status >= 500 ? 'error' : 'info'
     const duration_ms = Math.round(nowMs() - course.startedAtMs)
-    log(level, 'request', { ...course.fields, ...aboutError(error), status, duration_ms })
+    log(level, 'request', {
+      ...course.fields,
+      ...(error == null ? {} : aboutError(error)),
+      status,
+      duration_ms,
+    })
   }
   return {
     before: ({ internal }: Passage): void => {
@@ -169,20 +175,4 @@ function toResult({ status, headers, body }: Answer, course: Course | undefined)
     },
     body,
   }
-}
-
-/** Of a fault its code and Huawei's; of a defect where it is, but not its words, which may hold anything. */
-function aboutError(error: unknown): Partial<LogFields> {
-  if (error === undefined || error === null) return {}
-  if (error instanceof Fault) {
-    const { errorCode, requestId } = error.upstream ?? {}
-    return {
-      code: error.code,
-      ...(errorCode === undefined ? {} : { huawei_error_code: errorCode }),
-      ...(requestId === undefined ? {} : { huawei_request_id: requestId }),
-    }
-  }
-  const places = error instanceof Error ? (error.stack?.match(/^\s+at .+$/gm) ?? []) : []
-  const name = error instanceof Error ? error.constructor.name : typeof error
-  return { code: 'internal', defect: [name, ...places.slice(0, 8).map((place) => place.trim())].join(' | ') }
 }

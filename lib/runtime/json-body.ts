@@ -5,7 +5,7 @@ const MAX_BYTES = 2 ** 20
 /** The documents nest six deep; JSON.parse would follow a hundred thousand. */
 const MAX_DEPTH = 32
 /** A thousand resources with all their fields stay far below. */
-const MAX_VALUES = 20_000
+const MAX_VALUES = 10_000
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 
-/** Everything that a request may leave in the log: no body, no header, no query, no text of anybody. */
+/** Everything that a call may leave in the log: no body, no header, no query, no text of anybody. */
 export interface LogFields {
   readonly request_id: string
   readonly method: string
@@ -15,6 +15,16 @@ export interface LogFields {
   readonly code: string
   /** Where a defect is: its class, and the places in our code that it came through. */
   readonly defect: string
+  /** The sentence of a fault of ours, which never holds a secret. */
+  readonly because: string
+  readonly mistakes: readonly string[]
+  readonly audit_id: string
+  /** The CloudWatch alarm on missed audits counts the lines of `audit published` that say `complete` here. */
+  readonly verdict: string
+  readonly findings: Readonly<Record<string, number>>
+  readonly backups: number
+  readonly requests: number
+  readonly report: string
 }
 
 /** Writes one line. */
@@ -32,6 +42,14 @@ const ALLOWED: readonly (keyof LogFields)[] = [
   'huawei_error_code',
   'code',
   'defect',
+  'because',
+  'mistakes',
+  'audit_id',
+  'verdict',
+  'findings',
+  'backups',
+  'requests',
+  'report',
 ]
 
 /** A log of JSON lines, as CloudWatch likes them. Whatever is not on the list of fields is not written, whoever passes it. */

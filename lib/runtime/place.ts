@@ -1,9 +1,8 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
-import type { Place } from './config.ts'
-import { quoted } from './quoted.ts'
 import type { Services } from './services.ts'
+import type { Place } from './targets.ts'
 
 /** A project of a region: what one request is about. Targets are never merged. */
 export interface ChosenPlace {
@@ -34,7 +33,7 @@ export async function choosePlace(
   const found = exact === undefined ? await expand(services, fitting, signal) : [exact]
   const chosen = distinct(found.filter((place) => mayFit(place, wish)))
   const [only, ...others] = chosen.flatMap(settled)
-  if (only === undefined) throw forbidden(wish)
+  if (only === undefined) throw forbidden()
   if (others.length > 0) {
     const mistakes = [ambiguity(chosen)]
     throw new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
@@ -94,10 +93,12 @@ function settled({ region, projectId }: Place): readonly ChosenPlace[] {
   return projectId === undefined ? [] : [{ region, projectId }]
 }
 
-function forbidden({ region, projectId }: PlaceWish): Fault {
-  const asked = [region, projectId].filter((part) => part !== undefined).map(quoted)
-  const what = asked.length === 0 ? 'any target' : `the target ${asked.join(':')}`
-  return new Fault('forbidden', `Cannot use ${what}: it is not configured here. AUDIT_TARGETS says which are`)
+/** What was asked for is not said back: a project may have been typed where a secret was meant. */
+function forbidden(): Fault {
+  return new Fault(
+    'forbidden',
+    'Cannot use this target: no such region and project is configured here. AUDIT_TARGETS of the function says which are',
+  )
 }
 
 function ambiguity(places: readonly Place[]): Mistake {

@@ -2,7 +2,7 @@ import { Fault, type Mistake } from '../errors.ts'
 import { type Parameter, type ParameterTable, text } from '../huawei/parameter.ts'
 import { nearest } from '../nearest.ts'
 import { escapeStep } from '../strict.ts'
-import type { HttpEvent, QueryPair } from './http-event.ts'
+import { type HttpEvent, MOST_PARAMETERS, type QueryPair } from './http-event.ts'
 import { quoted } from './quoted.ts'
 
 /** A query that was read, in Huawei's own spelling. */
@@ -28,8 +28,6 @@ export const PLACE_PARAMETERS: readonly Parameter[] = [
   },
 ]
 
-/** No sensible request has more; looking at ten thousand would take a while. */
-const MOST_PARAMETERS = 100
 /** No name of ours is longer, so nothing of ours can have been meant. */
 const LONGEST_NAME = 64
 
@@ -62,8 +60,7 @@ export function refuseMistakes(mistakes: readonly Mistake[]): void {
 function acceptable(query: HttpEvent['query'], mistakes: Mistake[]): readonly QueryPair[] {
   if (query === undefined) mistakes.push({ pointer: '/query', detail: 'is not percent-encoded UTF-8' })
   else if (query.length > MOST_PARAMETERS) {
-    const detail = `found ${query.length} parameters, allowed are at most ${MOST_PARAMETERS}`
-    mistakes.push({ pointer: '/query', detail })
+    mistakes.push({ pointer: '/query', detail: `found more than ${MOST_PARAMETERS} parameters` })
   } else return query
   return []
 }

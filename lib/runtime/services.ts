@@ -15,7 +15,11 @@ import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
 import type { Config } from './config.ts'
+import type { Credentials } from './credentials.ts'
+import { holdCredentials } from './held-credentials.ts'
 import type { Log } from './log.ts'
+import { readSecret } from './secret.ts'
+import { withHeld } from './with-held.ts'
 
 /** The real clocks and dice; everything else gets them as arguments. */
 export const world = {
@@ -49,13 +53,22 @@ export interface Services {
 export interface ServicesOptions {
   /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
   readonly correctsClock: boolean
+  /** How long a call may wait for its turn where Huawei throttles: as long as it takes, or shorter than a caller waits. */
+  readonly patienceMs: number
   /** Where lines for machines go; nowhere unless told. */
   readonly log?: Log
 }
 
+/** Nobody waits for an audit, and it must judge by a clock that is right. */
+export const FOR_AUDITS = { correctsClock: false, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
+
+/** Somebody waits for an answer, for 20 s at most. */
+export const FOR_REQUESTS = { correctsClock: true, patienceMs: 5_000 } as const satisfies ServicesOptions
+
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
+  const authorizeIn = authorizer(config, options)
   const openStoreAt = (address: string): Store =>
     openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
   return {
@@ -67,23 +80,38 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
-    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region, config, options))),
+    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), options)),
     close: transport.close,
   }
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-function layered(send: Send, authorize: Authorize): Send {
+function layered(send: Send, authorize: Authorize, { patienceMs }: ServicesOptions): Send {
   const { nowMs, epochMs, random } = world
-  return retrying(throttled(breaking(authorizing(send, authorize), { nowMs }), { nowMs }), {
-    random,
-    nowMs: epochMs,
-  })
+  const signed = authorizing(send, authorize)
+  const paced = throttled(breaking(signed, { nowMs }), { nowMs, maxWaitMs: patienceMs })
+  return retrying(paced, { random, nowMs: epochMs })
 }
 
-function authorizeIn(
+/** What signs the calls to a region: in the name of the configured credentials, or of those that a secret holds just then. */
+function authorizer(config: Config, options: ServicesOptions): (region: string) => Authorize {
+  const { credentials, places } = config
+  if (credentials?.kind !== 'secret') {
+    return (region) => authorizeAs(credentials, region, config, options)
+  }
+  const held = holdCredentials({
+    secretId: credentials.secretId,
+    read: readSecret,
+    nowMs: world.nowMs,
+    lacksProject: places.some(({ projectId }) => projectId === undefined),
+  })
+  return (region) => withHeld(held, (current) => authorizeAs(current, region, config, options))
+}
+
+function authorizeAs(
+  credentials: Credentials | undefined,
   region: string,
-  { credentials, endpointOverrides }: Config,
+  { endpointOverrides }: Config,
   { correctsClock }: ServicesOptions,
 ): Authorize {
   if (credentials === undefined)

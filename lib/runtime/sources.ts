@@ -5,8 +5,8 @@ import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
 import type { Source, TargetReport } from '../scan.ts'
-import type { Place } from './config.ts'
 import type { Services } from './services.ts'
+import type { Place } from './targets.ts'
 
 /** A place of which not even the projects could be listed. */
 export interface LostPlace {

@@ -3,20 +3,23 @@ import { CONTROLS } from '../audit/controls/index.ts'
 import { withDelta } from '../audit/delta.ts'
 import { type Highlights, watchHighlights } from '../audit/highlights.ts'
 import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
+import { mergeFindings } from '../audit/merge-findings.ts'
 import { defaultPolicy, readPolicy } from '../audit/policy.ts'
-import type { Summary } from '../audit/record.ts'
-import { createTally } from '../audit/summarise.ts'
+import type { ResourceRow, Summary } from '../audit/record.ts'
+import { createTally, type FindingTally } from '../audit/summarise.ts'
 import { toSummary } from '../audit/summary.ts'
 import { weigh } from '../audit/verdict.ts'
 import type { Service } from '../backup.ts'
 import { createAuditId } from '../report/audit-id.ts'
+import { keepFindingsAside } from '../report/findings-aside.ts'
 import { standardFormats } from '../report/formats.ts'
+import { readLatest } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import { publish } from '../report/publish.ts'
 import { readDocument } from '../runtime/document.ts'
 import type { Services } from '../runtime/services.ts'
 import { planSources } from '../runtime/sources.ts'
-import { streamed, watched } from '../stream.ts'
+import { watched } from '../stream.ts'
 import type { Instant } from '../time.ts'
 
 /** What an audit is asked to do; the targets and the store are those of the services. */
@@ -25,6 +28,8 @@ export interface AuditRequest extends JudgeHooks {
   /** Now, unless told. */
   readonly asOf: Instant | undefined
   readonly previous: string | undefined
+  /** The name that was promised to whoever asked; a new one unless told. */
+  readonly auditId?: string | undefined
 }
 
 /** A finished audit: its report is whole in the store. */
@@ -37,42 +42,54 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const { store, config } = services
   const startedAt = services.now()
   const asOf = request.asOf ?? startedAt
-  const auditId = createAuditId(startedAt, services.randomHex(4))
+  const auditId = request.auditId ?? createAuditId(startedAt, services.randomHex(4))
   const policy =
     config.policyAddress === undefined
       ? defaultPolicy
       : readPolicy(await readDocument(services, config.policyAddress))
   await store.probe()
+  // What cannot be read now could not be moved forward later, when the report is there already.
+  await readLatest(store)
   const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
 
   const readsReplicationPolicies = policy.replication.required === 'auto'
   const plan = await planSources(services, { services: request.services, readsReplicationPolicies })
   const terms = { auditId, asOf, policy, controls: CONTROLS }
-  const { part, outcomes } = await judgeSources(plan.sources, terms, request)
+  const aside = keepFindingsAside(store, auditId, services.randomHex(4))
+  try {
+    const { part, outcomes } = await judgeSources(plan.sources, terms, request, aside.add)
+    const completeness = weigh(outcomes, plan.lost, plan.skipped)
+    const conclusion = conclude(part, { ...terms, brokeOff: completeness.brokeOff })
+    const found = mergeFindings([conclusion.findings, ...aside.runs()])
+    const compared = withDelta(found, earlier, completeness.scanned)
+    const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
+    const { summary } = await publish({
+      store,
+      auditId,
+      findings: watched(compared.findings, tally.add, highlights.add),
+      resources: counted(conclusion.resources, tally),
+      summarise: () =>
+        toSummary({
+          auditId,
+          asOf,
+          startedAt,
+          finishedAt: services.now(),
+          conclusion,
+          completeness,
+          findings: tally.findings(),
+          delta: { earlier: earlier[0], tally: compared.tally() },
+          report: store.locate(auditId),
+        }),
+      toolVersion: services.toolVersion,
+      formats: standardFormats(services.toolVersion),
+    })
+    return { summary, ...highlights.read() }
+  } finally {
+    await aside.remove()
+  }
+}
 
-  const completeness = weigh(outcomes, plan.lost, plan.skipped)
-  const conclusion = conclude(part, { ...terms, brokeOff: completeness.brokeOff })
-  const compared = withDelta(streamed(conclusion.findings), earlier, completeness.scanned)
-  const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
-  const { summary } = await publish({
-    store,
-    auditId,
-    findings: watched(compared.findings, tally.add, highlights.add),
-    resources: streamed(conclusion.resources),
-    summarise: () =>
-      toSummary({
-        auditId,
-        asOf,
-        startedAt,
-        finishedAt: services.now(),
-        conclusion,
-        completeness,
-        findings: tally.findings(),
-        delta: { earlier: earlier[0], tally: compared.tally() },
-        report: store.locate(auditId),
-      }),
-    toolVersion: services.toolVersion,
-    formats: standardFormats(services.toolVersion),
-  })
-  return { summary, ...highlights.read() }
+/** The rows with what was found of each: read after the findings, when all of those have been counted. */
+async function* counted(rows: readonly ResourceRow[], tally: FindingTally): AsyncIterable<ResourceRow> {
+  for (const row of rows) yield tally.counted(row)
 }

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../../lib/audit/control.ts'
-import { type Config, type Environment, readConfig } from '../../lib/runtime/config.ts'
-import { createServices, world } from '../../lib/runtime/services.ts'
+import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
+import { createServices, FOR_AUDITS, world } from '../../lib/runtime/services.ts'
 import type { ScanOutcome } from '../../lib/scan.ts'
 import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
@@ -61,7 +62,7 @@ async function auditTargets(
   progress: ProgressDisplay,
 ): Promise<AuditResult> {
   // An audit without --as-of judges by this machine's clock, so a clock that is off must stop it, not be worked around.
-  const services = createServices(config, { correctsClock: wish.asOf !== undefined })
+  const services = createServices(config, { ...FOR_AUDITS, correctsClock: wish.asOf !== undefined })
   try {
     const { asOf, previous } = wish
     return await runAudit(services, {

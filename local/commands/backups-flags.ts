@@ -1,6 +1,7 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type BackupList, CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
-import type { Config, Environment } from '../../lib/runtime/config.ts'
+import type { Config } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
 import { readQuery } from '../../lib/runtime/query.ts'
 import { flagNamed, toFlagMistake } from '../flag-of-pointer.ts'

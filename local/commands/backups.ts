@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { listBackups } from '../../functions/list-backups.ts'
 import type { Target } from '../../lib/backup.ts'
 import { inPieces } from '../../lib/report/format.ts'
 import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
-import type { Environment } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { type Services, world } from '../../lib/runtime/services.ts'
 import { planSources } from '../../lib/runtime/sources.ts'
 import { openDoor } from '../function-door.ts'
@@ -59,14 +60,17 @@ function list(
   return lister(called, targets, toListWish(wish, display))
 }
 
-/** At up to 20 s each: longer than the windows of 5 minutes that limits of Huawei have. */
-const PATIENT_ATTEMPTS = 20
+/** Twice the longest window that a limit of Huawei was seen to have. */
+const PATIENCE_MS = 10 * 60_000
 
 /** Whoever wants all wants them in few calls; what CBR sends by itself is the most already. */
 function toListWish({ list, path, query, all }: BackupsWish, display: ProgressDisplay): ListWish {
   const isOpen = all && list !== CBR_BACKUPS && !query.some(([name]) => name === 'limit')
-  const onWait = () => display.say('Huawei allows no more calls just now; waiting.')
-  const patience = { attempts: all ? PATIENT_ATTEMPTS : 1, onWait }
+  const pause = (ms: number) => {
+    display.say(`Huawei allows no more calls just now; waiting ${Math.ceil(ms / 1000)} s.`)
+    return wait(ms)
+  }
+  const patience = { mostMs: all ? PATIENCE_MS : 0, pause }
   return { path, query: isOpen ? [...query, ['limit', '1000']] : query, all, patience }
 }
 

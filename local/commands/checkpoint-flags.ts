@@ -1,5 +1,6 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import type { Config, Environment } from '../../lib/runtime/config.ts'
+import type { Config } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { parseDuration } from '../../lib/time.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
 import type { Call } from '../function-door.ts'

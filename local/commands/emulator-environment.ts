@@ -1,4 +1,4 @@
-import type { Environment } from '../../lib/runtime/config.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import type { Emulator } from '../emulator/server.ts'
 
 const SERVICES = ['CBR', 'DCS', 'IAM'] as const

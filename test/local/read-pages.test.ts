@@ -29,11 +29,14 @@ function listOf(
   return { list, queries }
 }
 
-const throttled = new Fault('upstream_throttled', 'Cannot call Huawei now')
-const patience = (attempts: number): Patience => ({ attempts, onWait: () => {} })
+const throttled = new Fault('upstream_throttled', 'Cannot call Huawei now', { retryAfterMs: 37_500 })
+const patience = (mostMs: number, pauses: number[] = []): Patience => ({
+  mostMs,
+  pause: async (ms) => pauses.push(ms),
+})
 
-async function idsOf(list: HttpFunction, attempts = 1): Promise<readonly unknown[]> {
-  const pages = await gathered(readPages(list, { path: '/backups', query: [] }, patience(attempts)))
+async function idsOf(list: HttpFunction, patient = patience(0)): Promise<readonly unknown[]> {
+  const pages = await gathered(readPages(list, { path: '/backups', query: [] }, patient))
   return pages.flatMap(({ rows }) => rows)
 }
 
@@ -50,15 +53,17 @@ describe('readPages', () => {
     expect(queries).toEqual(['', 'name=a&b&offset=1'])
   })
 
-  it('calls again where Huawei allows no more calls, and only as often as it may', async () => {
+  it('calls again where Huawei allows no more calls, when it may, and only for so long', async () => {
     const answers = [{ ids: ['a'], count: 2 }, throttled, throttled, { ids: ['b'], count: 2 }]
-    expect(await idsOf(listOf(...answers).list, 3)).toHaveLength(2)
-    await expect(idsOf(listOf(...answers).list, 2)).rejects.toThrow('Cannot call Huawei now')
+    const pauses: number[] = []
+    expect(await idsOf(listOf(...answers).list, patience(76_000, pauses))).toHaveLength(2)
+    expect(pauses).toEqual([38_000, 38_000])
+    await expect(idsOf(listOf(...answers).list, patience(75_999))).rejects.toThrow('Cannot call Huawei now')
   })
 
   it('does not call again for anything else', async () => {
     const { list, queries } = listOf(new Fault('upstream_refused', 'No'), { ids: ['a'], count: 1 })
-    await expect(idsOf(list, 9)).rejects.toThrow('No')
+    await expect(idsOf(list, patience(1e9))).rejects.toThrow('No')
     expect(queries).toHaveLength(1)
   })
 })
@@ -67,7 +72,7 @@ describe('listTargets', () => {
   it('passes on once what comes twice, and tells that the list moved', async () => {
     const { list } = listOf({ ids: ['a', 'b'], count: 3 }, { ids: ['b', 'c'], count: 4 })
     const target = { service: 'cbr', region: 'cn-north-4', projectId: 'p' } as const
-    const wish = { path: '/backups', query: [], all: true, patience: patience(1) }
+    const wish = { path: '/backups', query: [], all: true, patience: patience(0) }
     const chunks = await gathered(listTargets(list, [target], wish))
     expect(chunks.map(({ rows }) => rows)).toEqual([[{ id: 'a' }, { id: 'b' }], [{ id: 'c' }]])
     expect(chunks.at(-1)).toMatchObject({

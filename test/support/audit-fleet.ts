@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../lib/runtime/config.ts'
-import { createServices } from '../../lib/runtime/services.ts'
+import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
 import { parseTime } from '../../lib/time.ts'
 import { runAudit } from '../../lib/workflow/run-audit.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
@@ -30,7 +30,7 @@ export async function auditFleet(
   const config = readConfig(
     emulatorEnvironment(emulator, { REPORT_STORE: `file:${folder}/reports`, AUDIT_POLICY: policyPath }),
   )
-  const services = createServices(config, { correctsClock: true })
+  const services = createServices(config, { ...FOR_AUDITS, correctsClock: true })
   try {
     const { summary } = await runAudit(services, {
       services: ['cbr', 'dcs'],

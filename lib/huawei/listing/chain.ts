@@ -1,10 +1,19 @@
+import type { Instant } from '../../time.ts'
 import { isRising } from './backward.ts'
 import { readBisected } from './bisect.ts'
 import { readCrowded } from './crowded.ts'
 import type { Answer } from './listing.ts'
 import { PageBudget } from './page-budget.ts'
 import type { Session } from './session.ts'
-import { describe, isInside, timeFilter, type Window, wholeSecond } from './window.ts'
+import {
+  describe,
+  isInside,
+  offsetInSecond,
+  shownFrom,
+  timeFilter,
+  type Window,
+  wholeSecond,
+} from './window.ts'
 
 /** How often an odd answer is asked for again before anything is concluded from it. */
 const MAX_REPEATS = 2
@@ -17,6 +26,8 @@ export interface Span {
   left: number | undefined
   /** Whether an empty answer is believed at once: where nothing is expected, and where all was read before. */
   readonly mayBeEmpty: boolean
+  /** As in a window. */
+  isSharp?: boolean
 }
 
 /**
@@ -27,12 +38,14 @@ export interface Span {
 export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<readonly Row[]> {
   const budget = new PageBudget()
   let repeats = 0
+  let reached = Number.NEGATIVE_INFINITY
   while (span.from === undefined || span.from <= span.to) {
     const asked: Window = { ...span }
     const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(asked)])
     const { fresh, news } = session.take(page)
     yield fresh
     if (session.filtersIgnored) return
+    session.shownFrom = Math.min(session.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, news, span.mayBeEmpty && budget.pages === 0)
     span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.rows.length)
     switch (reading.kind) {
@@ -41,11 +54,14 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
         return
       case 'reached':
         span.from = reading.second
+        // Still wanted is what was created with the last row or after it: as far into its second as rows were shown before.
+        span.isSharp = offsetInSecond(reading.last) >= session.shownFrom
         break
       case 'stuck':
         // With the second after it, whose own request would begin with the crowded one again.
         yield* readCrowded(session, { from: reading.second, to: reading.second + 1 })
         span.from = reading.second + 2
+        span.isSharp = false
         break
       case 'dry':
       case 'unsorted':
@@ -55,14 +71,16 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
         continue
     }
     repeats = 0
-    budget.spend(page, session.countsAreTrusted)
+    budget.spend(page, page.times.filter((time) => time > reached).length, session.countsAreTrusted)
+    reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
 }
 
 type Reading =
   | { readonly kind: 'whole' | 'dry' | 'unsorted' | 'outside' }
-  | { readonly kind: 'reached' | 'stuck'; readonly second: number }
+  | { readonly kind: 'stuck'; readonly second: number }
+  | { readonly kind: 'reached'; readonly second: number; readonly last: Instant }
 
 /** What a page says about its window, by what it holds and never by what was asked for. */
 function interpret<Row>(
@@ -83,7 +101,7 @@ function interpret<Row>(
   if (session.isWhole(page)) return { kind: 'whole' }
   if (!isSorted) return { kind: 'unsorted' }
   const second = wholeSecond(last)
-  if (asked.from === undefined || second > asked.from) return { kind: 'reached', second }
+  if (asked.from === undefined || second > asked.from) return { kind: 'reached', second, last }
   if (page.rows.length >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
   return { kind: isCounted ? 'whole' : 'dry' }
 }

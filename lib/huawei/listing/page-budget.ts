@@ -10,13 +10,14 @@ export class PageBudget {
   #rows = 0
   #expected: number | undefined
 
-  spend(page: Page<unknown>, isCountTrusted: boolean): void {
+  /** `further`: the rows of the page that lie beyond the end of the one before; what two pages share is no progress. */
+  spend(page: Page<unknown>, further: number, isCountTrusted: boolean): void {
     if (isCountTrusted) this.#expected ??= page.count
     this.pages += 1
-    this.#rows += page.rows.length
+    this.#rows += further
   }
 
-  /** Pages are as long as they were on average, because the API may cap them below what was asked for. */
+  /** Pages get as far as they did on average: the API may cap them below what was asked for, and full seconds overlap. */
   get isSpent(): boolean {
     if (this.#expected === undefined || this.#rows === 0) return false
     return this.pages >= Math.ceil((this.#expected * this.pages) / this.#rows) + SPARE_PAGES

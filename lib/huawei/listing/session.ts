@@ -20,6 +20,8 @@ export class Session<Row> {
   filtersIgnored = false
   /** Whether `sort=created_at` turned out to be ignored, so that the ends of the list show nothing. */
   sortIgnored = false
+  /** How far into the second that `start_time` names, in microseconds, rows were seen: from there on it shows them. */
+  shownFrom = Number.POSITIVE_INFINITY
   /** Windows that ended with an empty answer: read again where rows turn out to be missing. */
   readonly emptied: Window[] = []
   countBefore: number | undefined

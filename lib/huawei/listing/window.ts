@@ -8,6 +8,8 @@ const US_PER_SECOND = 1_000_000
 export interface Window {
   readonly from: number | undefined
   readonly to: number
+  /** Whether the filter may begin with `from` itself, because that is known to show every row still wanted. */
+  readonly isSharp?: boolean
 }
 
 /** The whole second, since 1970, in which an instant lies. */
@@ -27,7 +29,25 @@ export function stamp(second: number): string {
  */
 export function timeFilter(window: Window): Parameters {
   const end = ['end_time', stamp(window.to + 1)] as const
-  return window.from === undefined ? [end] : [['start_time', stamp(window.from - 1)], end]
+  return window.from === undefined ? [end] : [['start_time', stamp(firstAsked(window.from, window))], end]
+}
+
+/** How far into the second that `start_time` named the first row shown lies, in microseconds; infinite where none lies in it. */
+export function shownFrom(window: Window, times: readonly Instant[]): number {
+  const [first] = times
+  if (window.from === undefined || first === undefined) return Number.POSITIVE_INFINITY
+  return wholeSecond(first) === firstAsked(window.from, window)
+    ? offsetInSecond(first)
+    : Number.POSITIVE_INFINITY
+}
+
+/** How far into its second an instant lies, in microseconds. */
+export function offsetInSecond(instant: Instant): number {
+  return instant - wholeSecond(instant) * US_PER_SECOND
+}
+
+function firstAsked(from: number, { isSharp = false }: Window): number {
+  return isSharp ? from : from - 1
 }
 
 /** Whether the API kept its promise for a row: inside what `timeFilter` asked for, give or take a second. */

@@ -72,6 +72,16 @@ describe('a collection that moves', () => {
         expectExact(await runListing({ ...STILL, spanDays: 1, hotSecond: 150, start, end }))
   })
 
+  it('gets on where a page holds no more than three seconds, re-reading one of them however the API reads the ends', async () => {
+    const dense = { seed: 3, rows: 4000, spanDays: 100 / 86_400, inserts: 1, deletes: 1 }
+    for (const start of readings)
+      for (const end of readings) {
+        const run = await runListing({ ...dense, start, end })
+        expectExact(run)
+        expect(run.requests).toBeLessThan(105)
+      }
+  })
+
   it('yields rows that become visible late', async () => {
     const run = await runListing({ ...STILL, inserts: 2, late: 5 })
     expect(run.missed).toBe(0)

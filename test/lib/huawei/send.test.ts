@@ -62,6 +62,14 @@ describe('send', () => {
     expect(server.seen.map(({ connection }) => connection)).toEqual([1, 1])
   })
 
+  it('unzips what was zipped in pieces, where the end tells the length of the last one alone', async () => {
+    const pieces = [gzipSync('a'.repeat(100_000)), gzipSync('b')]
+    const { send, server } = await start([
+      answering(200, Buffer.concat(pieces), { 'content-encoding': 'gzip' }),
+    ])
+    expect((await send(get(server.origin))).body.toString()).toBe(`${'a'.repeat(100_000)}b`)
+  })
+
   it('sends a POST on a connection of its own, never on one that may have gone stale', async () => {
     const { send, server } = await start([answering(200)])
     await send(get(server.origin))
@@ -139,6 +147,14 @@ describe('send', () => {
     const fault = await faultOf(send(get(server.origin)))
     expect(fault).toMatchObject({ code: 'upstream_unavailable', cause: { sent: 'maybe', transient: true } })
     expect(fault.message).toMatch(/^Cannot get a whole answer from 127\.0\.0\.1:\d+: /)
+  })
+
+  it('a request that waited for a connection in use is not taken for one without a connection', async () => {
+    const slow: Act = (response) => void setTimeout(() => response.end('{}'), 80)
+    const { send, server } = await start([slow], { maxSockets: 1, connectTimeoutMs: 40 })
+    const answers = await Promise.all([1, 2, 3].map(() => send(get(server.origin))))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(server.seen.map(({ connection }) => connection)).toEqual([1, 1, 1])
   })
 
   it('FLT-006 a server that accepts and never answers is a timeout', async () => {

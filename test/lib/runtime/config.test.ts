@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { type ConfigFlags, type Environment, readConfig } from '../../../lib/runtime/config.ts'
+import { type ConfigFlags, readConfig } from '../../../lib/runtime/config.ts'
+import type { Environment } from '../../../lib/runtime/environment.ts'
 
 const KEYS = { HUAWEICLOUD_SDK_AK: 'AKAKAK', HUAWEICLOUD_SDK_SK: 'sk-canary' }
 
@@ -82,6 +83,11 @@ describe('readConfig', () => {
     ])
   })
 
+  it('reads the name of a secret that holds the credentials', () => {
+    const environment = { HUAWEICLOUD_CREDENTIALS_SECRET: 'team/audit', AUDIT_TARGETS: 'cn-north-4' }
+    expect(readConfig(environment).credentials).toEqual({ kind: 'secret', secretId: 'team/audit' })
+  })
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ HUAWEICLOUD_SDK_AK: '', AUDIT_TARGETS: ' ' }).credentials).toBeUndefined()
   })
@@ -96,6 +102,11 @@ describe('readConfig', () => {
     ],
     [{ AUDIT_TARGETS: 'cn-north-4' }, 'AUDIT_TARGETS is given without credentials'],
     [KEYS, 'AUDIT_TARGETS is not set, but credentials are'],
+    [{ HUAWEICLOUD_CREDENTIALS_SECRET: 'team/audit' }, 'AUDIT_TARGETS is not set, but credentials are'],
+    [
+      { ...KEYS, HUAWEICLOUD_CREDENTIALS_SECRET: 'team/audit', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_CREDENTIALS_SECRET is set together with HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK',
+    ],
     [{ ...KEYS, AUDIT_TARGETS: 'Peking' }, 'AUDIT_TARGETS has "Peking", which is no target'],
     [{ ...KEYS, AUDIT_TARGETS: 'cn-north-4,' }, 'AUDIT_TARGETS has "", which is no target'],
     [

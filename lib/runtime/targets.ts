@@ -1,0 +1,56 @@
+import type { Mistake } from '../errors.ts'
+import { type Environment, readVariable } from './environment.ts'
+
+/** A region, and a project of it; without one every enabled project of the region that IAM lists is meant. */
+export interface Place {
+  readonly region: string
+  readonly projectId: string | undefined
+}
+
+/** Reads the targets of the command line, else of the environment, each once; says what is wrong in `mistakes`. */
+export function readPlaces(
+  environment: Environment,
+  flags: { readonly targets?: readonly string[] },
+  mistakes: Mistake[],
+): readonly Place[] {
+  const fromFlags = flags.targets !== undefined && flags.targets.length > 0
+  const pointer = fromFlags ? '--target' : 'AUDIT_TARGETS'
+  const texts = fromFlags
+    ? (flags.targets ?? [])
+    : (readVariable(environment, 'AUDIT_TARGETS')?.split(',') ?? [])
+  const places = texts.flatMap((text) => readPlace(text.trim(), pointer, mistakes))
+  const distinct = places.filter(
+    (place, index) =>
+      places.findIndex((other) => other.region === place.region && other.projectId === place.projectId) ===
+      index,
+  )
+  return withDefaultProject(distinct, readVariable(environment, 'HUAWEICLOUD_SDK_PROJECT_ID'), mistakes)
+}
+
+function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {
+  const match = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?::([0-9A-Za-z_-]{1,64}))?$/.exec(text)
+  if (match === null) {
+    mistakes.push({
+      pointer,
+      detail: `has ${JSON.stringify(text)}, which is no target; write REGION or REGION:PROJECT_ID, such as cn-north-4:0605767b5780d5762fc5c0118072a564`,
+    })
+    return []
+  }
+  const [, region = '', projectId] = match
+  return [{ region, projectId }]
+}
+
+function withDefaultProject(
+  places: readonly Place[],
+  projectId: string | undefined,
+  mistakes: Mistake[],
+): readonly Place[] {
+  if (projectId === undefined || places.every((place) => place.projectId !== undefined)) return places
+  const [only, ...others] = places
+  if (only !== undefined && others.length === 0) return [{ region: only.region, projectId }]
+  mistakes.push({
+    pointer: 'HUAWEICLOUD_SDK_PROJECT_ID',
+    detail: `fits one target only, but there are ${places.length}; write REGION:PROJECT_ID for each, or unset it to audit every project`,
+  })
+  return places
+}

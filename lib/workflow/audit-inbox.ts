@@ -1,0 +1,140 @@
+import * as z from 'zod/mini'
+import { Fault, type Mistake } from '../errors.ts'
+import { isAuditId } from '../report/audit-id.ts'
+import type { Services } from '../runtime/services.ts'
+import { toMistakes } from '../strict.ts'
+import { formatTime } from '../time.ts'
+import { inboxKey, ledgerKey } from './audit-fate.ts'
+import { readAuditOrder } from './audit-order.ts'
+import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
+
+/** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
+export type Taken = { readonly operation: string } & (
+  | ({ readonly outcome: 'published' } & AuditReceipt)
+  | { readonly outcome: 'quarantined'; readonly because: string; readonly mistakes: readonly Mistake[] }
+  | { readonly outcome: 'taken before' }
+)
+
+const INBOX = 'inbox/audit/'
+const FILE = /^([0-9A-Za-z_-][0-9A-Za-z._-]{0,127})\.json$/
+
+/** What a request that came in earlier asks for; its writer may add facts of his own. */
+const recordSchema = z.object({
+  operation: z.string({ error: 'the operation, as the key names it' }),
+  audit_id: z.optional(
+    z
+      .string({ error: 'a text that can name an audit' })
+      .check(z.refine(isAuditId, { error: 'a text that can name an audit' })),
+  ),
+  request: z.unknown(),
+})
+
+const arrival = z.object({
+  Records: z.array(
+    z.object({
+      eventSource: z.literal('aws:s3'),
+      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
+    }),
+  ),
+})
+
+/** Whether an event says that objects arrived in a bucket. */
+export function isArrival(event: unknown): boolean {
+  return z.safeParse(arrival, event).success
+}
+
+/** Takes every record that an event of S3 announces; one that fails does not hold up the others. */
+export async function takeArrivals(
+  services: Services,
+  event: unknown,
+): Promise<{ readonly taken: readonly Taken[] }> {
+  const taken: Taken[] = []
+  const failures: unknown[] = []
+  for (const operation of announcedOperations(event, services.store.url)) {
+    try {
+      taken.push(await takeOnce(services, operation))
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+  return { taken }
+}
+
+/** The operations that are announced; other objects and other stores are none of ours. */
+function announcedOperations(event: unknown, storeUrl: string): readonly string[] {
+  const folder = `${storeUrl}/${INBOX}`
+  return z.parse(arrival, event).Records.flatMap(({ s3: { bucket, object } }) => {
+    // S3 writes keys into events as a form would: percent-encoded, a blank as `+`.
+    const url = `s3://${bucket.name}/${decodeURIComponent(object.key.replaceAll('+', ' '))}`
+    const operation = url.startsWith(folder) ? FILE.exec(url.slice(folder.length))?.[1] : undefined
+    return operation === undefined ? [] : [operation]
+  })
+}
+
+/**
+ * Does what a record asks for, once: the ledger remembers what became of it, for S3 may announce an object twice.
+ * A record that cannot be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
+ * the way this throws, and the record can be taken again.
+ */
+export async function takeOnce(services: Services, operation: string): Promise<Taken> {
+  const { store } = services
+  if ((await store.get(ledgerKey(operation))) !== undefined) {
+    services.log('info', 'operation taken before', { operation })
+    return { operation, outcome: 'taken before' }
+  }
+  const taken = await follow(services, operation)
+  const entry = { ...taken, finished_at: formatTime(services.now()) }
+  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+  return taken
+}
+
+async function follow(services: Services, operation: string): Promise<Taken> {
+  const record = await readRecord(services, operation)
+  if (record instanceof Fault) {
+    const { code, message: because, mistakes } = record
+    services.log('error', 'operation quarantined', {
+      operation,
+      code,
+      because,
+      mistakes: mistakes.map(({ pointer }) => pointer),
+    })
+    return { operation, outcome: 'quarantined', because, mistakes }
+  }
+  const receipt = await auditOrdered(services, record.order, record.auditId)
+  return { operation, outcome: 'published', ...receipt }
+}
+
+/** The order in a record, or the fault of the record: taking it again would end the same way. */
+async function readRecord({ store, config, now }: Services, operation: string) {
+  const key = inboxKey(operation)
+  const stored = await store.get(key)
+  try {
+    if (stored === undefined) throw new Fault('not_found', `Cannot find ${store.locate(key)}`)
+    const { auditId, request } = parseRecord(stored.bytes, operation)
+    return { auditId, order: readAuditOrder(request, { now: now(), places: config.places }) }
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+}
+
+function parseRecord(bytes: Uint8Array, operation: string) {
+  const document = parseJson(bytes)
+  const reading = z.safeParse(recordSchema, document)
+  const cannot = 'Cannot read the record of this operation'
+  if (!reading.success)
+    throw new Fault('invalid_request', cannot, { mistakes: toMistakes(reading.error, document) })
+  const { audit_id: auditId, request } = reading.data
+  if (reading.data.operation !== operation)
+    throw new Fault('invalid_request', `${cannot}: it speaks of another`)
+  return { auditId, request }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}

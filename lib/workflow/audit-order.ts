@@ -1,0 +1,110 @@
+import * as z from 'zod/mini'
+import { SERVICES, type Service } from '../backup.ts'
+import { Fault, type Mistake } from '../errors.ts'
+import { isAuditId } from '../report/audit-id.ts'
+import type { Place } from '../runtime/targets.ts'
+import { strict, toMistakes } from '../strict.ts'
+import { type Instant, parseTime } from '../time.ts'
+
+/** What somebody asks of an audit by a message; what is left out means all that is configured. */
+export interface AuditOrder {
+  /** All of them are configured, or lie within a place that is. */
+  readonly places: readonly Place[]
+  readonly services: readonly Service[]
+  readonly asOf: Instant | undefined
+  readonly previous: string | undefined
+}
+
+const SCOPES = ['vault_id', 'resource_id', 'instance_id'] as const
+
+const TARGET = /^[a-z]{2,}(?:-[a-z0-9]+)+(?::[0-9A-Za-z_-]{1,64})?$/
+
+const schema = strict({
+  /** `scheduled` where a timer asks, so that a log tells it from a person. */
+  kind: z.optional(z.literal('scheduled', { error: '"scheduled", or nothing' })),
+  targets: z.optional(
+    listOf(
+      text('REGION or REGION:PROJECT_ID', (value) => TARGET.test(value)),
+      'a list of targets such as ["cn-north-4"]',
+    ),
+  ),
+  services: z.optional(
+    listOf(
+      z.enum(SERVICES, { error: SERVICES.join(' or ') }),
+      `a list of services: ${JSON.stringify(SERVICES)}`,
+    ),
+  ),
+  as_of: z.optional(
+    text('a time with a zone, such as "2026-11-20T06:00:00Z"', (value) => {
+      return parseTime(value) !== undefined && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)
+    }),
+  ),
+  previous: z.optional(text('the audit_id of an earlier audit, or "none"', isAuditId)),
+  ...Object.fromEntries(SCOPES.map((scope) => [scope, z.optional(z.unknown())])),
+})
+
+/** What an order is read against. */
+export interface OrderTerms {
+  readonly now: Instant
+  /** The configured places: an order can narrow them, and never widen them. */
+  readonly places: readonly Place[]
+}
+
+/** Reads an order; one Fault `invalid_request` names every mistake of it at once, and `forbidden` the targets that are not ours. */
+export function readAuditOrder(document: unknown, { now, places }: OrderTerms): AuditOrder {
+  const reading = z.safeParse(schema, document)
+  const mistakes: Mistake[] = reading.success ? [] : [...toMistakes(reading.error, document)]
+  const { targets, services, as_of, previous } = reading.data ?? {}
+  const asOf = as_of === undefined ? undefined : parseTime(as_of)
+  if (asOf !== undefined && asOf > now) {
+    mistakes.push({ pointer: '/as_of', detail: `found ${as_of}, which is in the future` })
+  }
+  mistakes.push(...unsupportedScopes(document))
+  if (mistakes.length > 0)
+    throw new Fault('invalid_request', 'Cannot start the audit that was asked for', { mistakes })
+  return { places: narrow(places, targets), services: services ?? SERVICES, asOf, previous }
+}
+
+/** An audit of everything instead of one vault would be a wrong answer, however true. */
+function unsupportedScopes(document: unknown): readonly Mistake[] {
+  if (typeof document !== 'object' || document === null) return []
+  return SCOPES.filter((scope) => Reflect.get(document, scope) !== undefined).map((scope) => ({
+    pointer: `/${scope}`,
+    detail: 'cannot be the scope of an audit; audits read whole targets, name those in "targets"',
+  }))
+}
+
+function text(allowed: string, holds: (value: string) => boolean) {
+  return z.string({ error: allowed }).check(z.refine(holds, { error: allowed }))
+}
+
+function listOf<Item extends z.ZodMiniType>(item: Item, allowed: string) {
+  return z.array(item, { error: allowed }).check(z.minLength(1, { error: allowed }))
+}
+
+function narrow(configured: readonly Place[], targets: readonly string[] | undefined): readonly Place[] {
+  if (targets === undefined) return configured
+  const places = targets.map(toPlace)
+  const strange = places.filter((place) => !configured.some((whole) => isWithin(place, whole)))
+  if (strange.length === 0) return places
+  const choices = configured.map(describe).join(', ')
+  throw new Fault(
+    'forbidden',
+    `Cannot audit ${strange.map(describe).join(', ')}: the targets of this deployment are ${choices}`,
+  )
+}
+
+function toPlace(target: string): Place {
+  const [region = '', projectId] = target.split(':')
+  return { region, projectId }
+}
+
+function isWithin(place: Place, whole: Place): boolean {
+  return (
+    place.region === whole.region && (whole.projectId === undefined || whole.projectId === place.projectId)
+  )
+}
+
+function describe({ region, projectId }: Place): string {
+  return projectId === undefined ? region : `${region}:${projectId}`
+}

@@ -1,0 +1,48 @@
+import type { Services } from '../runtime/services.ts'
+import type { AuditOrder } from './audit-order.ts'
+import { runAudit } from './run-audit.ts'
+
+/** What whoever asked for an audit gets back: enough to decide whether to open the report. */
+export interface AuditReceipt {
+  readonly audit_id: string
+  readonly verdict: 'complete' | 'incomplete'
+  readonly findings: {
+    readonly total: number
+    readonly muted: number
+    readonly critical: number
+    readonly high: number
+    readonly medium: number
+    readonly low: number
+  }
+  readonly report: string
+}
+
+/** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
+export async function auditOrdered(
+  services: Services,
+  order: AuditOrder,
+  auditId?: string,
+): Promise<AuditReceipt> {
+  const { summary } = await runAudit(
+    { ...services, config: { ...services.config, places: order.places } },
+    {
+      services: order.services,
+      asOf: order.asOf,
+      previous: order.previous,
+      auditId,
+      onProgress: () => {},
+      onScanned: ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
+        const target = `${service}:${region}:${project_id}`
+        services.log('info', 'target scanned', { target, backups: distinct, requests, verdict })
+      },
+    },
+  )
+  const { audit_id, verdict, report, backups } = summary
+  const findings = {
+    total: summary.findings.total,
+    muted: summary.findings.muted,
+    ...summary.findings.by_severity,
+  }
+  services.log('info', 'audit published', { audit_id, verdict, findings, backups, report })
+  return { audit_id, verdict, findings, report }
+}

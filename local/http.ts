@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import type { HttpFunction } from '../lib/runtime/http.ts'
+
+/** The gateway takes no more; what is larger than our own limit of 1 MiB is refused by the function itself, in its words. */
+const GATEWAY_LIMIT_BYTES = 10 * 1024 * 1024
+
+/** An HTTP API as the gateway would put it before a function: requests become events (payload format 2.0), results answers. */
+export function createHttpApi(handle: HttpFunction, newRequestId: () => string): Server {
+  return createServer((request, response) => {
+    answer(handle, request, response, newRequestId()).catch((error: unknown) => {
+      // The function answers whatever can be answered; what gets here is a broken connection.
+      response.destroy(error instanceof Error ? error : undefined)
+    })
+  })
+}
+
+async function answer(
+  handle: HttpFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const body = await buffer(request)
+  if (body.length > GATEWAY_LIMIT_BYTES) {
+    response.writeHead(413).end()
+    return
+  }
+  const { statusCode, headers, body: text } = await handle(toEvent(request, body, requestId))
+  response.writeHead(statusCode, headers).end(text)
+}
+
+function toEvent(request: IncomingMessage, body: Buffer, requestId: string) {
+  const [rawPath = '/', ...query] = (request.url ?? '/').split('?')
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString: query.join('?'),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ]),
+    ),
+    requestContext: {
+      http: { method: request.method ?? 'GET', path: rawPath },
+      requestId,
+      stage: '$default',
+    },
+    // Whole bytes travel as base64, as the gateway sends what is not text.
+    ...(body.length === 0 ? {} : { body: body.toString('base64'), isBase64Encoded: true }),
+  }
+}

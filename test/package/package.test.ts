@@ -1,0 +1,274 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unzip } from '../support/unzip.ts'
+import { openWorkspace, type Workspace } from '../support/workspace.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** What a careless shell holds while somebody packages. */
+const CANARIES = {
+  HUAWEICLOUD_SDK_AK: 'CANARYACCESSKEY00001',
+  HUAWEICLOUD_SDK_SK: 'canary-secret-key',
+  HUAWEICLOUD_SDK_SECURITY_TOKEN: 'canary-security-token',
+  HUAWEICLOUD_USERNAME: 'canary-user',
+  HUAWEICLOUD_PASSWORD: 'canary-password',
+  HUAWEICLOUD_DOMAIN_NAME: 'canary-domain',
+  HUAWEICLOUD_CREDENTIALS_SECRET: 'canary-secret-name',
+  ALERT_SECRETS: '{"grafana":["canary-alert-key"]}',
+  AWS_ACCESS_KEY_ID: 'AKIACANARYCANARY0001',
+  AWS_SECRET_ACCESS_KEY: 'canary-aws-secret-key',
+  AWS_SESSION_TOKEN: 'canary-aws-session-token',
+  NPM_TOKEN: 'canary-npm-token',
+}
+
+interface Resource {
+  readonly Type: string
+  readonly DeletionPolicy?: string
+  // biome-ignore lint/suspicious/noExplicitAny: a template holds properties of any shape
+  readonly Properties: any
+}
+
+interface Statement {
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+}
+
+let workspaces: readonly Workspace[]
+let functionNames: readonly string[]
+let template: { readonly Resources: Readonly<Record<string, Resource>> }
+
+beforeAll(async () => {
+  workspaces = await Promise.all([openWorkspace(), openWorkspace()])
+  await Promise.all(workspaces.map(({ npmRun }) => npmRun('package', CANARIES)))
+  functionNames = (await readdir(join(ROOT, 'functions'))).map((file) => basename(file, '.ts'))
+  template = JSON.parse((await packaged('cloudformation-template-update-stack.json')).toString())
+}, 60_000)
+
+afterAll(async () => {
+  for (const { remove } of workspaces) await remove()
+})
+
+function packaged(name: string, workspace = workspaces[0]): Promise<Buffer> {
+  return readFile(join(workspace?.folder ?? '', '.serverless', name))
+}
+
+function resourcesOf(type: string): readonly (readonly [logicalId: string, Resource['Properties']])[] {
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([logicalId, { Properties }]) => [logicalId, Properties])
+}
+
+function functionOf(name: string): Resource['Properties'] {
+  const [, properties] = resourcesOf('AWS::Lambda::Function').find(
+    ([, { Handler }]) => Handler === `dist/${name}.handler`,
+  ) ?? ['', undefined]
+  return properties
+}
+
+function grantsOf(roleId: string): readonly Statement[] {
+  return template.Resources[roleId]?.Properties.Policies.flatMap(
+    ({ PolicyDocument }: { PolicyDocument: { Statement: readonly Statement[] } }) => PolicyDocument.Statement,
+  )
+}
+
+function roleOf(functionName: string): string {
+  return functionOf(functionName).Role['Fn::GetAtt'][0]
+}
+
+describe('npm run package', () => {
+  it('makes one zip per function, with one file in it: the bundle', async () => {
+    const folder = workspaces[0]?.folder ?? ''
+    const zips = (await readdir(join(folder, '.serverless'))).filter((name) => name.endsWith('.zip'))
+    expect(zips.sort()).toEqual(functionNames.map((name) => `${name}.zip`).sort())
+    for (const name of functionNames) {
+      const bundle = await readFile(join(folder, 'dist', `${name}.cjs`))
+      expect(unzip(await packaged(`${name}.zip`))).toEqual([{ name: `dist/${name}.cjs`, bytes: bundle }])
+    }
+  })
+
+  it('makes the same bytes in another folder at another time', async () => {
+    for (const name of functionNames) {
+      const [one, other] = await Promise.all(
+        workspaces.map((workspace) => packaged(`${name}.zip`, workspace)),
+      )
+      expect(one?.equals(other ?? Buffer.of()), name).toBe(true)
+    }
+  })
+
+  it('keeps source maps beside the bundles and out of them', async () => {
+    const folder = join(workspaces[0]?.folder ?? '', 'dist')
+    for (const name of functionNames) {
+      expect(JSON.parse(await readFile(join(folder, `${name}.cjs.map`), 'utf8')).sources).not.toEqual([])
+      expect(await readFile(join(folder, `${name}.cjs`), 'utf8')).not.toContain('sourceMappingURL')
+    }
+  })
+
+  it('takes nothing from the environment into what it makes', async () => {
+    const folder = workspaces[0]?.folder ?? ''
+    for (const part of ['.serverless', 'dist']) {
+      for (const name of await readdir(join(folder, part))) {
+        const bytes = await readFile(join(folder, part, name))
+        const texts = name.endsWith('.zip') ? unzip(bytes).map((file) => file.bytes) : [bytes]
+        const found = Object.entries(CANARIES).filter(([, value]) =>
+          texts.some((text) => text.includes(value)),
+        )
+        expect(found, name).toEqual([])
+      }
+    }
+  })
+
+  it('takes a target, a policy and a schedule as parameters', async () => {
+    const sources = await readFile(join(ROOT, 'serverless.yml'), 'utf8')
+    expect(sources).not.toMatch(/\$\{(?:ssm|aws|s3|cf):/)
+    expect(functionOf('backup-audit').Environment.Variables).toEqual({
+      AUDIT_TARGETS: '',
+      AUDIT_POLICY: '',
+      REPORT_STORE: { 'Fn::Sub': expect.stringMatching(/^s3:\/\/huawei-backup-audit-dev-/) },
+      HUAWEICLOUD_CREDENTIALS_SECRET: 'huawei-backup-audit/dev/audit',
+    })
+  })
+})
+
+describe('the template', () => {
+  it('runs every function on Node 24 and ARM, with JSON logs that are kept for a time', () => {
+    for (const name of functionNames) {
+      expect(functionOf(name)).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogFormat: 'JSON' },
+      })
+    }
+    const groups = resourcesOf('AWS::Logs::LogGroup')
+    expect(groups.length).toBeGreaterThan(functionNames.length)
+    for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBe(90)
+  })
+
+  it('has exactly the routes of the contract, and none that is public', () => {
+    const routes = resourcesOf('AWS::ApiGatewayV2::Route').map(([, route]) => [
+      route.RouteKey,
+      route.AuthorizationType,
+    ])
+    expect(Object.fromEntries(routes)).toEqual({
+      'GET /backups': 'AWS_IAM',
+      'GET /instances/{instance_id}/backups': 'AWS_IAM',
+      'POST /checkpoints': 'AWS_IAM',
+      'GET /checkpoints/{operation}': 'AWS_IAM',
+      'POST /audits': 'AWS_IAM',
+      'GET /audits/latest': 'AWS_IAM',
+      'GET /audits/{audit_id}': 'AWS_IAM',
+    })
+    expect(resourcesOf('AWS::Lambda::Url')).toEqual([])
+  })
+
+  it('lets nobody call a function but this API, this timer and this bucket', () => {
+    const callers = resourcesOf('AWS::Lambda::Permission')
+    for (const [id, { SourceArn }] of callers) expect(SourceArn, id).toBeDefined()
+    expect(new Set(callers.map(([, { Principal }]) => Principal))).toEqual(
+      new Set(['apigateway.amazonaws.com', 's3.amazonaws.com']),
+    )
+  })
+
+  it('gives every function a role of its own', () => {
+    const roles = functionNames.map(roleOf)
+    expect(new Set(roles).size).toBe(functionNames.length)
+    for (const role of roles) expect(template.Resources[role]?.Type).toBe('AWS::IAM::Role')
+  })
+
+  it('allows no action and no resource with a bare star', () => {
+    const grants = resourcesOf('AWS::IAM::Role').flatMap(([roleId]) => grantsOf(roleId))
+    expect(grants.length).toBeGreaterThan(8)
+    for (const { Effect, Action, Resource } of grants) {
+      expect(Effect).toBe('Allow')
+      for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
+      for (const resource of [Resource].flat()) {
+        const text = typeof resource === 'string' ? resource : JSON.stringify(resource)
+        expect(text).not.toMatch(/^\*$|:\*:|:::\*/)
+        expect(text.includes(':*') && !text.includes(':logs:')).toBe(false)
+      }
+    }
+    expect(resourcesOf('AWS::IAM::Policy')).toEqual([])
+    expect(resourcesOf('AWS::IAM::ManagedPolicy')).toEqual([])
+    for (const [, { ManagedPolicyArns }] of resourcesOf('AWS::IAM::Role'))
+      expect(ManagedPolicyArns).toBeUndefined()
+  })
+
+  it('lets each function read the one secret that it names, and the audit not that of the checkpoints', () => {
+    for (const name of functionNames) {
+      const secret = functionOf(name).Environment.Variables.HUAWEICLOUD_CREDENTIALS_SECRET
+      const readable = grantsOf(roleOf(name)).filter(
+        ({ Action }) => Action === 'secretsmanager:GetSecretValue',
+      )
+      expect(
+        readable.map(({ Resource }) => JSON.stringify(Resource)),
+        name,
+      ).toEqual([expect.stringContaining(`:secret:${secret}-??????"`)])
+    }
+    const secretOf = (name: string) => functionOf(name).Environment.Variables.HUAWEICLOUD_CREDENTIALS_SECRET
+    expect(secretOf('backup-audit')).not.toBe(secretOf('create-checkpoint'))
+    expect(secretOf('backup-audit').startsWith(secretOf('create-checkpoint'))).toBe(false)
+  })
+
+  it('keeps reports private, encrypted, versioned, locked, and after the stack is gone', () => {
+    expect(template.Resources['Reports']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        VersioningConfiguration: { Status: 'Enabled' },
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 30 } } },
+        LifecycleConfiguration: {
+          Rules: [
+            { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+            { NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+          ],
+        },
+      },
+    })
+    expect(template.Resources['Reports']?.Properties.BucketEncryption).toBeDefined()
+  })
+
+  it('denies the report store to plain HTTP, and manifests to whoever would overwrite one', () => {
+    const statements = template.Resources['ReportsPolicy']?.Properties.PolicyDocument.Statement
+    expect(statements.map(({ Effect }: Statement) => Effect)).toEqual(['Deny', 'Deny', 'Deny'])
+    expect(statements).toMatchObject([
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      { Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+      {
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Sub': expect.stringMatching(/\/\*\/manifest\.json$/) },
+        Condition: { Null: { 's3:if-none-match': 'true' } },
+      },
+    ])
+  })
+
+  it('audits by a timer with a time zone, whose message the function understands', async () => {
+    const [[, schedule] = ['', undefined]] = resourcesOf('AWS::Scheduler::Schedule')
+    expect(schedule).toMatchObject({
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedAudits', 'Arn'] } } },
+    })
+    const replayed = JSON.parse(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8'))
+    expect(JSON.parse(schedule.Target.Input)).toEqual(replayed.event)
+  })
+
+  it('keeps what failed, and rings where it did or where no complete audit comes', () => {
+    const [[, retries] = ['', undefined]] = resourcesOf('AWS::Lambda::EventInvokeConfig')
+    expect(retries.DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['FailedAudits', 'Arn'] })
+    expect(template.Resources['NoCompleteAudit']?.Properties).toMatchObject({
+      TreatMissingData: 'breaching',
+      Period: 3600,
+      EvaluationPeriods: 26,
+      AlarmActions: [{ Ref: 'Alarms' }],
+    })
+    expect(resourcesOf('AWS::CloudWatch::Alarm').length).toBe(3)
+  })
+})

@@ -1,10 +1,11 @@
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import { SERVICES, type Service } from '../../lib/backup.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import type { Config } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
+import { gatherConfig } from '../gather-config.ts'
 
 export const AUDIT_FLAGS = {
   target: {
@@ -82,17 +83,11 @@ function readConfigInto(
   values: FlagValues,
 ): Config | undefined {
   const [store, policy] = [values.one('store'), values.one('policy')]
-  try {
-    return readConfig(environment, {
-      targets: values.has('help') ? [] : values.all('target'),
-      ...(store === undefined ? {} : { store }),
-      ...(policy === undefined ? {} : { policy }),
-    })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    mistakes.push(...error.mistakes)
-    return undefined
-  }
+  return gatherConfig(mistakes, environment, {
+    targets: values.has('help') ? [] : values.all('target'),
+    ...(store === undefined ? {} : { store }),
+    ...(policy === undefined ? {} : { policy }),
+  })
 }
 
 function readServices(values: FlagValues, mistakes: Mistake[]): readonly Service[] {

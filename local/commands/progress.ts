@@ -57,8 +57,13 @@ export function describeProgress(all: readonly ScanProgress[], elapsedMs: number
   const perSecond = (seen * 1000) / Math.max(elapsedMs, 1)
   const leftSeconds = perSecond === 0 ? undefined : Math.ceil((expected - seen) / perSecond)
   const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`
-  const cells = Math.round(share * BAR_CELLS)
-  const bar = withBar ? `[${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)}] ` : ''
+  const bar = withBar ? `${drawBar(share)} ` : ''
   const rate = count.format(Math.round(perSecond))
   return `${bar}${Math.floor(share * 100)} %, ${count.format(seen)} of ${count.format(expected)} backups, ${rate}/s${left}`
+}
+
+/** A bar, filled from 0 to 1. */
+export function drawBar(share: number): string {
+  const cells = Math.round(share * BAR_CELLS)
+  return `[${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)}]`
 }

@@ -159,6 +159,21 @@ describe('send', () => {
     })
   })
 
+  it('FLT-006 a body that dribbles for ever is a timeout, however steadily it moves', async () => {
+    const dribbling: Act = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const drops = setInterval(() => response.write(' '), 10)
+      response.once('close', () => clearInterval(drops))
+    }
+    const { send, server, sockets } = await start([dribbling], { idleTimeoutMs: 200, bodyTimeoutMs: 60 })
+    expect(await faultOf(send(get(server.origin)))).toMatchObject({
+      code: 'upstream_timeout',
+      message: expect.stringContaining('no end of the answer within 0.06 s (BODY_TIMEOUT)'),
+      cause: { code: 'BODY_TIMEOUT', sent: 'maybe', transient: true },
+    })
+    await expect.poll(sockets).toBe(0)
+  })
+
   it('a TLS handshake that never ends is a timeout before anything was sent', async () => {
     const { send } = await start([], { connectTimeoutMs: 40 })
     const origin = await listen(createServer(() => {}))

@@ -139,11 +139,11 @@ function nameOf({ method, origin, path }: Request): string {
 }
 
 function hostOf(url = ''): string {
-  return URL.canParse(url) ? new URL(url).host : 'another address'
+  return URL.canParse(url) ? redacted(new URL(url).host, 100) : 'another address'
 }
 
 function sampleOf({ body }: Response): string {
-  const sample = redacted(body.subarray(0, 4000).toString('utf8'), SAMPLE_CHARS)
+  const sample = redacted(body.toString('utf8'), SAMPLE_CHARS)
   return sample === '' ? 'with an empty body.' : `"${sample}".`
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Response } from './http.ts'
+import { redacted } from './redact.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 /** The whole response as it came over the wire, or a TransportFailure where it broke off or is too large. */
@@ -38,7 +39,11 @@ export async function decoded(response: Response, maxBytes: number): Promise<Buf
   const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity' || response.body.length === 0) return response.body
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
+    throw new TransportFailure(
+      'UNKNOWN_ENCODING',
+      `the answer is encoded as "${redacted(encoding, 40)}"`,
+      'maybe',
+    )
   try {
     return await promisify(gunzip)(response.body, { maxOutputLength: maxBytes })
   } catch (error) {

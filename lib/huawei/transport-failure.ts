@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { redacted } from './redact.ts'
 
 /** `no` is proof that Huawei never had the request; `maybe` means that it may have been carried out. */
 export type Sent = 'no' | 'maybe'
@@ -53,7 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function toTransportFailure(error: unknown, sent: Sent): TransportFailure {
   if (error instanceof TransportFailure) return error
   const { code, message } = error as NodeJS.ErrnoException
-  return new TransportFailure(code ?? 'UNKNOWN', (code && WORDS[code]) ?? message, sent, error)
+  return new TransportFailure(code ?? 'UNKNOWN', (code && WORDS[code]) ?? redacted(message, 200), sent, error)
 }
 
 /** The fault that names the host and what was found. */

@@ -3,6 +3,7 @@ import { readAnswer } from './answer.ts'
 import type { ProjectAddress } from './backup-page.ts'
 import type { CheckpointBody } from './checkpoint-body.ts'
 import type { Request, Response } from './http.ts'
+import { refuseDeep } from './nesting.ts'
 
 /** A checkpoint as Huawei tells of it. */
 export interface CheckpointAnswer {
@@ -42,6 +43,7 @@ export function showCheckpointRequest({ origin, projectId }: ProjectAddress, che
 /** Reads the answer to either; one without the id of the checkpoint is a fault. */
 export function readCheckpoint(request: Request, response: Response): CheckpointAnswer {
   const body = readAnswer(request, response, answer)
+  refuseDeep(body)
   const { id, vault } = body.checkpoint
   return { checkpointId: id, hasSkipped: z.safeParse(skipping, vault).success, body }
 }

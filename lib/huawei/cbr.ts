@@ -121,7 +121,7 @@ async function* readBackups(
   log.countBefore = outcome.countBefore
   log.countAfter = outcome.countAfter
   log.incompleteBecause.push(...outcome.incompleteBecause)
-  log.notes.push(...outcome.notes)
+  for (const note of outcome.notes) log.note(note)
   log.allUnread = outcome.brokeOff
   log.fault ??= outcome.fault
 }

@@ -14,7 +14,7 @@ export class ScanLog {
   countBefore: number | undefined
   countAfter: number | undefined
   readonly incompleteBecause: string[] = []
-  readonly notes: string[] = []
+  readonly notes = new Set<string>()
   /** Records that cannot be judged, a sentence each. */
   readonly malformed: string[] = []
   /** Resources whose backups may not all have been seen; `all` where that is every one. */
@@ -28,6 +28,11 @@ export class ScanLog {
   lose(fault: Fault): void {
     this.incompleteBecause.push(fault.message)
     this.fault ??= fault
+  }
+
+  /** Notes what a reader should know although it is no failure; the same only once. */
+  note(text: string): void {
+    this.notes.add(text)
   }
 
   outcome({ region, projectId, service }: Target): ScanOutcome {

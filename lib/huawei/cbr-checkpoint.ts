@@ -4,6 +4,7 @@ import type { ProjectAddress } from './backup-page.ts'
 import type { CheckpointBody } from './checkpoint-body.ts'
 import type { Request, Response } from './http.ts'
 import { refuseDeep } from './nesting.ts'
+import { pathTo } from './path.ts'
 
 /** A checkpoint as Huawei tells of it. */
 export interface CheckpointAnswer {
@@ -27,7 +28,7 @@ export function createCheckpointRequest(
   return {
     method: 'POST',
     origin,
-    path: `/v3/${projectId}/checkpoints`,
+    path: pathTo`/v3/${projectId}/checkpoints`,
     query: [],
     headers: { 'x-project-id': projectId, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -36,7 +37,7 @@ export function createCheckpointRequest(
 
 /** Asks CBR how a checkpoint is doing. */
 export function showCheckpointRequest({ origin, projectId }: ProjectAddress, checkpointId: string): Request {
-  const path = `/v3/${projectId}/checkpoints/${checkpointId}`
+  const path = pathTo`/v3/${projectId}/checkpoints/${checkpointId}`
   return { method: 'GET', origin, path, query: [], headers: { 'x-project-id': projectId } }
 }
 

@@ -9,6 +9,7 @@ import type { Send } from './http.ts'
 import { listAll } from './list-all.ts'
 import { listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
+import { pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the CBR of one project takes. */
@@ -139,7 +140,7 @@ function collectionOf(
   return {
     send,
     origin,
-    path: `/v3/${target.projectId}/${name}`,
+    path: pathTo`/v3/${target.projectId}/${name}`,
     projectId: target.projectId,
     rowsKey: name,
     countKey: 'count',

@@ -6,6 +6,7 @@ import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
 import { listRows } from './list-rows.ts'
 import type { Collection } from './page.ts'
+import { isPathId, pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the DCS of one project takes. */
@@ -72,7 +73,7 @@ async function readRecords(
   instance: Resource,
   log: ScanLog,
 ): Promise<readonly Observation[]> {
-  const path = `/v2/${options.target.projectId}/instances/${instance.id}/backups`
+  const path = pathTo`/v2/${options.target.projectId}/instances/${instance.id}/backups`
   const collection = collectionOf(options, path, 'backup_record_response', 'total_num')
   const what = `The records of instance ${JSON.stringify(instance.id)}`
   const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id', what })
@@ -89,7 +90,7 @@ async function readRecords(
 }
 
 async function listInstances(options: DcsOptions, log: ScanLog): Promise<readonly unknown[]> {
-  const path = `/v2/${options.target.projectId}/instances`
+  const path = pathTo`/v2/${options.target.projectId}/instances`
   const collection = collectionOf(options, path, 'instances', 'instance_num')
   return (await listRows(collection, log, { idKey: 'instance_id', what: 'The instances' })).rows
 }
@@ -107,5 +108,5 @@ function isLate(row: unknown, known: ReadonlyMap<string, Resource>, asOf: Instan
   const wire = asWire(row)
   const id = text(wire?.['instance_id'])
   const createdAt = parseTime(text(wire?.['created_at']) ?? '')
-  return id !== undefined && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
+  return id !== undefined && isPathId(id) && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
 }

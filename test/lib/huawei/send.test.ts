@@ -211,7 +211,7 @@ describe('send', () => {
         try {
           const { send, server } = await start([answering(200)], options, tls)
           const fault = await faultOf(send(get(server.origin)))
-          expect(fault.message).toMatch(/^Cannot trust 127\.0\.0\.1:\d+: /)
+          expect(fault.message).toMatch(/^Cannot trust 127\.0\.0\.1:\d+: (?!.*error:)[^\n]+$/)
           expect(transportFailureOf(fault)?.code).toMatch(code)
           expect(transportFailureOf(fault)).toMatchObject({ sent: 'no', transient: false })
           expect(server.seen).toEqual([])
@@ -225,8 +225,20 @@ describe('send', () => {
     it('a server that speaks no TLS is refused the same way', async () => {
       const { send, server } = await start([answering(200)])
       const fault = await faultOf(send(get(server.origin.replace('http', 'https'))))
-      expect(fault.message).toMatch(/^Cannot trust /)
+      const { host } = new URL(server.origin)
+      expect(fault.message).toBe(
+        `Cannot trust ${host}: what answers there does not speak TLS, so https:// cannot be right (EPROTO). Nothing was sent. Check the endpoint, the clock of this machine and any proxy in between; certificates are never ignored`,
+      )
       expect(transportFailureOf(fault)).toMatchObject({ sent: 'no', transient: false })
+    })
+
+    it('plain http to a port of TLS, or of anything else, is one plain sentence too', async () => {
+      const origin = await listen(createServer((socket) => socket.end('220 mail.example.com\r\n')))
+      const { send } = await start([])
+      const fault = await faultOf(send(get(`http://${origin}`)))
+      expect(fault.message).toMatch(
+        /^Cannot get a whole answer from 127\.0\.0\.1:\d+: what answers there speaks no HTTP \(HPE_INVALID_CONSTANT\)\. [^.\n]*$/,
+      )
     })
   })
 

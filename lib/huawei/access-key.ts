@@ -2,6 +2,7 @@ import { Fault, type Mistake } from '../errors.ts'
 import type { Instant } from '../time.ts'
 import type { Authorize } from './authorize.ts'
 import { clockSkewOf } from './clock-skew.ts'
+import { keepSecret } from './secrets.ts'
 import { type AccessKey, signRequest } from './signature.ts'
 
 const VARIABLES = {
@@ -22,6 +23,7 @@ export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock):
   const mistakes = mistakesIn(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
+  for (const secret of [key.secretAccessKey, key.securityToken]) if (secret !== undefined) keepSecret(secret)
   let offset = 0
   return async (request, { refused }) => {
     if (refused !== undefined) {

@@ -30,6 +30,9 @@ export interface ConfigFlags {
   readonly policy?: string
 }
 
+/** The one that says more goes first, as in the SDK. */
+const S3_ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']
+
 const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
 
 /**
@@ -45,8 +48,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     places,
     policyAddress: flags.policy ?? readVariable(environment, 'AUDIT_POLICY'),
     storeAddress: flags.store ?? readVariable(environment, 'REPORT_STORE') ?? 'file:reports',
-    s3Endpoint:
-      readVariable(environment, 'AWS_ENDPOINT_URL_S3') ?? readVariable(environment, 'AWS_ENDPOINT_URL'),
+    s3Endpoint: readS3Endpoint(environment, mistakes),
     endpointOverrides: readOverrides(environment, mistakes),
   }
   requireKnownRegions(config, mistakes)
@@ -70,6 +72,25 @@ function requireKnownRegions({ places, endpointOverrides }: Config, mistakes: Mi
       mistakes.push(...error.mistakes)
     }
   }
+}
+
+/** The SDK takes any text for an endpoint, and fails at the first call. */
+function readS3Endpoint(environment: Environment, mistakes: Mistake[]): string | undefined {
+  const name = S3_ENDPOINT_VARIABLES.find((one) => readVariable(environment, one) !== undefined)
+  if (name === undefined) return undefined
+  const value = readVariable(environment, name)
+  const url = URL.parse(value ?? '')
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username + url.password + url.search + url.hash === ''
+  )
+    return value
+  mistakes.push({
+    pointer: name,
+    detail: 'is no endpoint; write scheme and host, such as https://obs.cn-north-4.myhuaweicloud.com',
+  })
+  return undefined
 }
 
 function readOverrides(environment: Environment, mistakes: Mistake[]): Readonly<Record<string, string>> {

@@ -88,6 +88,14 @@ describe('readConfig', () => {
     expect(readConfig(environment).credentials).toEqual({ kind: 'secret', secretId: 'team/audit' })
   })
 
+  it('takes the endpoint of S3 alone before that of all of AWS', () => {
+    const all = { AWS_ENDPOINT_URL: 'http://all:1/base' }
+    expect(readConfig(all).s3Endpoint).toBe('http://all:1/base')
+    expect(readConfig({ ...all, AWS_ENDPOINT_URL_S3: 'https://obs.example' }).s3Endpoint).toBe(
+      'https://obs.example',
+    )
+  })
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ HUAWEICLOUD_SDK_AK: '', AUDIT_TARGETS: ' ' }).credentials).toBeUndefined()
   })
@@ -113,6 +121,12 @@ describe('readConfig', () => {
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'localhost' },
       'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 is no endpoint',
     ],
+    [
+      { REPORT_STORE: 's3://bucket/prefix', AWS_ENDPOINT_URL_S3: 'nonsense' },
+      'AWS_ENDPOINT_URL_S3 is no endpoint',
+    ],
+    [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
+    [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {
     expect(mistakesOf(environment).join('\n')).toContain(mistake)
   })

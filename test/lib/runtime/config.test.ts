@@ -125,6 +125,10 @@ describe('readConfig', () => {
       { REPORT_STORE: 's3://bucket/prefix', AWS_ENDPOINT_URL_S3: 'nonsense' },
       'AWS_ENDPOINT_URL_S3 is no endpoint',
     ],
+    [
+      { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'a/b c' },
+      'HUAWEICLOUD_SDK_PROJECT_ID is no project id',
+    ],
     [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
     [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {

@@ -1,5 +1,6 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { endpointOf } from '../huawei/regions.ts'
+import { mistakeInAddress } from '../store/address.ts'
 import {
   CREDENTIAL_VARIABLES,
   type Credentials,
@@ -7,8 +8,9 @@ import {
   readSecretReference,
   type SecretReference,
 } from './credentials.ts'
+import { mistakeInDocumentAddress } from './document-address.ts'
 import { type Environment, readVariable } from './environment.ts'
-import { type Place, readPlaces } from './targets.ts'
+import { type Place, readPlaces, targetsPointer } from './targets.ts'
 
 /** What the environment says, checked. */
 export interface Config {
@@ -41,6 +43,14 @@ const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
  */
 export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
   const mistakes: Mistake[] = []
+  const config = gatherConfig(environment, flags, mistakes)
+  if (mistakes.length > 0)
+    throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
+  return config
+}
+
+/** Reads like `readConfig`, for whoever has more to check: every mistake goes into the list, and a Config with any is not to be used. */
+export function gatherConfig(environment: Environment, flags: ConfigFlags, mistakes: Mistake[]): Config {
   const places = readPlaces(environment, flags, mistakes)
   requirePair(environment, flags, mistakes)
   const config: Config = {
@@ -51,9 +61,8 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     s3Endpoint: readS3Endpoint(environment, mistakes),
     endpointOverrides: readOverrides(environment, mistakes),
   }
-  requireKnownRegions(config, mistakes)
-  if (mistakes.length > 0)
-    throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
+  requireAddresses(config, flags, mistakes)
+  requireKnownRegions(config, flags, mistakes)
   return config
 }
 
@@ -62,14 +71,32 @@ export function readProcessConfig(): Config {
   return readConfig(process.env)
 }
 
+function requireAddresses(config: Config, flags: ConfigFlags, mistakes: Mistake[]): void {
+  const store = mistakeInAddress(config.storeAddress)
+  if (store !== undefined)
+    mistakes.push({ pointer: flags.store === undefined ? 'REPORT_STORE' : '--store', detail: store })
+  const policy = config.policyAddress && mistakeInDocumentAddress(config.policyAddress)
+  if (policy) mistakes.push({ pointer: policyPointer(flags), detail: policy })
+}
+
+/** What named the policy, for mistakes in it. */
+export function policyPointer(flags: ConfigFlags): string {
+  return flags.policy === undefined ? 'AUDIT_POLICY' : '--policy'
+}
+
 /** A region that nobody knows would fail at the first call; here it is named together with everything else. */
-function requireKnownRegions({ places, endpointOverrides }: Config, mistakes: Mistake[]): void {
+function requireKnownRegions(
+  { places, endpointOverrides }: Config,
+  flags: ConfigFlags,
+  mistakes: Mistake[],
+): void {
+  const pointer = targetsPointer(flags)
   for (const region of new Set(places.map((place) => place.region))) {
     try {
       endpointOf('cbr', region, endpointOverrides)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      mistakes.push(...error.mistakes)
+      mistakes.push(...error.mistakes.map(({ detail }) => ({ pointer, detail })))
     }
   }
 }
@@ -127,7 +154,7 @@ function requirePair(environment: Environment, flags: ConfigFlags, mistakes: Mis
   }
   if (!hasCredentials && hasTargets) {
     mistakes.push({
-      pointer: flags.targets?.length ? '--target' : 'AUDIT_TARGETS',
+      pointer: targetsPointer(flags),
       detail:
         'is given without credentials; set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (or HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD and HUAWEICLOUD_DOMAIN_NAME), or leave the targets out to try the built-in emulator',
     })

@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { mistakesInKey } from '../huawei/access-key.ts'
 import { type Environment, readVariable } from './environment.ts'
 
 /** Who we are to Huawei. Secrets live here and in the signer, nowhere else. */
@@ -57,6 +58,13 @@ export function readSecretReference(
 export function readCredentials(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
   const accessKey = allOrNone(environment, ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'], mistakes)
   const securityToken = readVariable(environment, 'HUAWEICLOUD_SDK_SECURITY_TOKEN')
+  mistakes.push(
+    ...mistakesInKey({
+      accessKeyId: readVariable(environment, 'HUAWEICLOUD_SDK_AK'),
+      secretAccessKey: readVariable(environment, 'HUAWEICLOUD_SDK_SK'),
+      securityToken,
+    }),
+  )
   if (accessKey !== undefined) {
     const [accessKeyId = '', secretAccessKey = ''] = accessKey
     return { kind: 'access-key', accessKeyId, secretAccessKey, securityToken }

@@ -17,10 +17,9 @@ export function readPlaces(
   flags: { readonly targets?: readonly string[] },
   mistakes: Mistake[],
 ): readonly Place[] {
-  const fromFlags = flags.targets !== undefined && flags.targets.length > 0
-  const pointer = fromFlags ? '--target' : 'AUDIT_TARGETS'
-  const texts = fromFlags
-    ? (flags.targets ?? [])
+  const pointer = targetsPointer(flags)
+  const texts = flags.targets?.length
+    ? flags.targets
     : (readVariable(environment, 'AUDIT_TARGETS')?.split(',') ?? [])
   const places = texts.flatMap((text) => readPlace(text.trim(), pointer, mistakes))
   const distinct = places.filter(
@@ -29,6 +28,11 @@ export function readPlaces(
       index,
   )
   return withDefaultProject(distinct, readDefaultProject(environment, mistakes), mistakes)
+}
+
+/** What named the targets, for mistakes in them. */
+export function targetsPointer(flags: { readonly targets?: readonly string[] }): string {
+  return flags.targets?.length ? '--target' : 'AUDIT_TARGETS'
 }
 
 function readDefaultProject(environment: Environment, mistakes: Mistake[]): string | undefined {

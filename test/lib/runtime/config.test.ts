@@ -129,6 +129,14 @@ describe('readConfig', () => {
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'a/b c' },
       'HUAWEICLOUD_SDK_PROJECT_ID is no project id',
     ],
+    [{ REPORT_STORE: 'ftp://x' }, 'REPORT_STORE has "ftp://x"; allowed are a folder'],
+    [{ AUDIT_POLICY: 's3://bucket' }, 'AUDIT_POLICY is no object'],
+    [{ AUDIT_POLICY: 's3://bucket/a b.json' }, 'AUDIT_POLICY is no object'],
+    [
+      { ...KEYS, HUAWEICLOUD_SDK_AK: 'a b', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_SDK_AK must not hold blanks',
+    ],
+    [{ ...KEYS, AUDIT_TARGETS: 'xx-nowhere-9' }, 'AUDIT_TARGETS "xx-nowhere-9" is not a region'],
     [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
     [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {

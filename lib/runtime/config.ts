@@ -9,6 +9,7 @@ import {
   type SecretReference,
 } from './credentials.ts'
 import { mistakeInDocumentAddress } from './document-address.ts'
+import { readEndpointOverrides } from './endpoint-overrides.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { type Place, readPlaces, targetsPointer } from './targets.ts'
 
@@ -35,8 +36,6 @@ export interface ConfigFlags {
 /** The one that says more goes first, as in the SDK. */
 const S3_ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']
 
-const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
-
 /**
  * Reads the environment, and what the command line says instead of it, into a Config.
  * Throws one Fault `invalid_configuration` that names every mistake at once, and no value of a secret.
@@ -59,7 +58,7 @@ export function gatherConfig(environment: Environment, flags: ConfigFlags, mista
     policyAddress: flags.policy ?? readVariable(environment, 'AUDIT_POLICY'),
     storeAddress: flags.store ?? readVariable(environment, 'REPORT_STORE') ?? 'file:reports',
     s3Endpoint: readS3Endpoint(environment, mistakes),
-    endpointOverrides: readOverrides(environment, mistakes),
+    endpointOverrides: readEndpointOverrides(environment, mistakes),
   }
   requireAddresses(config, flags, mistakes)
   requireKnownRegions(config, flags, mistakes)
@@ -118,26 +117,6 @@ function readS3Endpoint(environment: Environment, mistakes: Mistake[]): string |
     detail: 'is no endpoint; write scheme and host, such as https://obs.cn-north-4.myhuaweicloud.com',
   })
   return undefined
-}
-
-function readOverrides(environment: Environment, mistakes: Mistake[]): Readonly<Record<string, string>> {
-  const names = Object.keys(environment).filter((name) => name.startsWith(OVERRIDE_PREFIX))
-  const overrides: Record<string, string> = {}
-  for (const name of names) {
-    const value = readVariable(environment, name)
-    if (value === undefined) continue
-    const url = URL.canParse(value) ? new URL(value) : undefined
-    const isOrigin = url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
-    if (isOrigin) overrides[name] = url.origin
-    else {
-      mistakes.push({
-        pointer: name,
-        detail:
-          'is no endpoint; write scheme, host and port only, such as https://cbr.cn-north-4.myhuaweicloud.com',
-      })
-    }
-  }
-  return overrides
 }
 
 /** There is no silent default: keys need a target, and targets need keys. */

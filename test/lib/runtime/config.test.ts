@@ -96,6 +96,13 @@ describe('readConfig', () => {
     )
   })
 
+  it('leaves the endpoints of other services to those who call them, whatever they look like', () => {
+    const others = ['ECS', 'DDS', 'CBH', 'RAM', 'OBS', 'FUNCTIONGRAPH'].map(
+      (service) => [`HUAWEICLOUD_SDK_REGION_${service}_CN_NORTH_4`, 'https://a,https://b'] as const,
+    )
+    expect(readConfig(Object.fromEntries(others)).endpointOverrides).toEqual({})
+  })
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ HUAWEICLOUD_SDK_AK: '', AUDIT_TARGETS: ' ' }).credentials).toBeUndefined()
   })
@@ -141,6 +148,21 @@ describe('readConfig', () => {
     [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {
     expect(mistakesOf(environment).join('\n')).toContain(mistake)
+  })
+
+  it.each([
+    ['CRB_CN_NORTH_4', 'CBR_CN_NORTH_4'],
+    ['DCSS_CN_NORTH_4', 'DCS_CN_NORTH_4'],
+    ['IAN_CN_NORTH_4', 'IAM_CN_NORTH_4'],
+    ['CBR_cn_north_4', 'CBR_CN_NORTH_4'],
+    ['CBR_CN-NORTH-4', 'CBR_CN_NORTH_4'],
+    ['iam_CN_NORTH_4', 'IAM_CN_NORTH_4'],
+    ['CBR', 'CBR_CN_NORTH_4'],
+    ['CBR_', 'CBR_CN_NORTH_4'],
+  ])('says that the endpoint of %s was meant for %s, instead of asking the real cloud', (wrong, meant) => {
+    expect(mistakesOf({ [`HUAWEICLOUD_SDK_REGION_${wrong}`]: 'http://127.0.0.1:1' })).toEqual([
+      `HUAWEICLOUD_SDK_REGION_${wrong} is no endpoint of CBR, DCS or IAM; did you mean HUAWEICLOUD_SDK_REGION_${meant}?`,
+    ])
   })
 
   it('names all mistakes at once, and never a secret', () => {

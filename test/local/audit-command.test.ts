@@ -255,6 +255,12 @@ describe('an audit that cannot be done', () => {
     expectRefusal(ran, 2, /\/stuck\/after[\s\S]*recovery_pint/, ran.store)
   })
 
+  it('takes half a login for the real cloud and never for the emulator', async () => {
+    const store = newStore()
+    const ran = await runCli(['audit'], { HUAWEICLOUD_DOMAIN_NAME: 'acme', REPORT_STORE: store })
+    expectRefusal(ran, 2, /HUAWEICLOUD_USERNAME is not set, but HUAWEICLOUD_DOMAIN_NAME is/, store)
+  })
+
   it('refuses targets without credentials and never falls back to the emulator', async () => {
     const store = newStore()
     const ran = await runCli(['audit', '--target', 'cn-north-4'], { REPORT_STORE: store })

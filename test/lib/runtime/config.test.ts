@@ -5,6 +5,8 @@ import type { Environment } from '../../../lib/runtime/environment.ts'
 
 const KEYS = { HUAWEICLOUD_SDK_AK: 'AKAKAK', HUAWEICLOUD_SDK_SK: 'sk-canary' }
 
+const LOGIN = { HUAWEICLOUD_USERNAME: 'ann', HUAWEICLOUD_PASSWORD: 'pw', HUAWEICLOUD_DOMAIN_NAME: 'acme' }
+
 function mistakesOf(environment: Environment, flags?: ConfigFlags): readonly string[] {
   try {
     readConfig(environment, flags)
@@ -49,13 +51,7 @@ describe('readConfig', () => {
   })
 
   it('reads an IAM user', () => {
-    const environment = {
-      HUAWEICLOUD_USERNAME: 'ann',
-      HUAWEICLOUD_PASSWORD: 'pw',
-      HUAWEICLOUD_DOMAIN_NAME: 'acme',
-      AUDIT_TARGETS: 'cn-north-4',
-    }
-    expect(readConfig(environment).credentials).toEqual({
+    expect(readConfig({ ...LOGIN, AUDIT_TARGETS: 'cn-north-4' }).credentials).toEqual({
       kind: 'password',
       username: 'ann',
       password: 'pw',
@@ -112,8 +108,24 @@ describe('readConfig', () => {
     [{ HUAWEICLOUD_SDK_SK: 'sk-canary', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_SDK_AK is not set'],
     [{ HUAWEICLOUD_USERNAME: 'ann', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_PASSWORD is not set'],
     [
+      { HUAWEICLOUD_DOMAIN_NAME: 'acme' },
+      'HUAWEICLOUD_USERNAME is not set, but HUAWEICLOUD_DOMAIN_NAME is; set all or none',
+    ],
+    [
+      { HUAWEICLOUD_USERNAME: 'ann' },
+      'HUAWEICLOUD_PASSWORD is not set, but HUAWEICLOUD_USERNAME is; set all or none',
+    ],
+    [
+      { ...KEYS, HUAWEICLOUD_USERNAME: 'ann', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_USERNAME is set together with HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK: for the access key unset HUAWEICLOUD_USERNAME; for the login unset HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and set HUAWEICLOUD_PASSWORD, HUAWEICLOUD_DOMAIN_NAME',
+    ],
+    [
+      { ...LOGIN, HUAWEICLOUD_SDK_AK: 'AKAKAK', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_USERNAME is set together with HUAWEICLOUD_SDK_AK: for the access key unset HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD, HUAWEICLOUD_DOMAIN_NAME and set HUAWEICLOUD_SDK_SK; for the login unset HUAWEICLOUD_SDK_AK',
+    ],
+    [
       { HUAWEICLOUD_SDK_SECURITY_TOKEN: 't', AUDIT_TARGETS: 'cn-north-4' },
-      'HUAWEICLOUD_SDK_SECURITY_TOKEN is set without',
+      'HUAWEICLOUD_SDK_AK is not set, but HUAWEICLOUD_SDK_SECURITY_TOKEN is; set all or none',
     ],
     [{ AUDIT_TARGETS: 'cn-north-4' }, 'AUDIT_TARGETS is given without credentials'],
     [KEYS, 'AUDIT_TARGETS is not set, but credentials are'],

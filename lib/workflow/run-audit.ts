@@ -43,7 +43,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const policy =
     config.policyAddress === undefined
       ? defaultPolicy
-      : readPolicy(await readDocument(services, config.policyAddress))
+      : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
   await store.probe()
   const earlier = await findEarlierAudits(store, { asOf, previous: request.previous })
 

@@ -1,3 +1,4 @@
+import { CONTROLS } from '../../lib/audit/controls/index.ts'
 import { readPolicy } from '../../lib/audit/policy.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { readLocalDocument } from '../../lib/runtime/document.ts'
@@ -11,7 +12,7 @@ export async function checkPolicy(
 ): Promise<void> {
   if (address === undefined || isInStore(address)) return
   try {
-    readPolicy(await readLocalDocument(address))
+    readPolicy(await readLocalDocument(address), CONTROLS)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     mistakes.push(

@@ -16,7 +16,8 @@ export async function readLocalDocument(address: string): Promise<unknown> {
 
 function parse(address: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of Windows put a byte order mark in front.
+    return JSON.parse(text.replace(/^\u{feff}/u, ''))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw unreadable(address, `is no JSON: ${why}`, cause)

@@ -252,7 +252,8 @@ describe('an audit that cannot be done', () => {
     const policy = join(folder, 'policy.json')
     writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' }, recovery_pint: {} }))
     const ran = await auditWith({}, { argv: ['--policy', policy] })
-    expectRefusal(ran, 2, /\/stuck\/after[\s\S]*recovery_pint/, ran.store)
+    expectRefusal(ran, 2, /--policy \/stuck\/after[\s\S]*--policy \/recovery_pint/, ran.store)
+    expect(ran.stderr.match(/recovery_pint/g)).toHaveLength(1)
   })
 
   it('takes half a login for the real cloud and never for the emulator', async () => {

@@ -46,7 +46,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const policy =
     config.policyAddress === undefined
       ? defaultPolicy
-      : readPolicy(await readDocument(services, config.policyAddress))
+      : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
   await readLatest(store)

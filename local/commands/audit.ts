@@ -29,7 +29,7 @@ Exit codes: 0 complete, 1 failed, 2 wrong flags or configuration,
 
 /** The main job from the shell: audits, writes the report, prints what to look at first. */
 export async function audit(argv: readonly string[], environment: Environment): Promise<number> {
-  const wish = readAuditWish(argv, environment, world.now())
+  const wish = await readAuditWish(argv, environment, world.now())
   if (wish.help) {
     process.stdout.write(HELP)
     return 0
@@ -87,8 +87,7 @@ async function startDemo(progress: ProgressDisplay): Promise<Emulator> {
 }
 
 function demoConfig(wish: AuditWish, emulator: Emulator, environment: Environment): Config {
-  const { policyAddress, storeAddress } = wish.config
-  return { ...readConfig(emulatorEnvironment(emulator, environment)), policyAddress, storeAddress }
+  return readConfig(emulatorEnvironment(emulator, environment), wish.configFlags)
 }
 
 function describeScanned({ report, incompleteBecause }: ScanOutcome): string {

@@ -1,12 +1,12 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type BackupList, CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
-import type { Config } from '../../lib/runtime/config.ts'
+import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
 import { readQuery } from '../../lib/runtime/query.ts'
 import { flagNamed, toFlagMistake } from '../flag-of-pointer.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
-import { gatherConfig } from '../gather-config.ts'
+
 import { flagsOfTable } from './flags-of-table.ts'
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
@@ -92,9 +92,8 @@ export function readBackupsWish(argv: readonly string[], environment: Environmen
     all: values.has('all'),
     format: readFormat(values, mistakes),
   }
-  const config = gatherConfig(mistakes, environment, { targets: values.all('target') })
-  if (config === undefined || mistakes.length > 0)
-    throw new Fault('invalid_configuration', 'Cannot list backups', { mistakes })
+  const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
+  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot list backups', { mistakes })
   return { config, ...wish }
 }
 

@@ -1,10 +1,10 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import type { Config } from '../../lib/runtime/config.ts'
+import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { parseDuration } from '../../lib/time.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
 import type { Call } from '../function-door.ts'
-import { gatherConfig } from '../gather-config.ts'
+
 import { orderByFlags } from './checkpoint-order.ts'
 
 const CHECKPOINT_FLAGS = {
@@ -96,9 +96,8 @@ export function readCheckpointWish(
     format: readFormat(values, mistakes),
     waitMs: readWait(values, mistakes),
   }
-  const config = gatherConfig(mistakes, environment, { targets: values.all('target') })
-  if (config === undefined || mistakes.length > 0)
-    throw new Fault('invalid_configuration', 'Cannot start a checkpoint', { mistakes })
+  const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
+  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start a checkpoint', { mistakes })
   return { config, ...wish }
 }
 

@@ -212,11 +212,54 @@ describe('an audit that cannot be done', () => {
     expect(ran.stderr.trim().split('\n')).toHaveLength(6)
   })
 
+  it('names with them whatever is wrong with store, policy, comparison, keys, endpoints and regions', async () => {
+    const policy = join(folder, 'wrong-policy.json')
+    writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' } }))
+    const flags = ['--store', 'ftp://x', '--previous', '../x', '--fail-on', 'z', '--target', 'xx-nowhere-9']
+    const environment = {
+      HUAWEICLOUD_SDK_AK: 'a canary',
+      HUAWEICLOUD_SDK_SK: 'sk',
+      AWS_ENDPOINT_URL_S3: 'nonsense',
+      HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4: 'localhost',
+      AUDIT_POLICY: policy,
+    }
+    const ran = await runCli(['audit', ...flags], environment)
+    expectRefusal(ran, 2, /Cannot start the audit:\n/, newStore())
+    const pointers = ran.stderr
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => /^ {2}(\S+)/.exec(line)?.[1])
+    expect(pointers.toSorted()).toEqual([
+      '--fail-on',
+      '--previous',
+      '--store',
+      '--target',
+      'AUDIT_POLICY',
+      'AWS_ENDPOINT_URL_S3',
+      'HUAWEICLOUD_SDK_AK',
+      'HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4',
+    ])
+    expect(ran.stderr).toContain('  AUDIT_POLICY /stuck/after found "6 hours", allowed is')
+  })
+
+  it('names a policy that is not there together with the rest', async () => {
+    const ran = await runCli(['audit', '--policy', '/nonexist.json', '--fail-on', 'z', '--store', 'ftp://x'])
+    expectRefusal(ran, 2, /--fail-on has "z"[\s\S]*--policy "\/nonexist.json" does not exist/, newStore())
+    expect(ran.stderr).toMatch(/--store has "ftp:\/\/x"; allowed are a folder/)
+  })
+
   it('refuses a policy with every mistake in it', async () => {
     const policy = join(folder, 'policy.json')
     writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' }, recovery_pint: {} }))
     const ran = await auditWith({}, { argv: ['--policy', policy] })
-    expectRefusal(ran, 2, /\/stuck\/after[\s\S]*recovery_pint/, ran.store)
+    expectRefusal(ran, 2, /--policy \/stuck\/after[\s\S]*--policy \/recovery_pint/, ran.store)
+    expect(ran.stderr.match(/recovery_pint/g)).toHaveLength(1)
+  })
+
+  it('takes half a login for the real cloud and never for the emulator', async () => {
+    const store = newStore()
+    const ran = await runCli(['audit'], { HUAWEICLOUD_DOMAIN_NAME: 'acme', REPORT_STORE: store })
+    expectRefusal(ran, 2, /HUAWEICLOUD_USERNAME is not set, but HUAWEICLOUD_DOMAIN_NAME is/, store)
   })
 
   it('refuses targets without credentials and never falls back to the emulator', async () => {

@@ -108,6 +108,15 @@ describe('npm start', () => {
     expect(JSON.stringify(problem)).not.toMatch(/\.ts:\d|node_modules/)
   })
 
+  it('names every mistake of port, store and policy before it listens', async () => {
+    const environment = { PORT: 'x', REPORT_STORE: 'ftp://x', AUDIT_POLICY: '/nonexist.json' }
+    const { code, stdout, stderr } = await runCli(['start'], environment)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^Cannot start:\n {2}PORT has "x".*\n {2}REPORT_STORE has .*\n {2}AUDIT_POLICY .*\n$/,
+    )
+  })
+
   it('refuses a port that is taken in one sentence', async () => {
     const port = new URL(origin).port
     const ran = await runCli(['start'], { PORT: port, REPORT_STORE: `file:${folder}/other` })

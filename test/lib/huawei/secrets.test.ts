@@ -85,7 +85,7 @@ describe('a secret that a peer echoes', async () => {
       const tls = Object.assign(new Error(`altnames: DNS:${echo}`), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
       expect(unreachable('a.example', toTransportFailure(tls, 'no')).message).not.toContain(echo)
       const encoded = respond(200, 'x', { 'content-encoding': echo })
-      const error: unknown = await Promise.try(() => decoded(encoded, 99)).catch((reason: unknown) => reason)
+      const error: unknown = await (async () => decoded(encoded, 99))().catch((reason: unknown) => reason)
       expect(unreachable('a.example', toTransportFailure(error, 'maybe')).message).not.toContain(echo)
     }
   })

@@ -83,7 +83,9 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
   for (let next = 0; next < fresh.length; next += concurrency) {
     const batch = fresh.slice(next, next + concurrency)
     const observations = await Promise.all(batch.map((instance) => readRecords(reading, instance)))
-    onProgress({ target, seen: log.distinct, expected: undefined })
+    // Nobody says how many records there are: the instances still to come are expected to have as many as those read.
+    const share = (next + batch.length) / fresh.length
+    onProgress({ target, seen: log.distinct, expected: Math.round(log.distinct / share) })
     yield observations.flat()
   }
 }

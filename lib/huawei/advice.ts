@@ -23,7 +23,7 @@ function adviceOnStatus({ path }: Request, { status, headers }: Response): strin
     return path.startsWith('/v3/auth/')
       ? sentence(LOGIN)
       : 'Check HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HUAWEICLOUD_USERNAME and HUAWEICLOUD_PASSWORD'
-  if (status === 403) return `An IAM permission is missing: ${RIGHTS[serviceOf(path)]}`
+  if (status === 403) return `This user may not do that: ${RIGHTS[serviceOf(path)]}`
   if (status === 404) return 'There is no such thing: check ids, region and project'
   if (status === 429) return 'More calls than Huawei allows: try again later'
   if (status >= 500) return 'That is on the side of Huawei: try again later'

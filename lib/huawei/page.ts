@@ -20,7 +20,7 @@ export interface Collection {
   readonly isEmptyWhen204: boolean
 }
 
-const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place.'
+const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
 
 /** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. */
 export async function readPage(

@@ -100,7 +100,7 @@ function troubleIn(response: Response): Trouble | undefined {
   return status < 300 && bodyOf(response).kind === 'broken' ? 'transient' : undefined
 }
 
-/** An answer that moved for a whole minute without an end holds us that long each time: a second one is proof enough. */
+/** An answer that moved until its time was over holds us that long each time: a second one is proof enough. */
 function mostAttempts(outcome: Outcome, usual: number): number {
   const neverEnded = 'error' in outcome && transportFailureOf(outcome.error)?.code === 'BODY_TIMEOUT'
   return neverEnded ? Math.min(2, usual) : usual

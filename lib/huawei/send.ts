@@ -40,7 +40,7 @@ export function createSend(options: SendOptions = {}): Transport {
     connectTimeoutMs: 2000,
     headersTimeoutMs: 8000,
     idleTimeoutMs: 8000,
-    bodyTimeoutMs: 60_000,
+    bodyTimeoutMs: 45_000,
     maxBodyBytes: 32 * 2 ** 20,
     ...given,
   }

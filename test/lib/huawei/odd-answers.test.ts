@@ -106,7 +106,7 @@ describe('an answer with bytes that are no UTF-8', () => {
     expect(observations).toMatchObject([{ kind: 'resource', resource: { id: 'i', name: 'n\ufffdme' } }])
     expect(outcome.report).toMatchObject({
       verdict: 'complete',
-      note: 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place.',
+      note: 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place',
     })
   })
 

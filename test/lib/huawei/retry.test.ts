@@ -27,7 +27,7 @@ describe('retrying a GET', () => {
     },
   )
 
-  it('FLT-006 an answer that did not end in its whole minute is asked for only once more', async () => {
+  it('FLT-006 an answer that did not end in all its time is asked for only once more', async () => {
     const { fetch, calls } = play([new TransportFailure('BODY_TIMEOUT', 'no end', 'maybe')], {
       maxAttempts: 5,
     })

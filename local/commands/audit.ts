@@ -2,13 +2,12 @@ import { SEVERITIES } from '../../lib/audit/control.ts'
 import { type Config, readConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { createServices, FOR_AUDITS, world } from '../../lib/runtime/services.ts'
-import type { ScanOutcome } from '../../lib/scan.ts'
 import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
 import { describeFlags } from '../flags.ts'
 import { AUDIT_FLAGS, type AuditWish, readAuditWish } from './audit-flags.ts'
 import { emulatorEnvironment } from './emulator-environment.ts'
-import { createProgress, type ProgressDisplay, silentProgress } from './progress.ts'
+import { createProgress, describeScanned, type ProgressDisplay, silentProgress } from './progress.ts'
 import { describeSummary } from './summary.ts'
 
 const HELP = `Usage: npm run audit -- [flags]
@@ -70,7 +69,7 @@ async function auditTargets(
       asOf,
       previous,
       onProgress: progress.update,
-      onScanned: (outcome) => progress.say(describeScanned(outcome)),
+      onScanned: ({ report, incompleteBecause }) => progress.say(describeScanned(report, incompleteBecause)),
     })
   } finally {
     progress.end()
@@ -88,12 +87,6 @@ async function startDemo(progress: ProgressDisplay): Promise<Emulator> {
 
 function demoConfig(wish: AuditWish, emulator: Emulator, environment: Environment): Config {
   return readConfig(emulatorEnvironment(emulator, environment), wish.configFlags)
-}
-
-function describeScanned({ report, incompleteBecause }: ScanOutcome): string {
-  const target = `${report.service.toUpperCase()} of ${report.region}/${report.project_id}`
-  const verdict = incompleteBecause.length === 0 ? 'complete' : 'INCOMPLETE'
-  return `${target}: ${report.distinct} backups in ${report.requests} calls, ${verdict}`
 }
 
 function exitCodeFor(wish: AuditWish, { summary, unmuted }: AuditResult): 0 | 3 | 4 {

@@ -48,15 +48,17 @@ class Reading<Row> {
   async *read(): AsyncGenerator<readonly Row[]> {
     try {
       yield* this.#readPasses()
+      this.#ended = true
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       this.#lost = true
       if (this.#requests === 1) this.#fault = error
       this.#incompleteBecause.push(`The list broke off after ${this.#names.size} rows: ${error.message}`)
+      this.#ended = true
     } finally {
-      this.#abort.abort()
+      // Only a consumer that left early leaves a call under way; an abort makes an error with a stack, for each list.
+      if (!this.#ended) this.#abort.abort()
     }
-    this.#ended = true
   }
 
   outcome(): ListingOutcome {

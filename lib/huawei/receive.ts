@@ -26,7 +26,7 @@ export function collect(
       resolve({
         status: incoming.statusCode ?? 0,
         headers: flat(incoming.headers),
-        body: Buffer.concat(chunks, bytes),
+        body: joined(chunks, bytes),
       }),
     )
     // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
@@ -34,6 +34,17 @@ export function collect(
       reject(new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', error)),
     )
   })
+}
+
+/**
+ * The chunks as one. Each is let go of at once, as nobody else has it: left to the garbage collector they make it run
+ * half as often again, and each run looks at all that the audit remembers.
+ */
+function joined(chunks: readonly Buffer[], bytes: number): Buffer {
+  const whole = Buffer.concat(chunks, bytes)
+  for (const { buffer, byteLength } of chunks)
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
+  return whole
 }
 
 /** The body, unzipped up to the limit and not a byte further. */

@@ -2,11 +2,8 @@ import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { wrap } from '../flags.ts'
-<<<<<<< HEAD
-import { printable } from '../printable.ts'
-=======
 import { plural } from '../plural.ts'
->>>>>>> cliconf
+import { printable } from '../printable.ts'
 
 const COLUMNS = 80
 const count = new Intl.NumberFormat('en-US')
@@ -117,14 +114,4 @@ function indent(line: string): readonly string[] {
 
 function cut(line: string): string {
   return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`
-}
-
-<<<<<<< HEAD
-function plural(times: number, one: string, many = `${one}s`): string {
-  return `${count.format(times)} ${times === 1 ? one : many}`
-=======
-/** Names come from the cloud: nothing in them may move the cursor or turn the text around. */
-function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
->>>>>>> cliconf
 }

@@ -25,7 +25,7 @@ export function renderOpening(
   return html`<header class="${answer.tone}">
 <p class="kicker">Huawei Cloud backup audit<span> as of ${moment(as_of)} UTC</span></p>
 <h1>Could we restore everything${alone !== undefined && html` of ${alone}`}, right now?</h1>
-${alone !== undefined && html`<p class="scope">Only ${alone} was looked at. This page says nothing of the rest.</p>`}
+${alone !== undefined && html`<p class="scope">This audit looked at ${alone} alone, and says nothing of the rest.</p>`}
 <p class="answer"><strong>${answer.headline}</strong> ${answer.sentence}</p>
 ${answer.reasons.length > 0 && html`<ul class="reasons">${answer.reasons.map((reason) => html`<li>${sentence(reason)}</li>`)}</ul>`}
 ${answer.also.length > 0 && html`<p class="also">${answer.also.join(' ')}</p>`}

@@ -9,7 +9,7 @@ import { parseTime } from '../../../lib/time.ts'
 import { readAuditOrder } from '../../../lib/workflow/audit-order.ts'
 import { auditOrdered } from '../../../lib/workflow/audit-ordered.ts'
 import { emulatorEnvironment } from '../../../local/commands/emulator-environment.ts'
-import type { Fleet, WireBackup } from '../../../local/emulator/fleet.ts'
+import type { WireBackup } from '../../../local/emulator/fleet.ts'
 import { startEmulator } from '../../../local/emulator/server.ts'
 import { generateFleet } from '../../oracle/fleet.ts'
 import { auditFleet } from '../../support/audit-fleet.ts'
@@ -36,12 +36,13 @@ function mostly(texts: readonly (string | null)[]): string {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? ''
 }
 
-function backupsOf(fleet: Fleet, asOf: string, vaultId: string): readonly WireBackup[] {
+/** The ids of the backups inside the audit of which a field on the wire is what a scope names. */
+function backupsWith(seed: number, field: 'vault_id' | 'resource_id', id: string): ReadonlySet<unknown> {
+  const { fleet, asOf } = generateFleet(seed)
   const isInside = ({ created_at }: WireBackup) =>
     (parseTime(String(created_at)) ?? 0) <= (parseTime(asOf) ?? 0)
-  return fleet.projects
-    .flatMap(({ backups }) => backups)
-    .filter((each) => each.vault_id === vaultId && isInside(each))
+  const backups = fleet.projects.flatMap((project) => project.backups).filter(isInside)
+  return new Set(backups.filter((backup) => backup[field] === id).map((backup) => backup.id))
 }
 
 /** A row without what was found of the resource elsewhere too. */
@@ -55,9 +56,7 @@ describe('an audit with a scope', () => {
     const vaultId = mostly(
       whole.findings.filter(({ service }) => service === 'cbr').map((each) => each.vault_id),
     )
-    const { fleet, asOf } = generateFleet(seed)
-    const backups = backupsOf(fleet, asOf, vaultId)
-    const parents = new Set<unknown>(backups.map(({ id }) => id))
+    const parents = backupsWith(seed, 'vault_id', vaultId)
     const scoped = await audited(seed, only('vault_id', vaultId))
     const expected = whole.findings.filter(
       ({ vault_id, parent_backup_id }) => vault_id === vaultId || parents.has(parent_backup_id),
@@ -85,7 +84,10 @@ describe('an audit with a scope', () => {
       id === scope.resource_id || id === scope.instance_id
     const rows = whole.rows.filter(isAsked)
     expect(scoped.rows).toEqual(rows)
-    expect(scoped.findings).toEqual(whole.findings.filter(isAsked))
+    const parents = backupsWith(seed, 'resource_id', scope.resource_id)
+    expect(scoped.findings).toEqual(
+      whole.findings.filter((finding) => isAsked(finding) || parents.has(finding.parent_backup_id)),
+    )
     expect(scoped.summary.backups).toBe(rows.reduce((sum, row) => sum + row.backups, 0))
   })
 

@@ -64,6 +64,9 @@ export interface Backup extends Target {
   readonly children: readonly Backup[]
 }
 
+/** What is remembered of a backup once it has been judged: all but what hangs on it. */
+export type BackupFacts = Omit<Backup, 'replications' | 'children'>
+
 /** Something that is to be protected: a resource in a vault, or a DCS instance. */
 export interface Resource extends Target {
   readonly id: string

@@ -1,4 +1,4 @@
-import type { Backup, Service } from '../backup.ts'
+import type { Backup, BackupFacts, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
 import type { History } from './history.ts'
 import type { Policy } from './policy.ts'
@@ -24,7 +24,7 @@ export type Verdict =
       readonly because: string
       readonly evidence?: Evidence
       /** The backup that a resource-wide finding names. */
-      readonly backup?: Backup
+      readonly backup?: BackupFacts
     }
   | { readonly outcome: 'unknown'; readonly because: string }
 

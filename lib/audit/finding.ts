@@ -1,4 +1,4 @@
-import type { Backup, Target } from '../backup.ts'
+import type { Backup, BackupFacts, Target } from '../backup.ts'
 import { sha256 } from '../digest.ts'
 import { formatTime, hoursBetween, type Instant } from '../time.ts'
 import type { About, Evidence, Terms, Verdict } from './control.ts'
@@ -57,7 +57,7 @@ interface Subject extends Omit<Home, keyof Target> {
   /** What keeps the finding's id over audits. */
   readonly subjectId: string
   readonly resourceId: string | undefined
-  readonly backup: Backup | undefined
+  readonly backup: BackupFacts | undefined
 }
 
 function finding(control: About, failure: Failure, terms: FindingTerms, subject: Subject): Finding {
@@ -89,7 +89,7 @@ function finding(control: About, failure: Failure, terms: FindingTerms, subject:
 }
 
 /** The columns from `backup_id` to `error_code`, in the contract's order. */
-function backupColumns(backup: Backup | undefined, evidence: Evidence, asOf: Instant) {
+function backupColumns(backup: BackupFacts | undefined, evidence: Evidence, asOf: Instant) {
   return {
     backup_id: backup?.id ?? null,
     parent_backup_id: backup?.parentId ?? null,
@@ -115,6 +115,6 @@ function findingId(control: string, { service, region, projectId }: Target, subj
 }
 
 /** DCS knows no image types. */
-function imageTypeOf({ service, imageType }: Backup): string | null {
+function imageTypeOf({ service, imageType }: BackupFacts): string | null {
   return service === 'dcs' || imageType === 'unknown' ? null : imageType
 }

@@ -1,4 +1,4 @@
-import type { Backup, Resource, Service } from '../backup.ts'
+import type { Backup, BackupFacts, Resource, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
 import { distinctPrints, TAGS } from './fingerprint.ts'
 import { distinctTexts } from './order.ts'
@@ -8,7 +8,7 @@ import { usability } from './usability.ts'
 /** The recovery points of one kind, as far as a verdict needs them. */
 export interface RecoveryPoints {
   /** The newest usable one. */
-  readonly newest: Backup | undefined
+  readonly newest: BackupFacts | undefined
   /** When the oldest and the newest were created of those whose usability cannot be told. */
   readonly oldestPossible: Instant | undefined
   readonly newestPossible: Instant | undefined
@@ -21,7 +21,7 @@ export interface History {
   /** The resource as its vault lists it (DCS: the instance); undefined where only backups tell of it. */
   readonly holder: Resource | undefined
   /** The backup that says where the resource lives when no vault does. */
-  readonly witness: Backup | undefined
+  readonly witness: BackupFacts | undefined
   readonly own: RecoveryPoints
   readonly copies: RecoveryPoints
   /** When the first of the usable ones expires. */
@@ -35,12 +35,13 @@ export interface History {
 type Folding<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] }
 
 /** A history that is still being written; `settled` makes a history of it. */
-export interface OpenHistory extends Folding<Omit<History, 'own' | 'copies' | 'copyRegions' | 'prints'>> {
+export interface OpenHistory extends Folding<Omit<History, 'own' | 'copies' | 'prints'>> {
   readonly own: Folding<RecoveryPoints>
   readonly copies: Folding<RecoveryPoints>
-  readonly copyRegions: Set<string>
   prints: number[]
 }
+
+const NOWHERE: readonly string[] = []
 
 /** A history of which nothing is known yet. */
 export function openHistory(service: Service, resourceId: string): OpenHistory {
@@ -52,7 +53,7 @@ export function openHistory(service: Service, resourceId: string): OpenHistory {
     own: { newest: undefined, oldestPossible: undefined, newestPossible: undefined },
     copies: { newest: undefined, oldestPossible: undefined, newestPossible: undefined },
     nextExpiryAt: undefined,
-    copyRegions: new Set(),
+    copyRegions: NOWHERE,
     prints: [],
   }
 }
@@ -62,14 +63,15 @@ export function foldBackup(history: OpenHistory, backup: Backup, print: number, 
   const usable = usability(backup, asOf)
   const isCopy = backup.imageType === 'replication'
   history.prints.push(print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
-  history.witness = better(history.witness, backup, compareWitnesses)
-  if (isCopy) history.copyRegions.add(backup.region)
+  const facts = factsOf(backup, history.resourceId)
+  history.witness = better(history.witness, facts, compareWitnesses)
+  if (isCopy) addCopyRegion(history, backup.region)
   switch (usable) {
     case 'unusable':
       return
     case 'usable': {
       const points = isCopy ? history.copies : history.own
-      points.newest = better(points.newest, backup, compareAges)
+      points.newest = better(points.newest, facts, compareAges)
       if (typeof backup.expiredAt === 'number')
         history.nextExpiryAt = least(history.nextExpiryAt, backup.expiredAt)
       return
@@ -94,19 +96,14 @@ export function foldHistory(history: OpenHistory, other: History): void {
   foldPoints(history.own, other.own)
   foldPoints(history.copies, other.copies)
   if (other.nextExpiryAt !== undefined) history.nextExpiryAt = least(history.nextExpiryAt, other.nextExpiryAt)
-  for (const region of other.copyRegions) history.copyRegions.add(region)
+  for (const region of other.copyRegions) addCopyRegion(history, region)
   for (const print of other.prints) history.prints.push(print)
 }
 
-/** The history as plain data: equal for equal backups, whatever their order. */
+/** The history put in order: equal for equal backups, whatever their order. It is the same object, for there are many. */
 export function settled(history: OpenHistory): History {
-  return {
-    ...history,
-    own: { ...history.own },
-    copies: { ...history.copies },
-    copyRegions: distinctTexts(history.copyRegions),
-    prints: distinctPrints(history.prints),
-  }
+  history.prints = distinctPrints(history.prints)
+  return history
 }
 
 /** Two histories of one resource as one; associative and commutative. */
@@ -118,13 +115,45 @@ export function mergeHistories(a: History, b: History): History {
 }
 
 /** The recovery point whose age counts: the newest usable backup that is no copy, else the newest usable copy. */
-export function lastUsable(history: History): Backup | undefined {
+export function lastUsable(history: History): BackupFacts | undefined {
   return history.own.newest ?? history.copies.newest
 }
 
 /** How many of its backups carry a tag. */
 export function countTagged(history: History, tag: number): number {
   return history.prints.reduce((count, print) => count + ((print % 4) & tag ? 1 : 0), 0)
+}
+
+/** Written out, as this is done for every backup. */
+function factsOf(backup: Backup, resourceId: string): BackupFacts {
+  return {
+    service: backup.service,
+    region: backup.region,
+    projectId: backup.projectId,
+    id: backup.id,
+    parentId: backup.parentId,
+    name: backup.name,
+    status: backup.status,
+    imageType: backup.imageType,
+    createdAt: backup.createdAt,
+    updatedAt: backup.updatedAt,
+    expiredAt: backup.expiredAt,
+    resourceId,
+    resourceName: backup.resourceName,
+    resourceType: backup.resourceType,
+    vaultId: backup.vaultId,
+    vault: backup.vault,
+    enterpriseProjectId: backup.enterpriseProjectId,
+    sizeBytes: backup.sizeBytes,
+    incremental: backup.incremental,
+    restorable: backup.restorable,
+    errorCode: backup.errorCode,
+  }
+}
+
+function addCopyRegion(history: OpenHistory, region: string): void {
+  if (!history.copyRegions.includes(region))
+    history.copyRegions = distinctTexts([...history.copyRegions, region])
 }
 
 function foldPoints(points: Folding<RecoveryPoints>, other: RecoveryPoints): void {

@@ -1,8 +1,8 @@
-import type { Backup, Resource } from '../backup.ts'
+import type { BackupFacts, Resource } from '../backup.ts'
 import { compareJson, compareText } from './order.ts'
 
 /** Newest first, then the lowest id. */
-export function compareAges(a: Backup, b: Backup): number {
+export function compareAges(a: BackupFacts, b: BackupFacts): number {
   return (
     b.createdAt - a.createdAt ||
     compareText(a.id, b.id) ||
@@ -13,11 +13,11 @@ export function compareAges(a: Backup, b: Backup): number {
 }
 
 /** Backups before copies before what is neither for sure; then the newest. */
-export function compareWitnesses(a: Backup, b: Backup): number {
+export function compareWitnesses(a: BackupFacts, b: BackupFacts): number {
   return a.imageType === b.imageType ? compareAges(a, b) : kindRank(a) - kindRank(b) || compareAges(a, b)
 }
 
-function kindRank({ imageType }: Backup): number {
+function kindRank({ imageType }: BackupFacts): number {
   return imageType === 'backup' ? 0 : imageType === 'replication' ? 1 : 2
 }
 

@@ -52,6 +52,7 @@ function readBackup(
   }
   const extendInfo = asWire(wire['extend_info'])
   const vaultId = text(wire['vault_id'])
+  const vault = vaultId === undefined ? undefined : vaultOf(vaultId)
   const sizeGb = quantity(wire['resource_size'])
   const family = readChildren(wire, target, vaultOf, parentId === undefined ? id : undefined)
   const backup: Backup = {
@@ -70,8 +71,9 @@ function readBackup(
     resourceId: requiredText(wire['resource_id']),
     resourceName: text(wire['resource_name']),
     resourceType: text(wire['resource_type']),
-    vaultId,
-    vault: vaultId === undefined ? undefined : vaultOf(vaultId),
+    // The id as the vault has it: one text for all backups in it.
+    vaultId: vault?.id,
+    vault,
     enterpriseProjectId: textOrNumber(wire['enterprise_project_id']),
     sizeBytes: sizeGb === undefined ? undefined : sizeGb * BYTES_PER_GB,
     // The older document puts `incremental` into extend_info.

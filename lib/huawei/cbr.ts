@@ -9,6 +9,7 @@ import type { Send } from './http.ts'
 import { listAll, type RowKey } from './list-all.ts'
 import { listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
+import { pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the CBR of one project takes. */
@@ -122,7 +123,7 @@ async function* readBackups(
   log.countBefore = outcome.countBefore
   log.countAfter = outcome.countAfter
   log.incompleteBecause.push(...outcome.incompleteBecause)
-  log.notes.push(...outcome.notes)
+  for (const note of outcome.notes) log.note(note)
   log.allUnread = outcome.brokeOff
   log.fault ??= outcome.fault
 }
@@ -153,7 +154,7 @@ function collectionOf(
   return {
     send,
     origin,
-    path: `/v3/${target.projectId}/${name}`,
+    path: pathTo`/v3/${target.projectId}/${name}`,
     projectId: target.projectId,
     rowsKey: name,
     countKey: 'count',

@@ -7,6 +7,7 @@ import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
 import { listRows, type RowsRead } from './list-rows.ts'
 import type { Collection } from './page.ts'
+import { isPathId, pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the DCS of one project takes. */
@@ -64,7 +65,7 @@ async function* readDcs(reading: Reading, asOf: Instant): Observations {
   const remaining = new Set(second.rows.map((row) => text(asWire(row)?.['instance_id'])))
   for (const [id, because] of doubts) {
     if (remaining.has(id)) log.incompleteBecause.push(...because)
-    else log.notes.push(`Instance ${JSON.stringify(id)} was deleted while the audit ran`)
+    else log.note(`Instance ${JSON.stringify(id)} was deleted while the audit ran`)
   }
 }
 
@@ -82,7 +83,9 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
   for (let next = 0; next < fresh.length; next += concurrency) {
     const batch = fresh.slice(next, next + concurrency)
     const observations = await Promise.all(batch.map((instance) => readRecords(reading, instance)))
-    onProgress({ target, seen: log.distinct, expected: undefined })
+    // Nobody says how many records there are: the instances still to come are expected to have as many as those read.
+    const share = (next + batch.length) / fresh.length
+    onProgress({ target, seen: log.distinct, expected: Math.round(log.distinct / share) })
     yield observations.flat()
   }
 }
@@ -90,7 +93,7 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
 /** The records of one instance; where they cannot all be read the other instances still can. */
 async function readRecords(reading: Reading, instance: Resource): Promise<readonly Observation[]> {
   const { target, log, doubts, recordIds } = reading
-  const path = `/v2/${target.projectId}/instances/${instance.id}/backups`
+  const path = pathTo`/v2/${target.projectId}/instances/${instance.id}/backups`
   const collection = collectionOf(reading, path, 'backup_record_response', 'total_num', true)
   const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id' })
   log.listed += outcome.listed
@@ -114,7 +117,7 @@ async function readRecords(reading: Reading, instance: Resource): Promise<readon
 }
 
 async function listInstances(reading: Reading): Promise<RowsRead> {
-  const path = `/v2/${reading.target.projectId}/instances`
+  const path = pathTo`/v2/${reading.target.projectId}/instances`
   const read = await listRows(collectionOf(reading, path, 'instances', 'instance_num', false), reading.log, {
     idKey: 'instance_id',
   })
@@ -136,5 +139,5 @@ function isLate(row: unknown, known: ReadonlyMap<string, Resource>, asOf: Instan
   const wire = asWire(row)
   const id = text(wire?.['instance_id'])
   const createdAt = parseTime(text(wire?.['created_at']) ?? '')
-  return id !== undefined && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
+  return id !== undefined && isPathId(id) && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
 }

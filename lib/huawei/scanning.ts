@@ -15,7 +15,7 @@ export class ScanLog {
   countBefore: number | undefined
   countAfter: number | undefined
   readonly incompleteBecause: string[] = []
-  readonly notes: string[] = []
+  readonly notes = new Set<string>()
   /** Records that cannot be judged, a sentence each. */
   readonly malformed: string[] = []
   /** Resources whose backups may not all have been seen; `all` where that is every one. */
@@ -34,6 +34,11 @@ export class ScanLog {
   /** Notes what a list is not proved to hold. */
   doubt(what: string, { incompleteBecause }: Pick<ListingOutcome, 'incompleteBecause'>): void {
     this.incompleteBecause.push(...incompleteBecause.map((because) => `${what}: ${because}`))
+  }
+
+  /** Notes what a reader should know although it is no failure; the same only once. */
+  note(text: string): void {
+    this.notes.add(text)
   }
 
   outcome({ region, projectId, service }: Target): ScanOutcome {

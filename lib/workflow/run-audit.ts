@@ -1,8 +1,9 @@
+import type { AuditTerms } from '../audit/audit.ts'
 import { conclude } from '../audit/conclude.ts'
 import { CONTROLS } from '../audit/controls/index.ts'
 import { withDelta } from '../audit/delta.ts'
 import { type Highlights, watchHighlights } from '../audit/highlights.ts'
-import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
+import { type JudgeHooks, judgeSources, type SetAside } from '../audit/judge-sources.ts'
 import { mergeFindings } from '../audit/merge-findings.ts'
 import { narrow } from '../audit/narrow.ts'
 import { defaultPolicy, readPolicy } from '../audit/policy.ts'
@@ -20,7 +21,7 @@ import { findEarlierAudits } from '../report/previous.ts'
 import { publish } from '../report/publish.ts'
 import { readDocument } from '../runtime/document.ts'
 import type { Services } from '../runtime/services.ts'
-import { planSources } from '../runtime/sources.ts'
+import { type Plan, planSources } from '../runtime/sources.ts'
 import { watched } from '../stream.ts'
 import type { Instant } from '../time.ts'
 
@@ -50,7 +51,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const policy =
     config.policyAddress === undefined
       ? defaultPolicy
-      : readPolicy(await readDocument(services, config.policyAddress))
+      : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
   await readLatest(store)
@@ -61,9 +62,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const terms = { auditId, asOf, policy, controls: CONTROLS, scope: request.scope }
   const aside = keepFindingsAside(store, auditId, services.randomHex(4))
   try {
-    const { part, outcomes } = await judgeSources(plan.sources, terms, request, aside.add)
-    const completeness = narrow(weigh(outcomes, plan.lost, plan.skipped), request.scope, part.sighted)
-    const conclusion = conclude(part, { ...terms, brokeOff: completeness.brokeOff })
+    const { completeness, conclusion } = await judge(plan, terms, request, aside.add)
     const found = mergeFindings([conclusion.findings, ...aside.runs()])
     const compared = withDelta(found, earlier, completeness.scanned)
     const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
@@ -92,6 +91,13 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   } finally {
     await aside.remove()
   }
+}
+
+/** Reads and judges everything; what was only needed for that is forgotten here, before the report is written. */
+async function judge(plan: Plan, terms: AuditTerms, hooks: JudgeHooks, setAside: SetAside) {
+  const { part, outcomes } = await judgeSources(plan.sources, terms, hooks, setAside)
+  const completeness = narrow(weigh(outcomes, plan.lost, plan.skipped), terms.scope, part.sighted)
+  return { completeness, conclusion: conclude(part, { ...terms, brokeOff: completeness.brokeOff }) }
 }
 
 /** The rows with what was found of each: read after the findings, when all of those have been counted. */

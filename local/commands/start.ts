@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createCheckpointRoutes } from '../../functions/create-checkpoint.ts'
 import { listBackupsRoutes } from '../../functions/list-backups.ts'
-import { Fault } from '../../lib/errors.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import { describeMistake, Fault, type Mistake } from '../../lib/errors.ts'
+import { gatherConfig, readConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
@@ -15,6 +15,7 @@ import { type Emulator, startEmulator } from '../emulator/server.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { createHttpApi } from '../http.ts'
 import { watchInbox } from '../inbox.ts'
+import { checkPolicy } from './check-policy.ts'
 import { emulatorEnvironment } from './emulator-environment.ts'
 
 const START_FLAGS = { help: { takes: 'nothing', says: 'This text.' } } as const satisfies Flags
@@ -37,16 +38,18 @@ ${Object.keys(ROUTES)
 
 /** Serves the functions behind a local HTTP API until it is interrupted. */
 export async function start(argv: readonly string[], environment: Environment): Promise<number> {
-  const { values, mistakes } = readFlags(argv, START_FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, START_FLAGS)
   if (values.has('help')) {
     process.stdout.write(HELP)
     return 0
   }
+  const mistakes: Mistake[] = [...flagMistakes]
+  const port = readPort(environment, mistakes)
+  const config = gatherConfig(environment, {}, mistakes)
+  await checkPolicy(config.policyAddress, 'AUDIT_POLICY', mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start', { mistakes })
-  const port = readPort(environment)
-  const config = readConfig(environment)
   const emulator = config.credentials === undefined ? await startEmulator({ now: world.epochMs }) : undefined
-  const chosen = emulator === undefined ? config : demoConfig(config, emulator, environment)
+  const chosen = emulator === undefined ? config : readConfig(emulatorEnvironment(emulator, environment))
   const services = createServices(chosen, { ...FOR_REQUESTS, log: logLine })
   const auditServices = createServices(chosen, { ...FOR_AUDITS, log: logLine })
   try {
@@ -96,29 +99,23 @@ async function carryOut(services: Services, operation: string): Promise<void> {
     process.stderr.write(`audit ${operation} ended: ${became}\n`)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    process.stderr.write(`audit ${operation} failed: ${error.message}\n`)
-    await endWithoutReport(services.store, operation, error.message, services.now()).catch(() => {
+    const because = [error.message, ...error.mistakes.map(describeMistake)].join('; ')
+    process.stderr.write(`audit ${operation} failed: ${because}\n`)
+    await endWithoutReport(services.store, operation, because, services.now()).catch(() => {
       // The store is what failed: whoever asks for the audit is told so by the store itself.
     })
   }
 }
 
-function readPort(environment: Environment): number {
+function readPort(environment: Environment, mistakes: Mistake[]): number {
   const text = environment['PORT'] || '3000'
   const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  const mistakes = [
-    { pointer: 'PORT', detail: `has ${JSON.stringify(text)}; allowed is a number from 0 to 65535` },
-  ]
-  throw new Fault('invalid_configuration', 'Cannot start', { mistakes })
-}
-
-function demoConfig(
-  { storeAddress, policyAddress }: Config,
-  emulator: Emulator,
-  environment: Environment,
-): Config {
-  return { ...readConfig(emulatorEnvironment(emulator, environment)), storeAddress, policyAddress }
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    mistakes.push({
+      pointer: 'PORT',
+      detail: `has ${JSON.stringify(text)}; allowed is a number from 0 to 65535`,
+    })
+  return port
 }
 
 function describeStart(origin: string, emulator: Emulator | undefined): string {

@@ -2,6 +2,11 @@ import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { wrap } from '../flags.ts'
+<<<<<<< HEAD
+import { printable } from '../printable.ts'
+=======
+import { plural } from '../plural.ts'
+>>>>>>> cliconf
 
 const COLUMNS = 80
 const count = new Intl.NumberFormat('en-US')
@@ -36,7 +41,7 @@ function describeVerdict(summary: Summary): readonly string[] {
       'INCOMPLETE: not everything could be read, so what follows is not the whole truth.',
     ),
     ...reasons,
-    ...(more > 0 ? [`  and ${more} more reasons, in the report`] : []),
+    ...(more > 0 ? [`  and ${plural(more, 'more reason')}, in the report`] : []),
     '',
   ]
 }
@@ -114,11 +119,12 @@ function cut(line: string): string {
   return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`
 }
 
+<<<<<<< HEAD
+function plural(times: number, one: string, many = `${one}s`): string {
+  return `${count.format(times)} ${times === 1 ? one : many}`
+=======
 /** Names come from the cloud: nothing in them may move the cursor or turn the text around. */
 function printable(name: string): string {
   return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
-}
-
-function plural(times: number, one: string, many = `${one}s`): string {
-  return `${count.format(times)} ${times === 1 ? one : many}`
+>>>>>>> cliconf
 }

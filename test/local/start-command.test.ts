@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 
 const MAIN = join(import.meta.dirname, '../../local/main.cjs')
@@ -68,7 +68,8 @@ describe('npm start', () => {
       new Set(['cn-north-4']),
     )
     expect(readFileSync(fileURLToPath(shown.body.links['report.html']), 'utf8')).toContain('<!doctype html>')
-    expect((await ask('/audits/latest')).body).toEqual(shown.body)
+    // The report is whole a moment before latest.json names it.
+    await vi.waitFor(async () => expect((await ask('/audits/latest')).body).toEqual(shown.body))
   })
 
   it('says why an audit that was asked for has no report', async () => {
@@ -105,6 +106,15 @@ describe('npm start', () => {
     expect(answered.get('content-type')).toBe('application/problem+json')
     expect([found, problem.status, problem.code]).toEqual([status, status, code])
     expect(JSON.stringify(problem)).not.toMatch(/\.ts:\d|node_modules/)
+  })
+
+  it('names every mistake of port, store and policy before it listens', async () => {
+    const environment = { PORT: 'x', REPORT_STORE: 'ftp://x', AUDIT_POLICY: '/nonexist.json' }
+    const { code, stdout, stderr } = await runCli(['start'], environment)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^Cannot start:\n {2}PORT has "x".*\n {2}REPORT_STORE has .*\n {2}AUDIT_POLICY .*\n$/,
+    )
   })
 
   it('refuses a port that is taken in one sentence', async () => {

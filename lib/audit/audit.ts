@@ -16,10 +16,13 @@ import {
   sortedValues,
 } from './part.ts'
 import type { Finding } from './record.ts'
+import { type Belonging, keysCovering, type Scope } from './scope.ts'
 
 /** What an audit judges by. */
 export interface AuditTerms extends FindingTerms {
   readonly controls: readonly Control[]
+  /** What is to be reported; everything unless told. Histories are gathered from all backups, wherever they lie. */
+  readonly scope?: Scope | undefined
 }
 
 /** An audit of some observations: each is looked at once and forgotten. */
@@ -50,11 +53,16 @@ export function createAudit(terms: AuditTerms): Audit {
             break
           case 'resource': {
             const { resource } = observation
+            const { service, id: resourceId, vault } = resource
+            sight(part, terms, { service, vaultId: vault?.id, resourceId })
             foldResource(historyIn(part, resource.service, resource.id), resource)
             break
           }
-          case 'blind-spot':
-            observeBlindSpot(observation.because, fingerprint(seedOf(observation.target), observation.id))
+          case 'blind-spot': {
+            const { target, id, because } = observation
+            if (sight(part, terms, { service: target.service, vaultId: id, resourceId: undefined }))
+              observeBlindSpot(because, fingerprint(seedOf(target), id))
+          }
         }
       }
     },
@@ -77,18 +85,32 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
   return (backup) => {
     if (backup.createdAt > terms.asOf) return
     const print = fingerprint(seedFor(backup), backup.id)
-    for (const control of controls) {
-      const verdict = control.check(backup, terms)
-      if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
+    const isInScope = sight(part, terms, backup)
+    if (isInScope) {
+      if (terms.scope !== undefined) part.scoped.push(print)
+      for (const control of controls) {
+        const verdict = control.check(backup, terms)
+        if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
+      }
     }
     for (const child of backup.children) {
-      if (child.createdAt <= terms.asOf) judgeChild(part, terms, childControls, child)
+      if (child.createdAt > terms.asOf) continue
+      // Children go with their parent, whatever they say themselves, and may lie in the scope on their own.
+      if (sight(part, terms, child) || isInScope) judgeChild(part, terms, childControls, child)
     }
     if (backup.resourceId === 'unknown') {
       part.strays.push(print)
-      observeBlindSpot('The backup does not say which resource it is of', print)
+      if (isInScope) observeBlindSpot('The backup does not say which resource it is of', print)
     } else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
   }
+}
+
+/** Whether something lies in the scope; remembers what of the scope was met. */
+function sight(part: OpenPart, { scope }: AuditTerms, thing: Belonging): boolean {
+  if (scope === undefined) return true
+  const keys = keysCovering(scope, thing)
+  for (const key of keys) part.sighted.add(key)
+  return keys.length > 0
 }
 
 /** What is asked of whole resources cannot be told of those that hide in a blind spot. */

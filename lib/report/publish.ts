@@ -57,7 +57,7 @@ export async function publish(publication: Publication): Promise<Published> {
     audit_id: auditId,
     manifest: manifestKey(auditId),
     as_of: summary.as_of,
-    complete_audit_id: summary.verdict === 'complete' ? auditId : null,
+    complete_audit_id: summary.verdict === 'complete' && summary.scope === null ? auditId : null,
   })
   return { summary, manifest }
 }

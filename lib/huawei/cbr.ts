@@ -1,8 +1,9 @@
-import type { Observation, Target, Unknown, Vault } from '../backup.ts'
+import type { Observation, Target, Vault } from '../backup.ts'
+import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
 import { type BackupReading, toBackup } from './cbr-backup.ts'
-import { replicatingVaults } from './cbr-policy.ts'
+import { type Replicates, readReplicates } from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
@@ -23,9 +24,6 @@ export interface CbrOptions {
   /** Whether to find out which vaults replicate: one call more, needed by `replication.required: auto` alone. */
   readonly readsReplicationPolicies: boolean
 }
-
-/** Whether an enabled replication policy is bound to a vault. */
-type Replicates = (vaultId: string) => boolean | Unknown
 
 type Observations = AsyncGenerator<readonly Observation[]>
 type OnProgress = (progress: ScanProgress) => void
@@ -86,13 +84,20 @@ async function* readVaults(
 
 async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
   if (!options.readsReplicationPolicies) return () => 'unknown'
-  const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
-    idKey: 'id',
-    filter: [['operation_type', 'replication']],
-  })
+  const collection = collectionOf(options, 'policies')
+  const filter = [['operation_type', 'replication']] as const
+  try {
+    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
+    const first = await readPage(collection, filter, log)
+    if (first.count === first.rows.length) return readReplicates(first.rows, true)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    log.lose(error)
+    return () => 'unknown'
+  }
+  const { rows, outcome } = await listRows(collection, log, { idKey: 'id', filter })
   log.doubt('The replication policies', outcome)
-  const vaultIds = replicatingVaults(rows)
-  return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
+  return readReplicates(rows, outcome.incompleteBecause.length === 0)
 }
 
 async function* readBackups(

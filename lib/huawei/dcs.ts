@@ -34,6 +34,7 @@ export function dcsSource(options: DcsOptions): Source {
           onProgress,
           instances: new Map(),
           recordIds: new IdSet(),
+          nameless: 0,
           doubts: new Map(),
         }
         return readDcs(reading, asOf)
@@ -48,6 +49,8 @@ interface Reading extends DcsOptions {
   readonly instances: Map<string, Resource>
   /** Ids of records; the same id under two instances is one. */
   readonly recordIds: IdSet
+  /** Records without a readable id. */
+  nameless: number
   /** Instances of which not all records are proved to be read, and why. */
   readonly doubts: Map<string, readonly string[]>
 }
@@ -64,7 +67,9 @@ async function* readDcs(reading: Reading, asOf: Instant): Observations {
   )
   const remaining = new Set(second.rows.map((row) => text(asWire(row)?.['instance_id'])))
   for (const [id, because] of doubts) {
-    if (remaining.has(id)) log.incompleteBecause.push(...because)
+    // Whoever was not reached by a listing that broke off was not deleted.
+    if (remaining.has(id) || second.outcome.incompleteBecause.length > 0)
+      log.incompleteBecause.push(...because)
     else log.note(`Instance ${JSON.stringify(id)} was deleted while the audit ran`)
   }
 }
@@ -107,11 +112,14 @@ async function readRecords(reading: Reading, instance: Resource): Promise<readon
   }
   const observations = rows.flatMap((row): readonly Observation[] => {
     const record = toRecord(row, instance)
-    if (typeof record !== 'string') recordIds.add(record.id)
-    else log.malformed.push(record)
-    return typeof record === 'string' ? [] : [{ kind: 'backup', backup: record }]
+    const id = text(asWire(row)?.['backup_id'])
+    if (id) recordIds.add(id)
+    else reading.nameless += 1
+    if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
+    log.malformed.push(record)
+    return []
   })
-  log.distinct = recordIds.size + log.malformed.length
+  log.distinct = recordIds.size + reading.nameless
   log.duplicates = log.listed - log.distinct
   return observations
 }
@@ -137,7 +145,7 @@ function collectionOf(
 
 function isLate(row: unknown, known: ReadonlyMap<string, Resource>, asOf: Instant): boolean {
   const wire = asWire(row)
-  const id = text(wire?.['instance_id'])
+  const id = text(wire?.['instance_id']) || undefined
   const createdAt = parseTime(text(wire?.['created_at']) ?? '')
   return id !== undefined && isPathId(id) && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
 }

@@ -14,6 +14,11 @@ export async function readLocalDocument(address: string): Promise<unknown> {
   return parse(address, await readFromDisk(address))
 }
 
+/** The path that an address on this machine names. */
+export function localPath(address: string): string {
+  return address.replace(/^file:(?:\/\/)?/, '')
+}
+
 function parse(address: string, text: string): unknown {
   try {
     // Editors of Windows put a byte order mark in front.
@@ -26,7 +31,7 @@ function parse(address: string, text: string): unknown {
 
 async function readFromDisk(address: string): Promise<string> {
   try {
-    return await readFile(address.replace(/^file:(?:\/\/)?/, ''), 'utf8')
+    return await readFile(localPath(address), 'utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
     throw unreadable(address, code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`, cause)

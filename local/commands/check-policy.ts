@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises'
 import { CONTROLS } from '../../lib/audit/controls/index.ts'
 import { readPolicy } from '../../lib/audit/policy.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { readLocalDocument } from '../../lib/runtime/document.ts'
+import { localPath, readLocalDocument } from '../../lib/runtime/document.ts'
 import { isInStore } from '../../lib/runtime/document-address.ts'
 
 /** Adds every mistake of a policy on this machine, named for the flag or variable that named it; one in a store is read later. */
@@ -10,7 +11,8 @@ export async function checkPolicy(
   namedBy: string,
   mistakes: Mistake[],
 ): Promise<void> {
-  if (address === undefined || isInStore(address)) return
+  // A pipe can be read once only, and that is the audit's turn.
+  if (address === undefined || isInStore(address) || (await isPipe(address))) return
   try {
     readPolicy(await readLocalDocument(address), CONTROLS)
   } catch (error) {
@@ -22,4 +24,9 @@ export async function checkPolicy(
       })),
     )
   }
+}
+
+async function isPipe(address: string): Promise<boolean> {
+  const found = await stat(localPath(address)).catch(() => undefined)
+  return found?.isFIFO() === true
 }

@@ -1,66 +1,41 @@
 import * as z from 'zod/mini'
 import { FAULT_CODES, Fault } from '../lib/errors.ts'
-import { type Config, readConfig } from '../lib/runtime/config.ts'
+import type { Config } from '../lib/runtime/config.ts'
 import type { Environment } from '../lib/runtime/environment.ts'
 import type { HttpFunction, HttpResult } from '../lib/runtime/http.ts'
 import type { QueryPair } from '../lib/runtime/http-event.ts'
 import type { Log } from '../lib/runtime/log.ts'
-import {
-  createServices,
-  FOR_REQUESTS,
-  type Services,
-  type ServicesOptions,
-  world,
-} from '../lib/runtime/services.ts'
-import { emulatorEnvironment } from './commands/emulator-environment.ts'
-import { type Emulator, startEmulator } from './emulator/server.ts'
+import { FOR_REQUESTS, type Services, type ServicesOptions } from '../lib/runtime/services.ts'
+import { type Cloud, type CloudOptions, openCloud } from './cloud.ts'
 import { toFlagMistake } from './flag-of-pointer.ts'
 
 /** The way from a command to the functions, and through them to Huawei. */
-export interface Door {
+export interface Door extends Pick<Cloud, 'emulator' | 'close'> {
   readonly services: Services
-  /** What stands in for Huawei; undefined where there are credentials. */
-  readonly emulator: Emulator | undefined
-  readonly close: () => Promise<void>
 }
 
 /** What a command may choose. */
-export interface DoorOptions extends Pick<ServicesOptions, 'correctsClock'> {
-  /** Told before anything else where there are no credentials: then nothing goes anywhere but to the emulator. */
-  readonly onEmulator: (emulator: Emulator) => void
-}
+export type DoorOptions = Pick<ServicesOptions, 'correctsClock'> & Required<Pick<CloudOptions, 'onEmulator'>>
 
-/** Opens the door: to the cloud of the configuration, or without credentials to an emulator that ends with it. */
+/** Opens the door to the cloud of the configuration. Where this throws, nothing is left running. */
 export async function openDoor(
   config: Config,
   environment: Environment,
   { correctsClock, onEmulator }: DoorOptions,
 ): Promise<Door> {
-  const emulator = config.credentials === undefined ? await startEmulator({ now: world.epochMs }) : undefined
-  if (emulator !== undefined) onEmulator(emulator)
-  const services = createServices(emulator === undefined ? config : emulated(config, emulator, environment), {
-    ...FOR_REQUESTS,
-    correctsClock,
-    log: reportDefect,
-  })
-  return {
-    services,
-    emulator,
-    close: async () => {
-      services.close()
-      await emulator?.close()
-    },
+  const cloud = await openCloud(config, environment, { onEmulator })
+  try {
+    const services = cloud.open({ ...FOR_REQUESTS, correctsClock, log: reportDefect })
+    return { services, emulator: cloud.emulator, close: cloud.close }
+  } catch (error) {
+    await cloud.close()
+    throw error
   }
 }
 
 /** Of all that a function logs the shell needs only what its answer may not tell. */
 const reportDefect: Log = (_level, _message, { defect }) => {
   if (defect !== undefined) process.stderr.write(`A defect of this tool, please report it: ${defect}\n`)
-}
-
-function emulated(config: Config, emulator: Emulator, environment: Environment): Config {
-  const { storeAddress, policyAddress } = config
-  return { ...readConfig(emulatorEnvironment(emulator, environment)), storeAddress, policyAddress }
 }
 
 /** What an HTTP caller would send. */

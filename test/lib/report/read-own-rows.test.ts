@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  FINDING_COLUMNS,
+  type Finding,
+  RESOURCE_COLUMNS,
+  type ResourceRow,
+} from '../../../lib/audit/record.ts'
+import { findingLine, resourceLine } from '../../../lib/report/ndjson.ts'
+import { findingSchema, resourceSchema } from '../../../lib/report/stored.ts'
+import { finding, resource } from '../../support/sample-record.ts'
+
+describe('a line that we wrote ourselves', () => {
+  it('reads the same without the schema as with it, whatever the cloud called things', () => {
+    fc.assert(
+      fc.property(
+        changed(finding(), FINDING_COLUMNS),
+        changed(resource(), RESOURCE_COLUMNS),
+        (one, other) => {
+          const [findingRead, resourceRead] = [JSON.parse(findingLine(one)), JSON.parse(resourceLine(other))]
+          expect(findingRead).toStrictEqual(findingSchema.parse(findingRead))
+          expect(resourceRead).toStrictEqual(resourceSchema.parse(resourceRead))
+          expect(Object.keys(findingRead)).toEqual(Object.keys(findingSchema.parse(findingRead)))
+          expect(findingRead).toStrictEqual(one)
+          expect(resourceRead).toStrictEqual(other)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
+/** The row with other values of the same types in some columns: any text for a text, any number for a number. */
+function changed<Row extends Finding | ResourceRow>(
+  row: Row,
+  columns: readonly (keyof Row)[],
+): fc.Arbitrary<Row> {
+  const closed = new Set<PropertyKey>(['severity', 'delta', 'service', 'worst_severity'])
+  const values = columns
+    .filter((column) => !closed.has(column))
+    .map((column) => fc.tuple(fc.constant(column), like(row[column])))
+  return fc.tuple(...values).map((entries) => ({ ...row, ...Object.fromEntries(entries) }))
+}
+
+function like(value: unknown): fc.Arbitrary<unknown> {
+  if (typeof value === 'string') return fc.string({ unit: 'binary' })
+  if (typeof value === 'number') return fc.oneof(fc.nat(), fc.constant(0.25), fc.constant(2 ** 52))
+  if (typeof value === 'boolean') return fc.boolean()
+  return fc.constant(value)
+}

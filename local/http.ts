@@ -4,6 +4,9 @@ import type { HttpFunction } from '../lib/runtime/http.ts'
 /** The function takes no more: of a larger body it gets just enough to refuse it in its own words. */
 const ENOUGH_BYTES = 1024 * 1024
 
+/** The gateway waits for 30 s, and the deployed functions are given one less. */
+const GATEWAY = { getRemainingTimeInMillis: () => 29_000 } as const
+
 /** An HTTP API as the gateway would put it before a function: requests become events (payload format 2.0), results answers. */
 export function createHttpApi(handle: HttpFunction, newRequestId: () => string): Server {
   return createServer((request, response) => {
@@ -21,7 +24,7 @@ async function answer(
   requestId: string,
 ): Promise<void> {
   const body = await readEnough(request)
-  const { statusCode, headers, body: text } = await handle(toEvent(request, body, requestId))
+  const { statusCode, headers, body: text } = await handle(toEvent(request, body, requestId), GATEWAY)
   response.writeHead(statusCode, headers).end(text)
 }
 

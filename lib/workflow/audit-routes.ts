@@ -104,12 +104,10 @@ function refuseQuery(request: HttpRequest): void {
 /** Audits take no parameters, not even a region: what to audit stands in the body. */
 function queryMistakes({ query }: HttpRequest): Mistake[] {
   if (query === undefined) return [{ pointer: '/query', detail: 'is not percent-encoded UTF-8' }]
-  return query
-    .slice(0, 20)
-    .map(([name]) => ({
-      pointer: `/query/${quoted(name)}`,
-      detail: 'is no parameter of this route; it takes none',
-    }))
+  return query.slice(0, 20).map(([name]) => ({
+    pointer: `/query/${quoted(name)}`,
+    detail: 'is no parameter of this route; it takes none',
+  }))
 }
 
 async function previousMistakes(store: Store, previous: string | undefined): Promise<readonly Mistake[]> {

@@ -83,3 +83,5 @@ export interface Resource extends Target {
 export type Observation =
   | { readonly kind: 'resource'; readonly resource: Resource }
   | { readonly kind: 'backup'; readonly backup: Backup }
+  /** A place (`id` of a vault) where resources may be that Huawei did not list: what is asked of whole resources is unknown there. */
+  | { readonly kind: 'blind-spot'; readonly target: Target; readonly id: string; readonly because: string }

@@ -23,6 +23,11 @@ export interface Mistake {
   readonly detail: string
 }
 
+/** A mistake for people; one of a whole document, whose pointer is empty, is told without it. */
+export function describeMistake({ pointer, detail }: Mistake): string {
+  return pointer === '' ? detail : `${pointer} ${detail}`
+}
+
 /** What Huawei said when it refused: kept whole, because its request id is what its support asks for. */
 export interface UpstreamAnswer {
   readonly httpStatus: number

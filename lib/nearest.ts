@@ -1,10 +1,16 @@
 /** The candidate that somebody most likely meant by a word, or undefined where none is close: for "did you mean". */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates
+  const [best] = byNearness(word, candidates)
+  const isClose = best !== undefined && distanceBetween(word, best) <= Math.max(1, word.length / 3)
+  return isClose ? best : undefined
+}
+
+/** The candidates, the most similar to a word first. */
+export function byNearness(word: string, candidates: readonly string[]): readonly string[] {
+  return candidates
     .map((candidate) => ({ candidate, distance: distanceBetween(word, candidate) }))
     .sort((left, right) => left.distance - right.distance)
-  const best = ranked[0]
-  return best !== undefined && best.distance <= Math.max(1, word.length / 3) ? best.candidate : undefined
+    .map(({ candidate }) => candidate)
 }
 
 /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each counting one. */

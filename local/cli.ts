@@ -1,5 +1,8 @@
+import { getSystemErrorMessage } from 'node:util'
 import type { Environment } from '../lib/runtime/environment.ts'
 import { audit } from './commands/audit.ts'
+import { backups } from './commands/backups.ts'
+import { checkpoint } from './commands/checkpoint.ts'
 import { emulator } from './commands/emulator.ts'
 import { start } from './commands/start.ts'
 import { describeFailure, exitCodeOf } from './failure.ts'
@@ -7,7 +10,7 @@ import { describeFailure, exitCodeOf } from './failure.ts'
 /** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
 export type Command = (argv: readonly string[], environment: Environment) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { audit, emulator, start }
+const COMMANDS: Readonly<Record<string, Command>> = { audit, backups, checkpoint, emulator, start }
 
 async function run([name = '', ...argv]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
@@ -25,11 +28,15 @@ async function run([name = '', ...argv]: readonly string[]): Promise<number> {
   }
 }
 
-// A reader that went away (`| head`) is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that went away (`| head`) is no failure of ours.
+  if (error.code === 'EPIPE') return
+  const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
+  process.stderr.write(`Cannot write to stdout: ${why} (${error.code}). Send the output elsewhere.\n`)
+  process.exit(1)
+})
+
+// Whoever would have to be told of it can no longer be told anything.
+process.stderr.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2))

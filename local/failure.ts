@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { Fault } from '../lib/errors.ts'
+import { describeMistake, Fault } from '../lib/errors.ts'
 
 /** What a person reads when a command fails: one sentence, then every mistake on a line of its own; never a stack. */
 export function describeFailure(error: unknown): string {
@@ -8,7 +8,7 @@ export function describeFailure(error: unknown): string {
     return `${styleText('red', 'Failed because of a defect of this tool', { stream: process.stderr })}: ${text}. Please report it.`
   }
   const head = `${styleText('red', error.message, { stream: process.stderr })}${error.mistakes.length > 0 ? ':' : ''}`
-  return [head, ...error.mistakes.map(({ pointer, detail }) => `  ${pointer} ${detail}`)].join('\n')
+  return [head, ...error.mistakes.map((mistake) => `  ${describeMistake(mistake)}`)].join('\n')
 }
 
 /** 2 for what the caller can mend in flags and configuration, 1 for everything else. */

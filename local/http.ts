@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import type { HttpFunction } from '../lib/runtime/http.ts'
 
-/** The gateway takes no more; what is larger than our own limit of 1 MiB is refused by the function itself, in its words. */
-const GATEWAY_LIMIT_BYTES = 10 * 1024 * 1024
+/** The function takes no more: of a larger body it gets just enough to refuse it in its own words. */
+const ENOUGH_BYTES = 1024 * 1024
 
 /** An HTTP API as the gateway would put it before a function: requests become events (payload format 2.0), results answers. */
 export function createHttpApi(handle: HttpFunction, newRequestId: () => string): Server {
@@ -21,13 +20,21 @@ async function answer(
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
-  const body = await buffer(request)
-  if (body.length > GATEWAY_LIMIT_BYTES) {
-    response.writeHead(413).end()
-    return
-  }
+  const body = await readEnough(request)
   const { statusCode, headers, body: text } = await handle(toEvent(request, body, requestId))
   response.writeHead(statusCode, headers).end(text)
+}
+
+/** Reads a body to its end, for many clients hear no answer before, but keeps little more than the limit of it. */
+async function readEnough(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (sizeBytes > ENOUGH_BYTES) continue
+    chunks.push(chunk)
+    sizeBytes += chunk.length
+  }
+  return Buffer.concat(chunks)
 }
 
 function toEvent(request: IncomingMessage, body: Buffer, requestId: string) {

@@ -16,10 +16,13 @@ import {
   sortedValues,
 } from './part.ts'
 import type { Finding } from './record.ts'
+import { type Belonging, keysCovering, type Scope } from './scope.ts'
 
 /** What an audit judges by. */
 export interface AuditTerms extends FindingTerms {
   readonly controls: readonly Control[]
+  /** What is to be reported; everything unless told. Histories are gathered from all backups, wherever they lie. */
+  readonly scope?: Scope | undefined
 }
 
 /** An audit of some observations: each is looked at once and forgotten. */
@@ -40,15 +43,27 @@ export interface Audit {
 export function createAudit(terms: AuditTerms): Audit {
   const part = openPart()
   const observeBackup = backupObserver(part, terms)
+  const observeBlindSpot = blindSpotObserver(part, terms)
   return {
     observe: (observations) => {
       for (const observation of observations) {
-        if (observation.kind === 'backup') observeBackup(observation.backup)
-        else
-          foldResource(
-            historyIn(part, observation.resource.service, observation.resource.id),
-            observation.resource,
-          )
+        switch (observation.kind) {
+          case 'backup':
+            observeBackup(observation.backup)
+            break
+          case 'resource': {
+            const { resource } = observation
+            const { service, id: resourceId, vault } = resource
+            sight(part, terms, { service, vaultId: vault?.id, resourceId })
+            foldResource(historyIn(part, resource.service, resource.id), resource)
+            break
+          }
+          case 'blind-spot': {
+            const { target, id, because } = observation
+            if (sight(part, terms, { service: target.service, vaultId: id, resourceId: undefined }))
+              observeBlindSpot(because, fingerprint(seedOf(target), id))
+          }
+        }
       }
     },
     part: () => closed(part),
@@ -66,18 +81,43 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
   const controls = terms.controls.filter((control) => control.scope === 'backup')
   const childControls = controls.filter((control) => control.ofChildren)
   const seedFor = seedKeeper(part)
+  const observeBlindSpot = blindSpotObserver(part, terms)
   return (backup) => {
     if (backup.createdAt > terms.asOf) return
     const print = fingerprint(seedFor(backup), backup.id)
-    for (const control of controls) {
-      const verdict = control.check(backup, terms)
-      if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
+    const isInScope = sight(part, terms, backup)
+    if (isInScope) {
+      if (terms.scope !== undefined) part.scoped.push(print)
+      for (const control of controls) {
+        const verdict = control.check(backup, terms)
+        if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
+      }
     }
     for (const child of backup.children) {
-      if (child.createdAt <= terms.asOf) judgeChild(part, terms, childControls, child)
+      if (child.createdAt > terms.asOf) continue
+      // Children go with their parent, whatever they say themselves, and may lie in the scope on their own.
+      if (sight(part, terms, child) || isInScope) judgeChild(part, terms, childControls, child)
     }
-    if (backup.resourceId === 'unknown') part.strays.push(print)
-    else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+    if (backup.resourceId === 'unknown') {
+      part.strays.push(print)
+      if (isInScope) observeBlindSpot('The backup does not say which resource it is of', print)
+    } else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+  }
+}
+
+/** Whether something lies in the scope; remembers what of the scope was met. */
+function sight(part: OpenPart, { scope }: AuditTerms, thing: Belonging): boolean {
+  if (scope === undefined) return true
+  const keys = keysCovering(scope, thing)
+  for (const key of keys) part.sighted.add(key)
+  return keys.length > 0
+}
+
+/** What is asked of whole resources cannot be told of those that hide in a blind spot. */
+function blindSpotObserver(part: OpenPart, terms: AuditTerms): (because: string, print: number) => void {
+  const controls = terms.controls.filter((control) => control.scope === 'resource')
+  return (because, print) => {
+    for (const { id } of controls) addQuestion(part, id, because, print)
   }
 }
 

@@ -9,6 +9,7 @@ import { compareText } from './order.ts'
 import type { Part } from './part.ts'
 import type { Finding, ResourceRow, Summary } from './record.ts'
 import { toResourceRow } from './resource-row.ts'
+import { covers } from './scope.ts'
 import { createTally, summariseUnknown, type UnknownCount } from './summarise.ts'
 
 /** What an audit found, but for the comparison with earlier ones. */
@@ -18,7 +19,7 @@ export interface Conclusion {
   /** Sorted by service, then `resource_id`. */
   readonly resources: readonly ResourceRow[]
   readonly unknown: Summary['unknown']
-  /** Backups inside the audit, each once; children are no backups of the audit. */
+  /** Backups inside the audit, and in its scope, each once; children are no backups of the audit. */
   readonly backups: number
 }
 
@@ -49,7 +50,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
         .map(({ control, because }) => ({ control, because, count: 1 })),
       ...resources.unknowns,
     ]),
-    backups: countBackups(part),
+    backups: terms.scope === undefined ? countBackups(part) : part.scoped.length,
   }
 }
 
@@ -62,6 +63,7 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
   for (const history of part.histories) {
     const home = homeOf(history)
     if (home === undefined || !isResident(history)) continue
+    if (!covers(terms.scope, { ...home, resourceId: history.resourceId })) continue
     rows.push(toResourceRow(history, home, terms.asOf))
     for (const control of controls) {
       const verdict = judge(control, history, home, terms)

@@ -1,17 +1,20 @@
 import type { Instant } from '../time.ts'
 import type { Finding } from './record.ts'
 
-/** What an earlier audit must tell of a finding. */
-export type EarlierFinding = Pick<Finding, 'finding_id' | 'first_seen' | 'service' | 'region' | 'project_id'>
+/** Where a finding lies: what decides whether an audit looked there. */
+export type Whereabouts = Pick<Finding, 'service' | 'region' | 'project_id' | 'vault_id' | 'resource_id'>
 
-/** Whether an audit read the target of a finding completely. */
-export type Scanned = (finding: Pick<Finding, 'service' | 'region' | 'project_id'>) => boolean
+/** What an earlier audit must tell of a finding. */
+export type EarlierFinding = Pick<Finding, 'finding_id' | 'first_seen' | keyof Whereabouts>
+
+/** Whether an audit read the target of a finding completely, and had the finding in its scope. */
+export type Scanned = (finding: Whereabouts) => boolean
 
 /** A complete audit of the past, as far as a comparison needs it. */
 export interface EarlierAudit {
   readonly auditId: string
   readonly asOf: Instant
-  /** Whether it read this target (service, region, project) completely. */
+  /** Whether it looked where a finding lies, and read that target (service, region, project) completely. */
   readonly scanned: Scanned
   /** Its findings, sorted by `finding_id`. */
   readonly findings: () => AsyncIterable<EarlierFinding>

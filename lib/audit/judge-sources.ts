@@ -35,10 +35,12 @@ export async function judgeSources(
   const audit = createAudit(terms)
   const outcomes: ScanOutcome[] = []
   const queue = sources.entries()
+  let isGivenUp = false
   const work = async () => {
     for (const [index, source] of queue) {
       const scan = source.scan(terms.asOf, onProgress)
       for await (const observations of scan) {
+        if (isGivenUp) return
         audit.observe(observations)
         await relieve(audit, setAside)
       }
@@ -46,7 +48,15 @@ export async function judgeSources(
       onScanned(scan.outcome())
     }
   }
-  await Promise.all(Array.from({ length: TARGETS_AT_ONCE }, work))
+  const workers = Array.from({ length: TARGETS_AT_ONCE }, () =>
+    work().catch((error: unknown) => {
+      isGivenUp = true
+      throw error
+    }),
+  )
+  // Whoever comes next must not meet a worker that is still reading or writing.
+  await Promise.allSettled(workers)
+  await Promise.all(workers)
   return { part: audit.part(), outcomes }
 }
 

@@ -3,6 +3,7 @@ import { distinctPrints } from './fingerprint.ts'
 import { foldHistory, type History, type OpenHistory, openHistory, settled } from './history.ts'
 import { compareJson, compareText } from './order.ts'
 import type { Finding } from './record.ts'
+import { SCOPE_KEYS, type ScopeKey } from './scope.ts'
 
 /** How often a control could not judge for the same reason: a fingerprint for each backup. */
 export interface OpenQuestion {
@@ -33,6 +34,10 @@ export interface Part {
   readonly histories: readonly History[]
   /** The fingerprints of backups that belong to no resource. */
   readonly strays: readonly number[]
+  /** The fingerprints of backups that lie in the scope; none where the audit has no scope. */
+  readonly scoped: readonly number[]
+  /** What of the scope was met at all. */
+  readonly sighted: readonly ScopeKey[]
 }
 
 /** A part that is still being written; `closed` makes a part of it. */
@@ -44,6 +49,8 @@ export interface OpenPart {
   readonly childQuestions: Map<string, ChildQuestion>
   readonly histories: Readonly<Record<Service, Map<string, OpenHistory>>>
   readonly strays: number[]
+  readonly scoped: number[]
+  readonly sighted: Set<ScopeKey>
 }
 
 /** A part that has learned nothing yet. */
@@ -56,6 +63,8 @@ export function openPart(): OpenPart {
     childQuestions: new Map(),
     histories: { cbr: new Map(), dcs: new Map() },
     strays: [],
+    scoped: [],
+    sighted: new Set(),
   }
 }
 
@@ -79,6 +88,8 @@ export function closed(part: OpenPart): Part {
     childQuestions: sortedValues(part.childQuestions),
     histories: [...sortedValues(part.histories.cbr), ...sortedValues(part.histories.dcs)].map(settled),
     strays: distinctPrints(part.strays),
+    scoped: distinctPrints(part.scoped),
+    sighted: SCOPE_KEYS.filter((key) => part.sighted.has(key)),
   }
 }
 
@@ -121,6 +132,8 @@ function absorb(into: OpenPart, part: Part): void {
   for (const history of part.histories)
     foldHistory(historyIn(into, history.service, history.resourceId), history)
   for (const print of part.strays) into.strays.push(print)
+  for (const print of part.scoped) into.scoped.push(print)
+  for (const key of part.sighted) into.sighted.add(key)
 }
 
 /** Remembers a target in which backups were listed. */

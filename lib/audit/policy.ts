@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { SERVICES } from '../backup.ts'
 import { Fault } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import { strict, toMistakes } from '../strict.ts'
 import type { Duration, Instant } from '../time.ts'
 import { ALERT_POLICY, type AlertPolicy } from './alert-policy.ts'
@@ -8,44 +9,64 @@ import { DURATION, TEXT, TIME } from './policy-values.ts'
 
 const REQUIRED = ['all', 'auto', 'none'] as const
 
+/** What a policy needs to know of a control; all of it would be an import circle. */
+type Named = { readonly id: string }
+
 /** The columns of a finding that a mute may name. */
-const MUTE_COLUMNS = {
+const muteColumns = (controls: readonly Named[]) => ({
   finding_id: z.optional(TEXT),
-  control: z.optional(TEXT),
+  control: z.optional(oneOfControls(controls.map(({ id }) => id))),
   service: z.optional(z.enum(SERVICES, { error: `one of ${SERVICES.join(', ')}` })),
   region: z.optional(TEXT),
   project_id: z.optional(TEXT),
   vault_id: z.optional(TEXT),
   resource_id: z.optional(TEXT),
   backup_id: z.optional(TEXT),
-}
-const COLUMNS = Object.keys(MUTE_COLUMNS)
-
-const MUTE = strict({ ...MUTE_COLUMNS, owner: TEXT, reason: TEXT, until: TIME }).check(
-  z.refine((mute) => Object.keys(mute).some((key) => COLUMNS.includes(key)), {
-    error: `a mute that names at least one of ${COLUMNS.join(', ')}`,
-    when: ({ value }) => typeof value === 'object' && value !== null,
-  }),
-)
-
-const DOCUMENT = strict({
-  expired: z.prefault(strict({ grace: z.prefault(DURATION, '0h') }), {}),
-  replication: z.prefault(
-    strict({
-      grace: z.prefault(DURATION, '24h'),
-      required: z.prefault(z.enum(REQUIRED, { error: `one of ${REQUIRED.join(', ')}` }), 'all'),
-    }),
-    {},
-  ),
-  stuck: z.prefault(strict({ after: z.prefault(DURATION, '6h') }), {}),
-  recovery_point: z.prefault(strict({ max_age: z.prefault(DURATION, '26h') }), {}),
-  mutes: z.prefault(z.array(MUTE, { error: 'a list of mutes' }), []),
-  alerts: z.optional(ALERT_POLICY),
 })
+
+/** A mute of a control that does not exist would silence nothing, and nobody would know. */
+function oneOfControls(ids: readonly string[]) {
+  const allowed = `one of ${ids.join(', ')}`
+  return z.string({ error: allowed }).check(
+    z.refine((id) => ids.includes(id), {
+      error: ({ input }) => {
+        const meant = nearest(String(input), ids)
+        return meant === undefined ? allowed : `${allowed}; did you mean ${meant}?`
+      },
+    }),
+  )
+}
+
+function muteSchema(controls: readonly Named[]) {
+  const columns = muteColumns(controls)
+  const names = Object.keys(columns)
+  return strict({ ...columns, owner: TEXT, reason: TEXT, until: TIME }).check(
+    z.refine((mute) => Object.keys(mute).some((key) => names.includes(key)), {
+      error: `a mute that names at least one of ${names.join(', ')}`,
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    }),
+  )
+}
+
+const documentSchema = (controls: readonly Named[]) =>
+  strict({
+    expired: z.prefault(strict({ grace: z.prefault(DURATION, '0h') }), {}),
+    replication: z.prefault(
+      strict({
+        grace: z.prefault(DURATION, '24h'),
+        required: z.prefault(z.enum(REQUIRED, { error: `one of ${REQUIRED.join(', ')}` }), 'all'),
+      }),
+      {},
+    ),
+    stuck: z.prefault(strict({ after: z.prefault(DURATION, '6h') }), {}),
+    recovery_point: z.prefault(strict({ max_age: z.prefault(DURATION, '26h') }), {}),
+    mutes: z.prefault(z.array(muteSchema(controls), { error: 'a list of mutes' }), []),
+    alerts: z.optional(ALERT_POLICY),
+  })
 
 /** Which findings somebody has taken responsibility for, why, and until when. All the columns of `match` must agree. */
 export interface Mute {
-  readonly match: { readonly [Column in keyof typeof MUTE_COLUMNS]?: string | undefined }
+  readonly match: { readonly [Column in keyof ReturnType<typeof muteColumns>]?: string | undefined }
   readonly owner: string
   readonly reason: string
   readonly until: Instant
@@ -62,9 +83,12 @@ export interface Policy {
 }
 
 /** Reads a policy document and fills in the defaults; throws one `invalid_configuration` that names every mistake. */
-export function readPolicy(document: unknown): Policy {
-  const reading = z.safeParse(DOCUMENT, document)
-  if (!reading.success) throw faultOf(reading.error, document)
+export function readPolicy(document: unknown, controls: readonly Named[]): Policy {
+  const reading = z.safeParse(documentSchema(controls), document)
+  if (!reading.success)
+    throw new Fault('invalid_configuration', 'Cannot use the policy', {
+      mistakes: toMistakes(reading.error, document),
+    })
   const { expired, replication, stuck, recovery_point, mutes, alerts } = reading.data
   return {
     expired,
@@ -77,10 +101,4 @@ export function readPolicy(document: unknown): Policy {
 }
 
 /** What holds where nobody said otherwise. */
-export const defaultPolicy: Policy = readPolicy({})
-
-function faultOf(error: z.core.$ZodError, document: unknown): Fault {
-  const mistakes = toMistakes(error, document)
-  const list = mistakes.map(({ pointer, detail }) => `${pointer || 'the document'}: ${detail}`)
-  return new Fault('invalid_configuration', `Cannot use the policy: ${list.join('; ')}`, { mistakes })
-}
+export const defaultPolicy: Policy = readPolicy({}, [])

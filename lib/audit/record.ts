@@ -1,6 +1,7 @@
 import type { Service } from '../backup.ts'
 import type { TargetReport } from '../scan.ts'
 import type { Severity } from './control.ts'
+import type { Scope } from './scope.ts'
 
 /** Raised when a file of the report changes its meaning. */
 export const SCHEMA_VERSION = 1
@@ -145,6 +146,8 @@ export interface Summary {
   readonly finished_at: string
   readonly verdict: 'complete' | 'incomplete'
   readonly incomplete_because: readonly string[]
+  /** What alone was looked at; null where everything was. Totals are those of the scope, targets were read whole. */
+  readonly scope: Scope | null
   readonly backups: number
   readonly resources: number
   readonly targets: readonly TargetReport[]

@@ -2,6 +2,7 @@ import { formatTime, hoursBetween, type Instant } from '../time.ts'
 import type { Conclusion } from './conclude.ts'
 import type { DeltaTally, EarlierAudit } from './delta.ts'
 import { SCHEMA_VERSION, type Summary } from './record.ts'
+import type { Scope } from './scope.ts'
 import type { Completeness } from './verdict.ts'
 
 /** What a summary is made of. */
@@ -10,6 +11,7 @@ export interface SummaryParts {
   readonly asOf: Instant
   readonly startedAt: Instant
   readonly finishedAt: Instant
+  readonly scope: Scope | undefined
   readonly conclusion: Conclusion
   readonly completeness: Completeness
   readonly findings: Summary['findings']
@@ -29,6 +31,7 @@ export function toSummary(parts: SummaryParts): Summary {
     finished_at: formatTime(parts.finishedAt),
     verdict: completeness.verdict,
     incomplete_because: completeness.incompleteBecause,
+    scope: parts.scope ?? null,
     backups: conclusion.backups,
     resources: conclusion.resources.length,
     targets: completeness.targets,

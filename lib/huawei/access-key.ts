@@ -2,6 +2,7 @@ import { Fault, type Mistake } from '../errors.ts'
 import type { Instant } from '../time.ts'
 import type { Authorize } from './authorize.ts'
 import { clockSkewOf } from './clock-skew.ts'
+import { keepSecret } from './secrets.ts'
 import { type AccessKey, signRequest } from './signature.ts'
 
 const VARIABLES = {
@@ -19,9 +20,10 @@ export interface SigningClock {
 
 /** Signs with an access key. */
 export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock): Authorize {
-  const mistakes = mistakesIn(key)
+  const mistakes = mistakesInKey(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
+  for (const secret of [key.secretAccessKey, key.securityToken]) if (secret !== undefined) keepSecret(secret)
   let offset = 0
   return async (request, { refused }) => {
     if (refused !== undefined) {
@@ -33,7 +35,12 @@ export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock):
   }
 }
 
-function mistakesIn(key: AccessKey): readonly Mistake[] {
+/** What is wrong with the parts of an access key that are there, by the names of their variables. */
+export function mistakesInKey(
+  key: {
+    readonly [Part in keyof AccessKey]?: string | undefined
+  },
+): readonly Mistake[] {
   return Object.entries(VARIABLES).flatMap(([field, pointer]) => {
     const value = key[field as keyof AccessKey]
     if (value === undefined) return []

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini'
 import { Fault, type FaultCode } from '../errors.ts'
-import { formatTime } from '../time.ts'
+import { adviceOn } from './advice.ts'
 import { bodyOf, refusalOf, toUpstreamAnswer } from './body.ts'
-import { clockSkewOf } from './clock-skew.ts'
-import { explain } from './explain.ts'
 import type { Request, Response, Send } from './http.ts'
 import { redacted } from './redact.ts'
 import { rateLimitOf, retryAfterMs } from './retry-after.ts'
@@ -65,7 +63,7 @@ export function readAnswer<T>(
 export function faultOf(request: Request, response: Response): Fault {
   const upstream = toUpstreamAnswer(response)
   const retryAfter = response.status === 429 ? waitOf(response) : undefined
-  return new Fault(codeOf(response.status), `Cannot ${nameOf(request)}: ${found(response)}`, {
+  return new Fault(codeOf(response.status), `Cannot ${nameOf(request)}: ${found(request, response)}`, {
     upstream,
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   })
@@ -83,36 +81,15 @@ function waitOf(response: Response): number | undefined {
   return retryAfterMs(response, Number.POSITIVE_INFINITY) ?? rateLimitOf(response)?.windowMs
 }
 
-function found(response: Response): string {
+function found(request: Request, response: Response): string {
   const { errorCode, errorMsg, requestId, malformedUrl } = refusalOf(response)
-  const said = errorCode === undefined ? sampleOf(response) : `${errorCode} "${errorMsg}".`
+  // IAM repeats the status as its code.
+  const code = errorCode === String(response.status) ? '' : `${errorCode} `
+  const said = errorCode === undefined ? sampleOf(response) : `${code}"${errorMsg}".`
   const reference = requestId === undefined ? '' : ` (request id ${requestId})`
   if (malformedUrl)
     return `Huawei found the address malformed${reference}: an id in it is not one, or there is no such thing. Check the ids; the credentials are not the cause`
-  return `Huawei answered ${response.status} ${said} ${adviceOn(response, errorCode)}${reference}`
-}
-
-function adviceOn(response: Response, errorCode: string | undefined): string {
-  const skew = clockSkewOf(response)
-  if (skew !== undefined) {
-    const minutes = Math.round((skew.serverAt - skew.signedAt) / 60_000_000)
-    return `The clock of this machine is off by ${Math.abs(minutes)} min: it signed at ${formatTime(skew.signedAt)} when Huawei had ${formatTime(skew.serverAt)}. Set the clock`
-  }
-  const explanation = errorCode === undefined ? undefined : explain(errorCode)
-  if (explanation !== undefined) return sentence(`${explanation.means}: ${explanation.next}`)
-  return adviceOnStatus(response)
-}
-
-function adviceOnStatus({ status, headers }: Response): string {
-  if (status >= 300 && status < 400)
-    return `It redirects to ${hostOf(headers['location'])}, which is not followed. Check the endpoint and any proxy in between`
-  if (status === 401)
-    return 'Check HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HUAWEICLOUD_USERNAME and HUAWEICLOUD_PASSWORD'
-  if (status === 403) return 'An IAM permission is missing: give it to this user'
-  if (status === 404) return 'There is no such thing: check ids, region and project'
-  if (status === 429) return 'More calls than Huawei allows: try again later'
-  if (status >= 500) return 'That is on the side of Huawei: try again later'
-  return 'Correct what its message names'
+  return `Huawei answered ${response.status} ${said} ${adviceOn(request, response, errorCode)}${reference}`
 }
 
 function parsed<T>(request: Request, response: Response, schema: z.ZodMiniType<T>, value: unknown): T {
@@ -135,18 +112,10 @@ function unreadable(request: Request, response: Response, why: string): Fault {
 }
 
 function nameOf({ method, origin, path }: Request): string {
-  return `${method} ${hostOf(origin)}${encodePath(path)}`
-}
-
-function hostOf(url = ''): string {
-  return URL.canParse(url) ? new URL(url).host : 'another address'
+  return `${method} ${new URL(origin).host}${encodePath(path)}`
 }
 
 function sampleOf({ body }: Response): string {
-  const sample = redacted(body.subarray(0, 4000).toString('utf8'), SAMPLE_CHARS)
+  const sample = redacted(body.toString('utf8'), SAMPLE_CHARS)
   return sample === '' ? 'with an empty body.' : `"${sample}".`
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { readAnswer } from './answer.ts'
 import { asWire, quantity, text } from './fields.ts'
 import type { Request, Response } from './http.ts'
+import { pathTo } from './path.ts'
 
 /** Where in Huawei a call goes. */
 export interface ProjectAddress {
@@ -30,7 +31,13 @@ const dcsPage = z.looseObject({ backup_record_response: z.array(z.unknown()) })
 
 /** Asks CBR for a page of backups. */
 export function cbrPageRequest({ origin, projectId }: ProjectAddress, query: Query): Request {
-  return { method: 'GET', origin, path: `/v3/${projectId}/backups`, query, headers: headersFor(projectId) }
+  return {
+    method: 'GET',
+    origin,
+    path: pathTo`/v3/${projectId}/backups`,
+    query,
+    headers: headersFor(projectId),
+  }
 }
 
 /** Asks DCS for a page of the backup records of an instance. */
@@ -39,7 +46,7 @@ export function dcsPageRequest(
   instanceId: string,
   query: Query,
 ): Request {
-  const path = `/v2/${projectId}/instances/${instanceId}/backups`
+  const path = pathTo`/v2/${projectId}/instances/${instanceId}/backups`
   return { method: 'GET', origin, path, query, headers: headersFor(projectId) }
 }
 

@@ -3,6 +3,8 @@ import { readAnswer } from './answer.ts'
 import type { ProjectAddress } from './backup-page.ts'
 import type { CheckpointBody } from './checkpoint-body.ts'
 import type { Request, Response } from './http.ts'
+import { refuseDeep } from './nesting.ts'
+import { pathTo } from './path.ts'
 
 /** A checkpoint as Huawei tells of it. */
 export interface CheckpointAnswer {
@@ -26,7 +28,7 @@ export function createCheckpointRequest(
   return {
     method: 'POST',
     origin,
-    path: `/v3/${projectId}/checkpoints`,
+    path: pathTo`/v3/${projectId}/checkpoints`,
     query: [],
     headers: { 'x-project-id': projectId, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -35,13 +37,14 @@ export function createCheckpointRequest(
 
 /** Asks CBR how a checkpoint is doing. */
 export function showCheckpointRequest({ origin, projectId }: ProjectAddress, checkpointId: string): Request {
-  const path = `/v3/${projectId}/checkpoints/${checkpointId}`
+  const path = pathTo`/v3/${projectId}/checkpoints/${checkpointId}`
   return { method: 'GET', origin, path, query: [], headers: { 'x-project-id': projectId } }
 }
 
 /** Reads the answer to either; one without the id of the checkpoint is a fault. */
 export function readCheckpoint(request: Request, response: Response): CheckpointAnswer {
   const body = readAnswer(request, response, answer)
+  refuseDeep(body)
   const { id, vault } = body.checkpoint
   return { checkpointId: id, hasSkipped: z.safeParse(skipping, vault).success, body }
 }

@@ -9,6 +9,8 @@ export interface VaultReading {
   readonly vault: Vault | undefined
   readonly resources: readonly Resource[]
   readonly malformed: readonly string[]
+  /** Why resources of it may exist that are not listed. */
+  readonly blindSpot?: string
 }
 
 /** Reads one row of `GET /vaults` into the vault and the resources that it holds. */
@@ -32,13 +34,10 @@ export function toVault(
     enterpriseProjectId: textOrNumber(wire['enterprise_project_id']),
     replicates: replicates(id),
   }
-  const rows = wire['resources'] ?? []
+  // An empty vault has an empty list; no list at all may hide resources that nobody backs up.
+  const rows = wire['resources']
   if (!Array.isArray(rows)) {
-    return {
-      vault,
-      resources: [],
-      malformed: [`the resources of vault ${JSON.stringify(id)} are not a list`],
-    }
+    return { vault, resources: [], malformed: [], blindSpot: 'The vault does not say what it holds' }
   }
   const readings = rows.map((resource) => toResource(resource, target, vault))
   return {

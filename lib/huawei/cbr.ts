@@ -1,14 +1,16 @@
-import type { Observation, Target, Unknown, Vault } from '../backup.ts'
+import type { Observation, Target, Vault } from '../backup.ts'
+import { Fault } from '../errors.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
 import { type BackupReading, toBackup } from './cbr-backup.ts'
-import { replicatingVaults } from './cbr-policy.ts'
+import { type Replicates, readReplicates } from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
 import { listAll, type RowKey } from './list-all.ts'
 import { listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
+import { pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the CBR of one project takes. */
@@ -22,9 +24,6 @@ export interface CbrOptions {
   /** Whether to find out which vaults replicate: one call more, needed by `replication.required: auto` alone. */
   readonly readsReplicationPolicies: boolean
 }
-
-/** Whether an enabled replication policy is bound to a vault. */
-type Replicates = (vaultId: string) => boolean | Unknown
 
 type Observations = AsyncGenerator<readonly Observation[]>
 type OnProgress = (progress: ScanProgress) => void
@@ -68,11 +67,16 @@ async function* readVaults(
   log: ScanLog,
 ): Observations {
   const { target } = options
-  const { rows } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', what: 'The vaults' })
+  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
+  log.doubt('The vaults', outcome)
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.malformed.push(...reading.malformed)
-    if (reading.vault !== undefined) vaults.set(reading.vault.id, reading.vault)
+    if (reading.vault === undefined) continue
+    const { id } = reading.vault
+    vaults.set(id, reading.vault)
+    if (reading.blindSpot !== undefined)
+      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
     if (reading.resources.length > 0)
       yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
   }
@@ -80,13 +84,20 @@ async function* readVaults(
 
 async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
   if (!options.readsReplicationPolicies) return () => 'unknown'
-  const { rows, outcome } = await listRows(collectionOf(options, 'policies'), log, {
-    idKey: 'id',
-    what: 'The replication policies',
-    filter: [['operation_type', 'replication']],
-  })
-  const vaultIds = replicatingVaults(rows)
-  return (vaultId) => vaultIds.has(vaultId) || (outcome.brokeOff ? 'unknown' : false)
+  const collection = collectionOf(options, 'policies')
+  const filter = [['operation_type', 'replication']] as const
+  try {
+    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
+    const first = await readPage(collection, filter, log)
+    if (first.count === first.rows.length) return readReplicates(first.rows, true)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    log.lose(error)
+    return () => 'unknown'
+  }
+  const { rows, outcome } = await listRows(collection, log, { idKey: 'id', filter })
+  log.doubt('The replication policies', outcome)
+  return readReplicates(rows, outcome.incompleteBecause.length === 0)
 }
 
 async function* readBackups(
@@ -117,7 +128,7 @@ async function* readBackups(
   log.countBefore = outcome.countBefore
   log.countAfter = outcome.countAfter
   log.incompleteBecause.push(...outcome.incompleteBecause)
-  log.notes.push(...outcome.notes)
+  for (const note of outcome.notes) log.note(note)
   log.allUnread = outcome.brokeOff
   log.fault ??= outcome.fault
 }
@@ -148,7 +159,7 @@ function collectionOf(
   return {
     send,
     origin,
-    path: `/v3/${target.projectId}/${name}`,
+    path: pathTo`/v3/${target.projectId}/${name}`,
     projectId: target.projectId,
     rowsKey: name,
     countKey: 'count',

@@ -10,6 +10,7 @@ import {
   text,
   textOrNumber,
 } from './fields.ts'
+import { isPathId } from './path.ts'
 
 /** How we name the kind of a DCS instance where CBR says `OS::Nova::Server`. */
 export const DCS_RESOURCE_TYPE = 'DCS::Instance'
@@ -24,9 +25,9 @@ export type InstanceReading = { readonly resource: Resource } | { readonly malfo
 export function toInstance(row: unknown, target: Target): InstanceReading {
   const wire = asWire(row)
   const id = text(wire?.['instance_id'])
-  if (wire === undefined || !id) {
-    return { malformed: `${nameOfRecord('instance', wire, 'instance_id')} has no readable instance_id` }
-  }
+  const name = nameOfRecord('instance', wire, 'instance_id')
+  if (wire === undefined || !id) return { malformed: `${name} has no readable instance_id` }
+  if (!isPathId(id)) return { malformed: `${name} has an instance_id that no address can hold` }
   if (UNBORN.has(text(wire['status']) ?? '')) return undefined
   const cacheMode = requiredText(wire['cache_mode'])
   return {

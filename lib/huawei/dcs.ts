@@ -1,11 +1,13 @@
 import type { Observation, Resource, Target } from '../backup.ts'
+import { IdSet } from '../id-set.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { toInstance, toRecord } from './dcs-record.ts'
 import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
-import { listRows } from './list-rows.ts'
+import { listRows, type RowsRead } from './list-rows.ts'
 import type { Collection } from './page.ts'
+import { isPathId, pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the DCS of one project takes. */
@@ -24,74 +26,111 @@ export function dcsSource(options: DcsOptions): Source {
   const { target } = options
   return {
     target,
-    scan: (asOf, onProgress) => scanning(target, (log) => readDcs(options, asOf, log, onProgress)),
+    scan: (asOf, onProgress) =>
+      scanning(target, (log) => {
+        const reading = {
+          ...options,
+          log,
+          onProgress,
+          instances: new Map(),
+          recordIds: new IdSet(),
+          nameless: 0,
+          doubts: new Map(),
+        }
+        return readDcs(reading, asOf)
+      }),
   }
 }
 
-async function* readDcs(
-  options: DcsOptions,
-  asOf: Instant,
-  log: ScanLog,
-  onProgress: (progress: ScanProgress) => void,
-): Observations {
-  const known = new Map<string, Resource>()
-  const report = () => onProgress({ target: options.target, seen: log.distinct, expected: undefined })
-  yield* readInstances(options, await listInstances(options, log), known, log, report)
-  // Offsets move under a listing: whoever slipped past the first time, and existed then, is read now.
-  const rows = (await listInstances(options, log)).filter((row) => isLate(row, known, asOf))
-  yield* readInstances(options, rows, known, log, report)
+/** What is known while the instances of a project are read. */
+interface Reading extends DcsOptions {
+  readonly log: ScanLog
+  readonly onProgress: (progress: ScanProgress) => void
+  readonly instances: Map<string, Resource>
+  /** Ids of records; the same id under two instances is one. */
+  readonly recordIds: IdSet
+  /** Records without a readable id. */
+  nameless: number
+  /** Instances of which not all records are proved to be read, and why. */
+  readonly doubts: Map<string, readonly string[]>
 }
 
-async function* readInstances(
-  options: DcsOptions,
-  rows: readonly unknown[],
-  known: Map<string, Resource>,
-  log: ScanLog,
-  report: () => void,
-): Observations {
+async function* readDcs(reading: Reading, asOf: Instant): Observations {
+  const { instances, log, doubts } = reading
+  const first = await listInstances(reading)
+  yield* readInstances(reading, first.rows)
+  // Offsets move under a listing: whoever slipped past the first time, and existed then, is read now.
+  const second = first.outcome.brokeOff ? first : await listInstances(reading)
+  yield* readInstances(
+    reading,
+    second.rows.filter((row) => isLate(row, instances, asOf)),
+  )
+  const remaining = new Set(second.rows.map((row) => text(asWire(row)?.['instance_id'])))
+  for (const [id, because] of doubts) {
+    // Whoever was not reached by a listing that broke off was not deleted.
+    if (remaining.has(id) || second.outcome.incompleteBecause.length > 0)
+      log.incompleteBecause.push(...because)
+    else log.note(`Instance ${JSON.stringify(id)} was deleted while the audit ran`)
+  }
+}
+
+async function* readInstances(reading: Reading, rows: readonly unknown[]): Observations {
+  const { target, log, onProgress, concurrency, instances } = reading
   const fresh: Resource[] = []
   for (const row of rows) {
-    const reading = toInstance(row, options.target)
-    if (reading === undefined) continue
-    if ('malformed' in reading) log.malformed.push(reading.malformed)
-    else fresh.push(reading.resource)
+    const instance = toInstance(row, target)
+    if (instance === undefined) continue
+    if ('malformed' in instance) log.malformed.push(instance.malformed)
+    else fresh.push(instance.resource)
   }
-  for (const instance of fresh) known.set(instance.id, instance)
+  for (const instance of fresh) instances.set(instance.id, instance)
   if (fresh.length > 0) yield fresh.map((resource) => ({ kind: 'resource', resource }))
-  for (let next = 0; next < fresh.length; next += options.concurrency) {
-    const batch = fresh.slice(next, next + options.concurrency)
-    const observations = await Promise.all(batch.map((instance) => readRecords(options, instance, log)))
-    report()
+  for (let next = 0; next < fresh.length; next += concurrency) {
+    const batch = fresh.slice(next, next + concurrency)
+    const observations = await Promise.all(batch.map((instance) => readRecords(reading, instance)))
+    // Nobody says how many records there are: the instances still to come are expected to have as many as those read.
+    const share = (next + batch.length) / fresh.length
+    onProgress({ target, seen: log.distinct, expected: Math.round(log.distinct / share) })
     yield observations.flat()
   }
 }
 
 /** The records of one instance; where they cannot all be read the other instances still can. */
-async function readRecords(
-  options: DcsOptions,
-  instance: Resource,
-  log: ScanLog,
-): Promise<readonly Observation[]> {
-  const path = `/v2/${options.target.projectId}/instances/${instance.id}/backups`
-  const collection = collectionOf(options, path, 'backup_record_response', 'total_num')
-  const what = `The records of instance ${JSON.stringify(instance.id)}`
-  const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id', what })
+async function readRecords(reading: Reading, instance: Resource): Promise<readonly Observation[]> {
+  const { target, log, doubts, recordIds } = reading
+  const path = pathTo`/v2/${target.projectId}/instances/${instance.id}/backups`
+  const collection = collectionOf(reading, path, 'backup_record_response', 'total_num', true)
+  const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id' })
   log.listed += outcome.listed
-  log.distinct += outcome.distinct
-  log.duplicates += outcome.duplicates
   if (outcome.brokeOff) log.unread.add(instance.id)
-  return rows.flatMap((row) => {
+  if (outcome.incompleteBecause.length > 0) {
+    const what = `The records of instance ${JSON.stringify(instance.id)}`
+    doubts.set(
+      instance.id,
+      outcome.incompleteBecause.map((because) => `${what}: ${because}`),
+    )
+  }
+  const observations = rows.flatMap((row): readonly Observation[] => {
     const record = toRecord(row, instance)
+    const id = text(asWire(row)?.['backup_id'])
+    if (id) recordIds.add(id)
+    else reading.nameless += 1
     if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
     log.malformed.push(record)
     return []
   })
+  log.distinct = recordIds.size + reading.nameless
+  log.duplicates = log.listed - log.distinct
+  return observations
 }
 
-async function listInstances(options: DcsOptions, log: ScanLog): Promise<readonly unknown[]> {
-  const path = `/v2/${options.target.projectId}/instances`
-  const collection = collectionOf(options, path, 'instances', 'instance_num')
-  return (await listRows(collection, log, { idKey: 'instance_id', what: 'The instances' })).rows
+async function listInstances(reading: Reading): Promise<RowsRead> {
+  const path = pathTo`/v2/${reading.target.projectId}/instances`
+  const read = await listRows(collectionOf(reading, path, 'instances', 'instance_num', false), reading.log, {
+    idKey: 'instance_id',
+  })
+  reading.log.doubt('The instances', read.outcome)
+  return read
 }
 
 function collectionOf(
@@ -99,13 +138,14 @@ function collectionOf(
   path: string,
   rowsKey: string,
   countKey: string,
+  isEmptyWhen204: boolean,
 ): Collection {
-  return { send, origin, path, projectId: target.projectId, rowsKey, countKey, isEmptyWhen204: true }
+  return { send, origin, path, projectId: target.projectId, rowsKey, countKey, isEmptyWhen204 }
 }
 
 function isLate(row: unknown, known: ReadonlyMap<string, Resource>, asOf: Instant): boolean {
   const wire = asWire(row)
-  const id = text(wire?.['instance_id'])
+  const id = text(wire?.['instance_id']) || undefined
   const createdAt = parseTime(text(wire?.['created_at']) ?? '')
-  return id !== undefined && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
+  return id !== undefined && isPathId(id) && !known.has(id) && (createdAt === undefined || createdAt <= asOf)
 }

@@ -6,9 +6,14 @@ export interface Explanation {
 
 const KEYS =
   'check HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (with temporary keys HUAWEICLOUD_SDK_SECURITY_TOKEN too), or the IAM user'
-const LOGIN = 'check HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD and HUAWEICLOUD_DOMAIN_NAME'
-const RIGHTS =
-  'give this user the IAM permission for the action (cbr:*:list and cbr:*:get, or DCS ReadOnlyAccess)'
+/** What to check where a login is refused. */
+export const LOGIN = 'check HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD and HUAWEICLOUD_DOMAIN_NAME'
+/** What a user lacks to whom a service says no. */
+export const RIGHTS = {
+  cbr: 'give this user the IAM permission for the action (cbr:*:list and cbr:*:get, for checkpoints cbr:vaults:backup)',
+  dcs: 'give this user the IAM permission for the action (DCS ReadOnlyAccess)',
+  iam: 'give this user the IAM permission for the action (IAM ReadOnlyAccess), or name the project: REGION:PROJECT_ID',
+} as const
 const WAIT = 'try again in a few minutes'
 const REPORT = 'try again later, and give Huawei support the request id if it stays'
 const VAULT = 'check the vault id, and that region and project are those of the vault'
@@ -59,7 +64,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     means: 'there is no such resource',
     next: 'check the resource id named in the message',
   },
-  'BackupService.8600': { means: 'this user may not do that in CBR', next: RIGHTS },
+  'BackupService.8600': { means: 'this user may not do that in CBR', next: RIGHTS.cbr },
   'BackupService.9900': { means: 'CBR refused a parameter', next: 'correct the one its message names' },
   'BackupService.9910': { means: 'an error inside CBR', next: REPORT },
   'BackupService.9998': { means: 'CBR could not authenticate the caller', next: `${KEYS}; else ${REPORT}` },
@@ -67,10 +72,10 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'DCS.1002': { means: 'the token has expired', next: LOGIN },
   'DCS.1003': { means: 'no token came with the request', next: LOGIN },
   'DCS.1004': { means: 'the token belongs to another project', next: PROJECT },
-  'DCS.2003': { means: 'the role of this user may not do that in DCS', next: RIGHTS },
-  'DCS.2007': { means: 'a policy forbids this user to do that in DCS', next: RIGHTS },
+  'DCS.2003': { means: 'the role of this user may not do that in DCS', next: RIGHTS.dcs },
+  'DCS.2007': { means: 'a policy forbids this user to do that in DCS', next: RIGHTS.dcs },
   'DCS.3002': { means: 'the account is read-only', next: 'check whether the account is in arrears' },
-  'DCS.3003': { means: 'the role of this user may not do that in DCS', next: RIGHTS },
+  'DCS.3003': { means: 'the role of this user may not do that in DCS', next: RIGHTS.dcs },
   'DCS.3022': { means: 'there is no such instance', next: INSTANCE },
   'DCS.4002': { means: 'DCS cannot read the project id', next: PROJECT },
   'DCS.4026': { means: 'the status of the instance forbids it now', next: WAIT },

@@ -65,7 +65,8 @@ export function nameOfRecord(kind: string, wire: Wire | undefined, idKey: string
   const id = wire?.[idKey]
   const name = wire?.['name'] ?? wire?.['backup_name']
   if (typeof id === 'string' && id !== '') return `${kind} ${JSON.stringify(id.slice(0, 80))}`
+  const one = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
   return typeof name === 'string'
-    ? `a ${kind} named ${JSON.stringify(name.slice(0, 80))}`
-    : `a ${kind} without a name`
+    ? `${one} named ${JSON.stringify(name.slice(0, 80))}`
+    : `${one} without a name`
 }

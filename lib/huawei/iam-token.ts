@@ -5,6 +5,7 @@ import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
 import type { Request, Send } from './http.ts'
+import { keepSecret } from './secrets.ts'
 import { TransportFailure, transportFailureOf, unreachable } from './transport-failure.ts'
 
 /** An IAM user who may log in with a password. */
@@ -91,11 +92,13 @@ async function login(
   projectId: string | undefined,
 ): Promise<Token> {
   const request = loginRequest(user, origin, projectId)
+  keepSecret(user.password)
   try {
     const response = await send(request)
     const { token } = readAnswer(request, response, wireToken)
     const value = response.headers['x-subject-token']
     const expiresAt = parseTime(token.expires_at)
+    if (value !== undefined) keepSecret(value)
     if (value !== undefined && expiresAt !== undefined) return { value, expiresAt }
     throw new Fault('upstream_unavailable', 'the answer holds no token, or not when it expires')
   } catch (error) {

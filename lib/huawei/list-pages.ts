@@ -81,7 +81,7 @@ class Reading<Row> {
   }
 
   async *#readPasses(): AsyncGenerator<readonly Row[]> {
-    let doubt = ''
+    let [doubt, isShort] = ['', false]
     for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
       const known = this.#names.size
       const told = yield* this.#readPass()
@@ -89,20 +89,27 @@ class Reading<Row> {
       // One answer that holds everything is a moment's whole; several are pieces of moments.
       const isSettled = told.pages <= 1 || (pass > 1 && this.#names.size === known)
       if (isSettled && told.isFitting) return
+      isShort = told.isShort
       doubt = isSettled
         ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
         : `The list did not stand still: the last of ${pass} passes over it brought rows never seen before.`
     }
+    this.#lost ||= isShort
     this.#doubt(doubt)
   }
 
   async *#readPass(): AsyncGenerator<readonly Row[], Told> {
     const totals = new Set<number>()
     const names = new IdSet()
-    let [pages, offset, isPageTotal, most] = [0, 0, true, 0]
+    let [pages, offset, isPageTotal, most, isShort] = [0, 0, true, 0, false]
     for (;;) {
       const page = await this.#ask(offset)
-      if (page.rows.length === 0) break
+      if (page.rows.length === 0) {
+        // An empty page may end a list, but not one that it says has more.
+        isShort = (page.count ?? 0) > names.size
+        if (page.count !== undefined && isShort) totals.add(page.count)
+        break
+      }
       const before = names.size
       for (const row of page.rows) names.add(this.#nameOf(row))
       yield this.#take(page)
@@ -115,12 +122,19 @@ class Reading<Row> {
       if (isRepeating || this.#isEndless(pages, offset, most)) {
         this.#lost = true
         this.#doubt(`The list did not end after ${pages} pages, although the API names a total of ${most}.`)
-        return { pages, rows: names.size, totals: [...totals].join(', '), isFitting: false, isEndless: true }
+        return {
+          pages,
+          rows: names.size,
+          totals: [...totals].join(', '),
+          isFitting: false,
+          isShort: true,
+          isEndless: true,
+        }
       }
     }
     const isGrandTotal = totals.size === 1 && totals.has(names.size)
-    const isFitting = isPageTotal || isGrandTotal
-    return { pages, rows: names.size, totals: [...totals].join(', '), isFitting, isEndless: false }
+    const isFitting = !isShort && (isPageTotal || isGrandTotal)
+    return { pages, rows: names.size, totals: [...totals].join(', '), isFitting, isShort, isEndless: false }
   }
 
   async #ask(offset: number): Promise<Page<Row>> {
@@ -163,5 +177,7 @@ interface Told {
   readonly rows: number
   readonly totals: string
   readonly isFitting: boolean
+  /** Whether the last page claimed rows that never came. */
+  readonly isShort: boolean
   readonly isEndless: boolean
 }

@@ -10,18 +10,11 @@ export interface RowsRead {
   readonly outcome: ListingOutcome
 }
 
-/**
- * Reads a short collection (vaults, policies, instances, the records of one instance) whole, each row once.
- * What is not proved whole is noted in the log, named as `what`; what was read before a page was lost is kept.
- */
+/** Reads a short collection (vaults, policies, instances, the records of one instance) whole, each row once; what was read before a page was lost is kept. */
 export async function listRows(
   collection: Collection,
   log: ScanLog,
-  {
-    idKey,
-    what,
-    filter = [],
-  }: { readonly idKey: string; readonly what: string; readonly filter?: Parameters },
+  { idKey, filter = [] }: { readonly idKey: string; readonly filter?: Parameters },
 ): Promise<RowsRead> {
   const listing = listPages<unknown>({
     fetchPage: ({ parameters }, signal) => readPage(collection, [...filter, ...parameters], log, signal),
@@ -31,7 +24,6 @@ export async function listRows(
   const rows: unknown[] = []
   for await (const batch of listing) rows.push(...batch)
   const outcome = listing.outcome()
-  for (const because of outcome.incompleteBecause) log.incompleteBecause.push(`${what}: ${because}`)
   log.fault ??= outcome.fault
   return { rows, outcome }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
-import { ask } from './answer.ts'
+import { readAnswer } from './answer.ts'
+import { bodyOf } from './body.ts'
 import { quantity } from './fields.ts'
-import type { Send } from './http.ts'
+import type { Response, Send } from './http.ts'
 import type { Page, Parameters } from './listing/listing.ts'
 import type { ScanLog } from './scanning.ts'
 
@@ -19,6 +20,8 @@ export interface Collection {
   readonly isEmptyWhen204: boolean
 }
 
+const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
+
 /** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. */
 export async function readPage(
   { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204 }: Collection,
@@ -28,17 +31,22 @@ export async function readPage(
 ): Promise<Page<unknown>> {
   log.requests += 1
   const request = { method: 'GET', origin, path, query, headers: { 'x-project-id': projectId } } as const
-  const body = await ask(send, request, pageOf(rowsKey), {
-    ...(signal === undefined ? {} : { signal }),
-    ...(isEmptyWhen204 ? { whenEmpty: { [rowsKey]: [], [countKey]: 0 } } : {}),
-  })
+  const response = await send(request, signal)
+  const whenEmpty = isEmptyWhen204 ? { [rowsKey]: [], [countKey]: 0 } : undefined
+  const body = readAnswer(request, response, pageOf(rowsKey), whenEmpty)
   log.answered = true
+  if (isLossy(response)) log.note(LOSSY)
   const rows = body[rowsKey]
   return {
     rows: Array.isArray(rows) ? rows : [],
     count: quantity(body[countKey]),
     limit: quantity(body['limit']),
   }
+}
+
+function isLossy(response: Response): boolean {
+  const body = bodyOf(response)
+  return body.kind === 'json' && body.lossy
 }
 
 const pages = new Map<string, z.ZodMiniType<Record<string, unknown>>>()

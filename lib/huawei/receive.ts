@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import type { Response } from './http.ts'
+import { redacted } from './redact.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 /** The least that zlib takes as a chunk. */
@@ -51,7 +52,11 @@ export function decoded(response: Response, maxBytes: number): Buffer {
   const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity' || response.body.length === 0) return response.body
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new TransportFailure('UNKNOWN_ENCODING', `the answer is encoded as "${encoding}"`, 'maybe')
+    throw new TransportFailure(
+      'UNKNOWN_ENCODING',
+      `the answer is encoded as "${redacted(encoding, 40)}"`,
+      'maybe',
+    )
   try {
     const chunkSize = Math.min(unzippedBytes(response.body), maxBytes) + 1
     return gunzipSync(response.body, { chunkSize, maxOutputLength: maxBytes })

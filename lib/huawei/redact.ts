@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secrets.ts'
+
 const SECRET_HEADER =
   /\b(authorization|x-auth-token|x-subject-token|x-security-token|cookie|set-cookie)\s*[:=]\s*[^|;\r\n"<]*/gi
 const SECRET_FIELD =
@@ -9,7 +11,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-
 
 /** Text of a peer, fit for a message: one line, at most so many characters, nothing in it that may be a secret. */
 export function redacted(text: string, maxChars: number): string {
-  const line = text
+  // Before the text is cut: half a secret would not be known again.
+  const line = withoutSecrets(text)
     .slice(0, 20 * maxChars)
     .replaceAll(SECRET_HEADER, '$1:[redacted]')
     .replaceAll(SECRET_FIELD, '$1[redacted]')

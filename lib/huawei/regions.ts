@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { byNearness } from '../nearest.ts'
 
 /** The services of Huawei Cloud that we call. */
 export type HuaweiService = 'cbr' | 'dcs' | 'iam'
@@ -96,8 +97,7 @@ function toOrigin(text: string, variable: string): string {
 
 function unknownRegion(service: HuaweiService, region: string): Fault {
   const variable = overrideVariable(service, region)
-  const nearest = KNOWN_REGIONS.toSorted((a, b) => distance(a, region) - distance(b, region)).slice(0, 3)
-  const detail = `"${region}" is not a region that we know; the nearest are ${nearest.join(', ')}. For a region of your own set ${variable} to its endpoint`
+  const detail = `"${region}" is not a region that we know; the nearest are ${byNearness(region, KNOWN_REGIONS).slice(0, 3).join(', ')}. For a region of your own set ${variable} to its endpoint`
   return new Fault(
     'invalid_configuration',
     `Cannot find the endpoint of ${service.toUpperCase()}: ${detail}`,
@@ -105,18 +105,4 @@ function unknownRegion(service: HuaweiService, region: string): Fault {
       mistakes: [{ pointer: 'region', detail }],
     },
   )
-}
-
-/** How many letters must change to make one name of the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let above = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [row, letter] of [...from].entries()) {
-    const line = [row + 1]
-    for (let column = 1; column <= to.length; column += 1) {
-      const swapped = (above[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1)
-      line.push(Math.min(swapped, (above[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1))
-    }
-    above = line
-  }
-  return above[to.length] ?? 0
 }

@@ -50,7 +50,8 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
       const outcome = await attempted(send, request, signal)
       const trouble = troubleOf(request, outcome)
       if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
-      if (trouble === undefined || attempt >= maxAttempts || signal?.aborted) return passOn(outcome)
+      if (trouble === undefined || attempt >= mostAttempts(outcome, maxAttempts) || signal?.aborted)
+        return passOn(outcome)
       const waitMs = waitBefore(attempt, trouble, outcome, policy)
       if (waitMs >= remainingMs() || !budget.spend(trouble)) return passOn(outcome)
       lastRetry = trouble
@@ -97,6 +98,12 @@ function troubleIn(response: Response): Trouble | undefined {
   if (status === 429 || RETRY_LATER.has(refusalOf(response).errorCode ?? '')) return 'throttled'
   if (TRANSIENT_STATUS.includes(status)) return 'transient'
   return status < 300 && bodyOf(response).kind === 'broken' ? 'transient' : undefined
+}
+
+/** An answer that moved until its time was over holds us that long each time: a second one is proof enough. */
+function mostAttempts(outcome: Outcome, usual: number): number {
+  const neverEnded = 'error' in outcome && transportFailureOf(outcome.error)?.code === 'BODY_TIMEOUT'
+  return neverEnded ? Math.min(2, usual) : usual
 }
 
 function isRefusedAtGateway(response: Response): boolean {

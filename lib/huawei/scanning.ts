@@ -1,6 +1,7 @@
 import type { Observation, Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import type { Scan, ScanOutcome } from '../scan.ts'
+import type { ListingOutcome } from './listing/listing.ts'
 
 /** How many unreadable records are named before the rest is only counted. */
 const MOST_NAMED = 10
@@ -14,7 +15,7 @@ export class ScanLog {
   countBefore: number | undefined
   countAfter: number | undefined
   readonly incompleteBecause: string[] = []
-  readonly notes: string[] = []
+  readonly notes = new Set<string>()
   /** Records that cannot be judged, a sentence each. */
   readonly malformed: string[] = []
   /** Resources whose backups may not all have been seen; `all` where that is every one. */
@@ -28,6 +29,16 @@ export class ScanLog {
   lose(fault: Fault): void {
     this.incompleteBecause.push(fault.message)
     this.fault ??= fault
+  }
+
+  /** Notes what a list is not proved to hold. */
+  doubt(what: string, { incompleteBecause }: Pick<ListingOutcome, 'incompleteBecause'>): void {
+    this.incompleteBecause.push(...incompleteBecause.map((because) => `${what}: ${because}`))
+  }
+
+  /** Notes what a reader should know although it is no failure; the same only once. */
+  note(text: string): void {
+    this.notes.add(text)
   }
 
   outcome({ region, projectId, service }: Target): ScanOutcome {

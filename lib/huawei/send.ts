@@ -12,6 +12,8 @@ export interface SendOptions {
   readonly headersTimeoutMs?: number
   /** Without any progress of the body. */
   readonly idleTimeoutMs?: number
+  /** From the first line of the answer to its last byte, however steadily it moves: who dribbles must not hold us for ever. */
+  readonly bodyTimeoutMs?: number
   /** After unzipping. */
   readonly maxBodyBytes?: number
   readonly maxSockets?: number
@@ -38,6 +40,7 @@ export function createSend(options: SendOptions = {}): Transport {
     connectTimeoutMs: 2000,
     headersTimeoutMs: 8000,
     idleTimeoutMs: 8000,
+    bodyTimeoutMs: 45_000,
     maxBodyBytes: 32 * 2 ** 20,
     ...given,
   }
@@ -96,6 +99,7 @@ function transfer(
   }
   const failAs = (code: string, message: string): void => fail(new TransportFailure(code, message, sent))
   const timer = createTimer(failAs)
+  const bodyTimer = createTimer(failAs)
   const onAbort = (): void => failAs('ABORTED', 'the time allowed ran out')
   const onConnected = (): void => {
     sent = 'maybe'
@@ -112,6 +116,7 @@ function transfer(
   })
   outgoing.on('response', (incoming) => {
     timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
+    bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
     collect(incoming, limits.maxBodyBytes, timer.refresh).then(resolve, fail)
   })
   signal?.addEventListener('abort', onAbort, { once: true })
@@ -119,6 +124,7 @@ function transfer(
   else outgoing.end(request.body)
   return promise.finally(() => {
     timer.stop()
+    bodyTimer.stop()
     signal?.removeEventListener('abort', onAbort)
   })
 }
@@ -138,7 +144,7 @@ function opened(request: Request, url: URL, agent: http.Agent): http.ClientReque
   })
 }
 
-/** One timer for all phases of an exchange; starting it ends the phase before. */
+/** A timer of one thing at a time, such as the phases of an exchange: starting it ends the one before. */
 function createTimer(onExpired: (code: string, message: string) => void) {
   let timer: NodeJS.Timeout | undefined
   const stop = (): void => clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { redacted } from './redact.ts'
 
 /** `no` is proof that Huawei never had the request; `maybe` means that it may have been carried out. */
 export type Sent = 'no' | 'maybe'
@@ -47,13 +48,29 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   ENOTFOUND: 'host name not found',
   EAI_AGAIN: 'host name could not be looked up just now',
+  HPE_INVALID_CONSTANT: 'what answers there speaks no HTTP',
 }
 
 /** The failure that an error of Node means. */
 export function toTransportFailure(error: unknown, sent: Sent): TransportFailure {
   if (error instanceof TransportFailure) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  return new TransportFailure(code ?? 'UNKNOWN', (code && WORDS[code]) ?? message, sent, error)
+  const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException
+  return new TransportFailure(
+    code,
+    WORDS[code] ?? wordsOfHandshake(message) ?? redacted(message, 200),
+    sent,
+    error,
+  )
+}
+
+/** OpenSSL's `…:error:0A00010B:SSL routines:function:reason:file:line:` in words; undefined for any other message. */
+function wordsOfHandshake(message: string): string | undefined {
+  const reason = /:error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1]
+  if (reason === undefined) return undefined
+  // What it makes of a first line that is no TLS at all.
+  return /^(wrong version number|packet length too long|record layer failure)$/.test(reason)
+    ? 'what answers there does not speak TLS, so https:// cannot be right'
+    : `the TLS handshake failed, ${redacted(reason, 80)}`
 }
 
 /** The fault that names the host and what was found. */

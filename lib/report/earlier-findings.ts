@@ -39,5 +39,11 @@ function lazily(line: string, parse: () => EarlierFinding): EarlierFinding {
     get project_id() {
       return whole().project_id
     },
+    get vault_id() {
+      return whole().vault_id
+    },
+    get resource_id() {
+      return whole().resource_id
+    },
   }
 }

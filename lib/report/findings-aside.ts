@@ -20,9 +20,12 @@ export interface FindingsAside {
 /** Puts findings aside under `<audit_id>/parts/`. `runId` is unique, because an audit may be run again under its id. */
 export function keepFindingsAside(store: Store, auditId: string, runId: string): FindingsAside {
   const files: ManifestFile[] = []
+  // Taken before the first wait: several targets put findings aside at the same time.
+  let next = 0
   return {
     add: async (findings) => {
-      const name = `parts/findings-${runId}-${files.length}.ndjson`
+      const name = `parts/findings-${runId}-${next}.ndjson`
+      next += 1
       files.push(
         await writeFile(store, auditId, {
           name,

@@ -1,5 +1,6 @@
-import type { EarlierAudit, EarlierFinding } from '../audit/delta.ts'
+import type { EarlierAudit, Whereabouts } from '../audit/delta.ts'
 import type { Summary } from '../audit/record.ts'
+import { coversFinding } from '../audit/scope.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
@@ -12,7 +13,7 @@ import type { Manifest } from './stored.ts'
 /** Which earlier audits an audit is compared with. */
 export interface Comparison {
   readonly asOf: Instant
-  /** The audit that `--previous` names, `none`, or undefined for the newest complete one before `asOf`. */
+  /** The audit that `--previous` names, `none`, or undefined for the newest complete one of everything before `asOf`. */
   readonly previous: string | undefined
   /** How far back the chain is followed. */
   readonly limit?: number
@@ -34,7 +35,7 @@ export async function findEarlierAudits(
 ): Promise<readonly EarlierAudit[]> {
   if (previous === 'none') return []
   let candidate =
-    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous)
+    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous, asOf)
   const audits: EarlierAudit[] = []
   while (candidate !== undefined && audits.length < limit) {
     audits.push(toEarlierAudit(store, candidate))
@@ -45,7 +46,7 @@ export async function findEarlierAudits(
 }
 
 /**
- * The complete audit with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
+ * The complete audit of everything with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
  * future, the search ends at the first name that started before the best `as_of` found so far.
  */
 async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate | undefined> {
@@ -56,6 +57,7 @@ async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate 
     const manifest = await readManifest(store, auditId)
     if (manifest?.verdict !== 'complete') continue
     const candidate = await toCandidate(store, manifest)
+    if (candidate.summary.scope !== null) continue
     if (candidate.asOf < asOf && (best === undefined || candidate.asOf > best.asOf)) best = candidate
   }
   return best
@@ -64,10 +66,11 @@ async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate 
 async function listFolders(store: Store): Promise<string[]> {
   const folders: string[] = []
   for await (const name of store.names('')) if (name.endsWith('/')) folders.push(name.slice(0, -1))
-  return folders.filter(isAuditId)
+  // Whatever else lies in the store was not written by us.
+  return folders.filter((name) => isAuditId(name) && startOf(name) !== undefined)
 }
 
-async function readNamed(store: Store, auditId: string): Promise<Candidate> {
+async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<Candidate> {
   const refused = (found: string, cause?: unknown): Fault =>
     new Fault(
       'invalid_configuration',
@@ -75,13 +78,12 @@ async function readNamed(store: Store, auditId: string): Promise<Candidate> {
       { cause },
     )
   if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
-  try {
-    const candidate = await readCandidate(store, auditId)
-    if (candidate !== undefined) return candidate
-  } catch (error) {
+  const candidate = await readCandidate(store, auditId).catch((error: unknown) => {
     throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
-  }
-  throw refused('there is no manifest.json in its folder')
+  })
+  if (candidate === undefined) throw refused('there is no manifest.json in its folder')
+  if (candidate.asOf > asOf) throw refused(`it is as of ${candidate.summary.as_of}, later than this audit`)
+  return candidate
 }
 
 async function readCandidate(store: Store, auditId: string): Promise<Candidate | undefined> {
@@ -103,11 +105,11 @@ function toEarlierAudit(store: Store, { manifest, summary, asOf }: Candidate): E
   return {
     auditId: manifest.audit_id,
     asOf,
-    scanned: (finding) => whole.has(targetKey(finding)),
+    scanned: (finding) => whole.has(targetKey(finding)) && coversFinding(summary.scope, finding),
     findings: () => readEarlierFindings(store, manifest.audit_id, file),
   }
 }
 
-function targetKey(target: Pick<EarlierFinding, 'service' | 'region' | 'project_id'>): string {
+function targetKey(target: Pick<Whereabouts, 'service' | 'region' | 'project_id'>): string {
   return `${target.service}/${target.region}/${target.project_id}`
 }

@@ -39,7 +39,9 @@ export interface Published {
 
 /**
  * Writes a report so that every reader sees it whole or not at all: the record, its renderings, the manifest, and only
- * then `latest.json`. It may be broken off anywhere and run again under the same id; nothing is ever overwritten.
+ * then `latest.json`. Nothing is ever overwritten: what was broken off before the manifest goes on under the same id only
+ * with the same content (all but `finished_at`), and is a Fault `conflict` with any other; an audit that is run anew has other
+ * content, and needs an id of its own.
  */
 export async function publish(publication: Publication): Promise<Published> {
   const { store, auditId } = publication
@@ -57,14 +59,13 @@ export async function publish(publication: Publication): Promise<Published> {
     audit_id: auditId,
     manifest: manifestKey(auditId),
     as_of: summary.as_of,
-    complete_audit_id: summary.verdict === 'complete' ? auditId : null,
+    complete_audit_id: summary.verdict === 'complete' && summary.scope === null ? auditId : null,
   })
   return { summary, manifest }
 }
 
 /**
- * Where this fails, finished files stay: without a manifest no reader takes them for a report, the next run goes on from
- * them, and taking them away could take them from under the manifest of another run of the same audit.
+ * Where this fails, finished files stay: without a manifest no reader takes them for a report, and taking them away could take them from under the manifest of another run of the same audit.
  */
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats } = publication

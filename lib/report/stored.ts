@@ -22,7 +22,7 @@ export interface Manifest {
   readonly targets: readonly TargetReport[]
 }
 
-/** `latest.json`: the newest audit of a store, and the newest complete one; null where there never was one. */
+/** `latest.json`: the newest audit of a store, and the newest complete one of everything; null where there never was one. */
 export interface Latest {
   readonly audit_id: string
   readonly manifest: string
@@ -53,6 +53,8 @@ const target = z.object({
   note: textOrNull,
 })
 
+const scope = z.object({ vault_id: textOrNull, resource_id: textOrNull, instance_id: textOrNull })
+
 /** Reads `manifest.json`. */
 export const manifestSchema: z.ZodMiniType<Manifest> = z.object({
   schema_version: count,
@@ -80,6 +82,8 @@ export const summarySchema: z.ZodMiniType<Summary> = z.object({
   finished_at: text,
   verdict,
   incomplete_because: z.array(text),
+  // Audits of versions that knew no scope looked at everything.
+  scope: z._default(z.nullable(scope), null),
   backups: count,
   resources: count,
   targets: z.array(target),

@@ -27,8 +27,8 @@ export function checkpointDesk(
     store: services.store,
     now: services.now,
     start: async (name) => {
-      const request = createCheckpointRequest(address, named(body, name))
       try {
+        const request = createCheckpointRequest(address, named(body, name))
         const response = await services.sendTo(place.region)(request, signal)
         return { kind: 'accepted', checkpoint: readCheckpoint(request, response) }
       } catch (error) {

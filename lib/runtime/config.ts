@@ -1,5 +1,6 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { endpointOf } from '../huawei/regions.ts'
+import { mistakeInAddress } from '../store/address.ts'
 import {
   CREDENTIAL_VARIABLES,
   type Credentials,
@@ -7,8 +8,10 @@ import {
   readSecretReference,
   type SecretReference,
 } from './credentials.ts'
+import { mistakeInDocumentAddress } from './document-address.ts'
+import { readEndpointOverrides } from './endpoint-overrides.ts'
 import { type Environment, readVariable } from './environment.ts'
-import { type Place, readPlaces } from './targets.ts'
+import { type Place, readPlaces, targetsPointer } from './targets.ts'
 
 /** What the environment says, checked. */
 export interface Config {
@@ -30,7 +33,8 @@ export interface ConfigFlags {
   readonly policy?: string
 }
 
-const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
+/** The one that says more goes first, as in the SDK. */
+const S3_ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']
 
 /**
  * Reads the environment, and what the command line says instead of it, into a Config.
@@ -38,6 +42,14 @@ const OVERRIDE_PREFIX = 'HUAWEICLOUD_SDK_REGION_'
  */
 export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
   const mistakes: Mistake[] = []
+  const config = gatherConfig(environment, flags, mistakes)
+  if (mistakes.length > 0)
+    throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
+  return config
+}
+
+/** Reads like `readConfig`, for whoever has more to check: every mistake goes into the list, and a Config with any is not to be used. */
+export function gatherConfig(environment: Environment, flags: ConfigFlags, mistakes: Mistake[]): Config {
   const places = readPlaces(environment, flags, mistakes)
   requirePair(environment, flags, mistakes)
   const config: Config = {
@@ -45,13 +57,11 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     places,
     policyAddress: flags.policy ?? readVariable(environment, 'AUDIT_POLICY'),
     storeAddress: flags.store ?? readVariable(environment, 'REPORT_STORE') ?? 'file:reports',
-    s3Endpoint:
-      readVariable(environment, 'AWS_ENDPOINT_URL_S3') ?? readVariable(environment, 'AWS_ENDPOINT_URL'),
-    endpointOverrides: readOverrides(environment, mistakes),
+    s3Endpoint: readS3Endpoint(environment, mistakes),
+    endpointOverrides: readEndpointOverrides(environment, mistakes),
   }
-  requireKnownRegions(config, mistakes)
-  if (mistakes.length > 0)
-    throw new Fault('invalid_configuration', 'Cannot start with this configuration', { mistakes })
+  requireAddresses(config, flags, mistakes)
+  requireKnownRegions(config, flags, mistakes)
   return config
 }
 
@@ -60,36 +70,53 @@ export function readProcessConfig(): Config {
   return readConfig(process.env)
 }
 
+function requireAddresses(config: Config, flags: ConfigFlags, mistakes: Mistake[]): void {
+  const store = mistakeInAddress(config.storeAddress)
+  if (store !== undefined)
+    mistakes.push({ pointer: flags.store === undefined ? 'REPORT_STORE' : '--store', detail: store })
+  const policy = config.policyAddress && mistakeInDocumentAddress(config.policyAddress)
+  if (policy) mistakes.push({ pointer: policyPointer(flags), detail: policy })
+}
+
+/** What named the policy, for mistakes in it. */
+export function policyPointer(flags: ConfigFlags): string {
+  return flags.policy === undefined ? 'AUDIT_POLICY' : '--policy'
+}
+
 /** A region that nobody knows would fail at the first call; here it is named together with everything else. */
-function requireKnownRegions({ places, endpointOverrides }: Config, mistakes: Mistake[]): void {
+function requireKnownRegions(
+  { places, endpointOverrides }: Config,
+  flags: ConfigFlags,
+  mistakes: Mistake[],
+): void {
+  const pointer = targetsPointer(flags)
   for (const region of new Set(places.map((place) => place.region))) {
     try {
       endpointOf('cbr', region, endpointOverrides)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      mistakes.push(...error.mistakes)
+      mistakes.push(...error.mistakes.map(({ detail }) => ({ pointer, detail })))
     }
   }
 }
 
-function readOverrides(environment: Environment, mistakes: Mistake[]): Readonly<Record<string, string>> {
-  const names = Object.keys(environment).filter((name) => name.startsWith(OVERRIDE_PREFIX))
-  const overrides: Record<string, string> = {}
-  for (const name of names) {
-    const value = readVariable(environment, name)
-    if (value === undefined) continue
-    const url = URL.canParse(value) ? new URL(value) : undefined
-    const isOrigin = url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
-    if (isOrigin) overrides[name] = url.origin
-    else {
-      mistakes.push({
-        pointer: name,
-        detail:
-          'is no endpoint; write scheme, host and port only, such as https://cbr.cn-north-4.myhuaweicloud.com',
-      })
-    }
-  }
-  return overrides
+/** The SDK takes any text for an endpoint, and fails at the first call. */
+function readS3Endpoint(environment: Environment, mistakes: Mistake[]): string | undefined {
+  const name = S3_ENDPOINT_VARIABLES.find((one) => readVariable(environment, one) !== undefined)
+  if (name === undefined) return undefined
+  const value = readVariable(environment, name)
+  const url = URL.parse(value ?? '')
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username + url.password + url.search + url.hash === ''
+  )
+    return value
+  mistakes.push({
+    pointer: name,
+    detail: 'is no endpoint; write scheme and host, such as https://obs.cn-north-4.myhuaweicloud.com',
+  })
+  return undefined
 }
 
 /** There is no silent default: keys need a target, and targets need keys. */
@@ -106,7 +133,7 @@ function requirePair(environment: Environment, flags: ConfigFlags, mistakes: Mis
   }
   if (!hasCredentials && hasTargets) {
     mistakes.push({
-      pointer: flags.targets?.length ? '--target' : 'AUDIT_TARGETS',
+      pointer: targetsPointer(flags),
       detail:
         'is given without credentials; set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (or HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD and HUAWEICLOUD_DOMAIN_NAME), or leave the targets out to try the built-in emulator',
     })

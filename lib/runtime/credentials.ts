@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { mistakesInKey } from '../huawei/access-key.ts'
 import { type Environment, readVariable } from './environment.ts'
 
 /** Who we are to Huawei. Secrets live here and in the signer, nowhere else. */
@@ -23,16 +24,12 @@ export interface SecretReference {
 }
 
 const SECRET_VARIABLE = 'HUAWEICLOUD_CREDENTIALS_SECRET'
+const TOKEN_VARIABLE = 'HUAWEICLOUD_SDK_SECURITY_TOKEN'
+const KEY_VARIABLES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK']
+const LOGIN_VARIABLES = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD', 'HUAWEICLOUD_DOMAIN_NAME']
 
 /** Any of them set means that the real cloud is meant. */
-export const CREDENTIAL_VARIABLES = [
-  SECRET_VARIABLE,
-  'HUAWEICLOUD_SDK_AK',
-  'HUAWEICLOUD_SDK_SK',
-  'HUAWEICLOUD_SDK_SECURITY_TOKEN',
-  'HUAWEICLOUD_USERNAME',
-  'HUAWEICLOUD_PASSWORD',
-]
+export const CREDENTIAL_VARIABLES = [SECRET_VARIABLE, ...KEY_VARIABLES, TOKEN_VARIABLE, ...LOGIN_VARIABLES]
 
 /** Two sources of credentials could name two accounts: there is no rule which of them is meant. */
 export function readSecretReference(
@@ -41,8 +38,9 @@ export function readSecretReference(
 ): SecretReference | undefined {
   const secretId = readVariable(environment, SECRET_VARIABLE)
   if (secretId === undefined) return undefined
-  const others = CREDENTIAL_VARIABLES.filter(
-    (name) => name !== SECRET_VARIABLE && readVariable(environment, name) !== undefined,
+  const others = namesSet(
+    environment,
+    CREDENTIAL_VARIABLES.filter((name) => name !== SECRET_VARIABLE),
   )
   if (others.length > 0) {
     mistakes.push({
@@ -55,41 +53,53 @@ export function readSecretReference(
 
 /** Reads credentials from variables, whoever holds them; undefined where there are none. Says what is wrong in `mistakes`. */
 export function readCredentials(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
-  const accessKey = allOrNone(environment, ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'], mistakes)
-  const securityToken = readVariable(environment, 'HUAWEICLOUD_SDK_SECURITY_TOKEN')
-  if (accessKey !== undefined) {
-    const [accessKeyId = '', secretAccessKey = ''] = accessKey
-    return { kind: 'access-key', accessKeyId, secretAccessKey, securityToken }
+  const key = namesSet(environment, [...KEY_VARIABLES, TOKEN_VARIABLE])
+  const login = namesSet(environment, LOGIN_VARIABLES)
+  const accessKey = readAccessKey(environment, mistakes)
+  if (key.length > 0 && login.length > 0) {
+    mistakes.push(rivalry(key, login))
+    return undefined
   }
-  if (securityToken !== undefined && readVariable(environment, 'HUAWEICLOUD_SDK_AK') === undefined) {
-    mistakes.push({
-      pointer: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
-      detail: 'is set without HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; a token belongs to a temporary key',
-    })
-  }
-  const login = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD'].some(
-    (name) => readVariable(environment, name) !== undefined,
+  mistakes.push(...halvesOf(key, KEY_VARIABLES), ...halvesOf(login, LOGIN_VARIABLES))
+  return accessKey ?? readLogin(environment)
+}
+
+function readAccessKey(environment: Environment, mistakes: Mistake[]): Credentials | undefined {
+  const [accessKeyId, secretAccessKey, securityToken] = [...KEY_VARIABLES, TOKEN_VARIABLE].map((name) =>
+    readVariable(environment, name),
   )
-  if (!login) return undefined
-  const names = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD', 'HUAWEICLOUD_DOMAIN_NAME']
-  const user = allOrNone(environment, names, mistakes)
-  if (user === undefined) return undefined
-  const [username = '', password = '', domainName = ''] = user
+  mistakes.push(...mistakesInKey({ accessKeyId, secretAccessKey, securityToken }))
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined
+  return { kind: 'access-key', accessKeyId, secretAccessKey, securityToken }
+}
+
+function readLogin(environment: Environment): Credentials | undefined {
+  const [username, password, domainName] = LOGIN_VARIABLES.map((name) => readVariable(environment, name))
+  if (username === undefined || password === undefined || domainName === undefined) return undefined
   return { kind: 'password', username, password, domainName }
 }
 
-function allOrNone(
-  environment: Environment,
-  names: readonly string[],
-  mistakes: Mistake[],
-): readonly string[] | undefined {
-  const values = names.map((name) => readVariable(environment, name))
-  const missing = names.filter((_, index) => values[index] === undefined)
-  if (missing.length === names.length) return undefined
-  if (missing.length === 0) return values.filter((value) => value !== undefined)
-  const present = names.filter((name) => !missing.includes(name))
-  for (const name of missing) {
-    mistakes.push({ pointer: name, detail: `is not set, but ${present.join(' and ')} is; set both or none` })
+function namesSet(environment: Environment, names: readonly string[]): readonly string[] {
+  return names.filter((name) => readVariable(environment, name) !== undefined)
+}
+
+/** What is missing where only a part is there. */
+function halvesOf(present: readonly string[], needed: readonly string[]): readonly Mistake[] {
+  if (present.length === 0) return []
+  const missing = needed.filter((name) => !present.includes(name))
+  return missing.map((pointer) => ({
+    pointer,
+    detail: `is not set, but ${present.join(' and ')} ${present.length === 1 ? 'is' : 'are'}; set all or none`,
+  }))
+}
+
+/** A key and a login could be two users: there is no rule which of them is meant. */
+function rivalry(key: readonly string[], login: readonly string[]): Mistake {
+  const [pointer = ''] = login
+  const choose = (present: readonly string[], needed: readonly string[], rivals: readonly string[]) => {
+    const missing = needed.filter((name) => !present.includes(name))
+    return `unset ${rivals.join(', ')}${missing.length === 0 ? '' : ` and set ${missing.join(', ')}`}`
   }
-  return undefined
+  const ways = `for the access key ${choose(key, KEY_VARIABLES, login)}; for the login ${choose(login, LOGIN_VARIABLES, key)}`
+  return { pointer, detail: `is set together with ${key.join(', ')}: ${ways}` }
 }

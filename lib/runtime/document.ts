@@ -1,12 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { Fault } from '../errors.ts'
+import { isInStore, splitDocumentAddress } from './document-address.ts'
 import type { Services } from './services.ts'
 
 /** Reads a JSON document from a path or a store URL; throws a Fault `invalid_configuration` that names it. */
 export async function readDocument(services: Pick<Services, 'openStore'>, address: string): Promise<unknown> {
-  const text = /^s3:/.test(address) ? await readFromStore(services, address) : await readFromDisk(address)
+  if (!isInStore(address)) return readLocalDocument(address)
+  return parse(address, await readFromStore(services, address))
+}
+
+/** Reads a JSON document of this machine; throws like `readDocument`. */
+export async function readLocalDocument(address: string): Promise<unknown> {
+  return parse(address, await readFromDisk(address))
+}
+
+/** The path that an address on this machine names. */
+export function localPath(address: string): string {
+  return address.replace(/^file:(?:\/\/)?/, '')
+}
+
+function parse(address: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of Windows put a byte order mark in front.
+    return JSON.parse(text.replace(/^\u{feff}/u, ''))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw unreadable(address, `is no JSON: ${why}`, cause)
@@ -15,7 +31,7 @@ export async function readDocument(services: Pick<Services, 'openStore'>, addres
 
 async function readFromDisk(address: string): Promise<string> {
   try {
-    return await readFile(address.replace(/^file:(?:\/\/)?/, ''), 'utf8')
+    return await readFile(localPath(address), 'utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
     throw unreadable(address, code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`, cause)
@@ -23,8 +39,8 @@ async function readFromDisk(address: string): Promise<string> {
 }
 
 async function readFromStore({ openStore }: Pick<Services, 'openStore'>, address: string): Promise<string> {
-  const split = address.lastIndexOf('/')
-  const stored = await openStore(address.slice(0, split)).get(address.slice(split + 1))
+  const { store, key } = splitDocumentAddress(address)
+  const stored = await openStore(store).get(key)
   if (stored === undefined) throw unreadable(address, 'does not exist')
   return stored.bytes.toString('utf8')
 }

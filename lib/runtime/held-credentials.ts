@@ -14,7 +14,7 @@ export interface SecretSource {
 
 /** Credentials that may be changed while this process lives. An unchanged secret always gives the same object. */
 export interface HeldCredentials {
-  /** What was read last, read again after five minutes. */
+  /** What was read last, read again after five minutes; where that fails, still what was read last. */
   readonly current: () => Promise<Credentials>
   /** What the secret holds now that these were refused; the very same where it was not changed. */
   readonly insteadOf: (refused: Credentials) => Promise<Credentials>
@@ -48,11 +48,14 @@ const NAMES = [
 export function holdCredentials(source: SecretSource): HeldCredentials {
   const { secretId, read, nowMs } = source
   let last: Promise<Reading> | undefined
+  let kept: Reading | undefined
+  let failedAtMs = Number.NEGATIVE_INFINITY
 
   async function readAgain(before: Reading | undefined): Promise<Reading> {
     const text = await read(secretId)
     const credentials = before?.text === text ? before.credentials : parseSecret(source, text)
-    return { atMs: nowMs(), text, credentials }
+    kept = { atMs: nowMs(), text, credentials }
+    return kept
   }
 
   async function youngerThan(ageMs: number): Promise<Credentials> {
@@ -64,14 +67,26 @@ export function holdCredentials(source: SecretSource): HeldCredentials {
       const next = readAgain(reading)
       last = next
       next.catch(() => {
+        failedAtMs = nowMs()
         if (last === next) last = known
       })
     }
     return (await last)?.credentials ?? youngerThan(ageMs)
   }
 
+  /** While the secret cannot be read Huawei decides whether the old keys still hold; it is not asked for at every call. */
+  async function current(): Promise<Credentials> {
+    if (kept !== undefined && nowMs() - failedAtMs < FRESH_MS) return kept.credentials
+    try {
+      return await youngerThan(KEPT_MS)
+    } catch (error) {
+      if (kept === undefined) throw error
+      return kept.credentials
+    }
+  }
+
   return {
-    current: () => youngerThan(KEPT_MS),
+    current,
     insteadOf: async (refused) => {
       const current = await youngerThan(KEPT_MS)
       return current === refused ? youngerThan(FRESH_MS) : current

@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts'
+import { describeMistake, Fault } from '../errors.ts'
 import { aboutError } from './about-error.ts'
 import type { Log } from './log.ts'
 
@@ -17,7 +17,7 @@ export function reportFailure(log: Log, error: unknown): Error {
     because: message,
     ...(mistakes.length > 0 && { mistakes: mistakes.map(({ pointer }) => pointer) }),
   })
-  return named(code, [message, ...mistakes.map(({ pointer, detail }) => `${pointer} ${detail}`)].join('\n'))
+  return named(code, [message, ...mistakes.map(describeMistake)].join('\n'))
 }
 
 /** Lambda prints the stack of what ends an invocation; ours would only say that it was made here. */

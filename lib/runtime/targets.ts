@@ -7,16 +7,19 @@ export interface Place {
   readonly projectId: string | undefined
 }
 
+const DEFAULT_PROJECT = 'HUAWEICLOUD_SDK_PROJECT_ID'
+const PROJECT_ID = /^[0-9A-Za-z_-]{1,64}$/
+const EXAMPLE_PROJECT = '0605767b5780d5762fc5c0118072a564'
+
 /** Reads the targets of the command line, else of the environment, each once; says what is wrong in `mistakes`. */
 export function readPlaces(
   environment: Environment,
   flags: { readonly targets?: readonly string[] },
   mistakes: Mistake[],
 ): readonly Place[] {
-  const fromFlags = flags.targets !== undefined && flags.targets.length > 0
-  const pointer = fromFlags ? '--target' : 'AUDIT_TARGETS'
-  const texts = fromFlags
-    ? (flags.targets ?? [])
+  const pointer = targetsPointer(flags)
+  const texts = flags.targets?.length
+    ? flags.targets
     : (readVariable(environment, 'AUDIT_TARGETS')?.split(',') ?? [])
   const places = texts.flatMap((text) => readPlace(text.trim(), pointer, mistakes))
   const distinct = places.filter(
@@ -24,19 +27,33 @@ export function readPlaces(
       places.findIndex((other) => other.region === place.region && other.projectId === place.projectId) ===
       index,
   )
-  return withDefaultProject(distinct, readVariable(environment, 'HUAWEICLOUD_SDK_PROJECT_ID'), mistakes)
+  return withDefaultProject(distinct, readDefaultProject(environment, mistakes), mistakes)
+}
+
+/** What named the targets, for mistakes in them. */
+export function targetsPointer(flags: { readonly targets?: readonly string[] }): string {
+  return flags.targets?.length ? '--target' : 'AUDIT_TARGETS'
+}
+
+function readDefaultProject(environment: Environment, mistakes: Mistake[]): string | undefined {
+  const projectId = readVariable(environment, DEFAULT_PROJECT)
+  if (projectId === undefined || PROJECT_ID.test(projectId)) return projectId
+  mistakes.push({
+    pointer: DEFAULT_PROJECT,
+    detail: `is no project id; write one such as ${EXAMPLE_PROJECT}, or unset it to audit every project`,
+  })
+  return undefined
 }
 
 function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {
-  const match = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?::([0-9A-Za-z_-]{1,64}))?$/.exec(text)
-  if (match === null) {
+  const [, region, projectId] = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?::(.*))?$/s.exec(text) ?? []
+  if (region === undefined || (projectId !== undefined && !PROJECT_ID.test(projectId))) {
     mistakes.push({
       pointer,
-      detail: `has ${JSON.stringify(text)}, which is no target; write REGION or REGION:PROJECT_ID, such as cn-north-4:0605767b5780d5762fc5c0118072a564`,
+      detail: `has ${JSON.stringify(text)}, which is no target; write REGION or REGION:PROJECT_ID, such as cn-north-4:${EXAMPLE_PROJECT}`,
     })
     return []
   }
-  const [, region = '', projectId] = match
   return [{ region, projectId }]
 }
 
@@ -49,7 +66,7 @@ function withDefaultProject(
   const [only, ...others] = places
   if (only !== undefined && others.length === 0) return [{ region: only.region, projectId }]
   mistakes.push({
-    pointer: 'HUAWEICLOUD_SDK_PROJECT_ID',
+    pointer: DEFAULT_PROJECT,
     detail: `fits one target only, but there are ${places.length}; write REGION:PROJECT_ID for each, or unset it to audit every project`,
   })
   return places

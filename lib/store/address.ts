@@ -11,19 +11,38 @@ export interface StoreOptions extends S3Settings {
 
 /** The store at an address: `file:reports`, a path, or `s3://bucket/prefix`; anything else is a Fault that says so. */
 export function openStore(address: string, options: StoreOptions): Store {
+  const place = readAddress(address)
+  if (place === undefined)
+    throw new Fault(
+      'invalid_configuration',
+      `Cannot open the store ${JSON.stringify(withoutSecrets(address))}: ${ALLOWED}`,
+    )
+  if ('path' in place) return createDirectoryStore(place.path)
+  const connect = async () => (await import('./s3-client.ts')).connectS3(options)
+  return createS3Store({ ...place, connect, newId: options.newId })
+}
+
+/** What is wrong with the address of a store, in words that follow the name of whatever holds it; undefined where nothing is. */
+export function mistakeInAddress(address: string): string | undefined {
+  return readAddress(address) === undefined
+    ? `has ${JSON.stringify(withoutSecrets(address))}; ${ALLOWED}`
+    : undefined
+}
+
+type Place = { readonly path: string } | { readonly bucket: string; readonly prefix: string }
+
+function readAddress(address: string): Place | undefined {
   const s3 = S3_ADDRESS.exec(address)
   if (s3 !== null) {
     const [, bucket = '', prefix = ''] = s3
-    const connect = async () => (await import('./s3-client.ts')).connectS3(options)
-    return createS3Store({ bucket, prefix, connect, newId: options.newId })
+    return { bucket, prefix }
   }
   const path = FILE_ADDRESS.exec(address)?.[1] ?? (SCHEME.test(address) ? undefined : address)
-  if (path !== undefined && path !== '' && !path.includes('\0')) return createDirectoryStore(path)
-  throw new Fault(
-    'invalid_configuration',
-    `Cannot open the store ${JSON.stringify(withoutSecrets(address))}: allowed are a folder ("file:reports", "file:/var/reports", or just a path) and a bucket ("s3://bucket/prefix", for other stores than Amazon's together with AWS_ENDPOINT_URL_S3)`,
-  )
+  return path === undefined || path === '' || path.includes('\0') ? undefined : { path }
 }
+
+const ALLOWED =
+  'allowed are a folder ("file:reports", "file:/var/reports", or just a path) and a bucket ("s3://bucket/prefix", for other stores than Amazon\'s together with AWS_ENDPOINT_URL_S3)'
 
 // The rules for names of buckets, and for prefixes the characters that S3 calls safe.
 const S3_ADDRESS =

@@ -112,6 +112,7 @@ export function createDirectoryStore(path: string): Store {
       // Under the lock, or a replacement that has just compared versions would bring the object back.
       await withLock(lockOf(file), scratch, () => absentAs(undefined, unlink(file)))
       await removeEmptyFolders(dirname(file), root)
+      await rmdir(scratch).catch(() => {}) // others may have work in it
     })
   }
 
@@ -124,7 +125,6 @@ export function createDirectoryStore(path: string): Store {
         await sweep(scratch, draft.path)
       } finally {
         await draft.discard()
-        await rmdir(scratch).catch(() => {}) // others may have work in it
       }
     })
   }

@@ -9,10 +9,10 @@ export function systemCode(error: unknown): string | undefined {
 export function diskFault(cannot: string, error: unknown): unknown {
   const code = systemCode(error)
   if (error instanceof Fault || code === undefined || code.startsWith('ERR_')) return error
-  return new Fault('unavailable', `Cannot ${cannot}: ${explain(code)} (${code})`, { cause: error })
+  return new Fault('unavailable', `Cannot ${cannot}: ${explain(code, error)} (${code})`, { cause: error })
 }
 
-function explain(code: string): string {
+function explain(code: string, error: unknown): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
@@ -27,7 +27,10 @@ function explain(code: string): string {
     case 'EISDIR':
       return 'there is a file where a folder is needed, or the reverse; move it away, or choose another store'
     case 'ENOENT':
-      return 'the folder vanished meanwhile; see what removed it, then run again'
+      // Those above a folder are made first, so this is what /proc says to all who want one.
+      return error instanceof Error && 'syscall' in error && error.syscall === 'mkdir'
+        ? 'no folder can be made there; choose another store'
+        : 'the folder vanished meanwhile; see what removed it, then run again'
     case 'EMFILE':
     case 'ENFILE':
       return 'too many files are open; raise the limit (ulimit -n)'

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from './disk-fault.ts'
 import { makeFolder } from './folder.ts'
@@ -13,7 +13,7 @@ export interface Draft {
   readonly write: (chunk: string | Uint8Array) => Promise<void>
   /** Brings all of it to the disk, past every cache; nothing can be added then. */
   readonly seal: () => Promise<void>
-  /** Deletes the draft under its own name; other names that it was given stay. May be called twice. */
+  /** Deletes the draft under its own name, and an emptied folder; other names that it was given stay. May be called twice. */
   readonly discard: () => Promise<void>
 }
 
@@ -32,6 +32,7 @@ export async function openDraft(folder: string): Promise<Draft> {
     async discard() {
       await handle.close()
       await rm(path, { force: true })
+      await rmdir(folder).catch(() => {}) // others may have work in it
     },
   }
 }

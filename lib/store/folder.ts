@@ -1,4 +1,4 @@
-import { mkdir, open, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from './disk-fault.ts'
 
@@ -12,7 +12,8 @@ export async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder)
   } catch (error) {
     const code = systemCode(error)
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code === 'EEXIST' && (await isFolder(folder))) return
+    if (code === 'EEXIST' && (await isGone(folder))) return makeFolder(folder)
     if (code !== 'ENOENT' || (await isFolder(dirname(folder)))) throw error
     await makeFolder(dirname(folder))
     return makeFolder(folder)
@@ -31,6 +32,14 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+/** Somebody may have taken the folder away in between, because it was empty. */
+async function isGone(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error) => systemCode(error) === 'ENOENT',
+  )
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,15 +1,23 @@
 import * as z from 'zod/mini'
+import { describeMistake, Fault } from '../errors.ts'
+import { isAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
+import { parseJson } from './parse-json.ts'
 
-/** What is known of an audit that was asked for and has no report. */
-export type AuditFate = { readonly state: 'running' } | { readonly state: 'ended'; readonly because: string }
+/** What is known of an audit that was asked for; its report may have another name than was promised. */
+export type AuditFate =
+  | { readonly state: 'running' }
+  | { readonly state: 'published'; readonly auditId: string }
+  | { readonly state: 'ended'; readonly because: string }
 
 /** Lambda tries an asynchronous event again for so long; what has no report by then will get none. */
 const LONGEST_WAIT: Duration = hours(6)
 
-const requested = z.looseObject({ requested_at: z.string() })
-const ended = z.looseObject({ because: z.optional(z.string()) })
+/** Whoever writes a record need not say when. */
+const requested = z.looseObject({ requested_at: z.optional(z.string()) })
+const published = z.looseObject({ audit_id: z.string().check(z.refine(isAuditId)) })
+const ended = z.looseObject({ because: z.string() })
 
 /** Where the request for an audit waits for whoever carries it out. */
 export function inboxKey(operation: string): string {
@@ -21,34 +29,45 @@ export function ledgerKey(operation: string): string {
   return `ledger/audit/${operation}.json`
 }
 
+/** Why an audit has no report, in one line for its ledger entry: every mistake of a fault; of a defect only that it is one, for its words may hold anything. */
+export function whyWithoutReport(error: unknown): string {
+  if (!(error instanceof Fault)) return 'it met a defect of this tool'
+  return [error.message, ...error.mistakes.map(describeMistake)].join('; ')
+}
+
 /** Writes down that an audit ended without a report, for whoever asks; nothing happens where its end is known already. */
 export async function endWithoutReport(
   store: Store,
   operation: string,
-  because: string,
+  error: unknown,
   now: Instant,
 ): Promise<void> {
+  const because = whyWithoutReport(error)
   const entry = { operation, outcome: 'failed', because, finished_at: formatTime(now) }
   await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
 }
 
-/** What became of an audit without a report; undefined where nobody ever asked for it. */
+/** What became of an audit that was asked for; undefined where nobody ever did. */
 export async function auditFate(
   store: Store,
   operation: string,
   now: Instant,
 ): Promise<AuditFate | undefined> {
   const [order, end] = await Promise.all([store.get(inboxKey(operation)), store.get(ledgerKey(operation))])
-  if (end !== undefined) {
-    const { because } = ended.parse(JSON.parse(end.bytes.toString('utf8')))
-    // Published: the report appeared between two looks, so whoever asks again will see it.
-    return because === undefined ? { state: 'running' } : { state: 'ended', because }
-  }
+  if (end !== undefined) return readEnd(store, operation, end.bytes)
   if (order === undefined) return undefined
-  const { requested_at } = requested.parse(JSON.parse(order.bytes.toString('utf8')))
-  const since = parseTime(requested_at)
+  const requestedAt = requested.safeParse(parseJson(order.bytes)).data?.requested_at
+  const since = requestedAt === undefined ? undefined : parseTime(requestedAt)
   const isOverdue = since !== undefined && now - since > LONGEST_WAIT
   return isOverdue
-    ? { state: 'ended', because: `it was asked for at ${requested_at} and never finished` }
+    ? { state: 'ended', because: `it was asked for at ${requestedAt} and never finished` }
     : { state: 'running' }
+}
+
+function readEnd(store: Store, operation: string, bytes: Uint8Array): AuditFate {
+  const entry = parseJson(bytes)
+  const report = published.safeParse(entry)
+  if (report.success) return { state: 'published', auditId: report.data.audit_id }
+  const { data = { because: `"${store.locate(ledgerKey(operation))}" is damaged` } } = ended.safeParse(entry)
+  return { state: 'ended', because: data.because }
 }

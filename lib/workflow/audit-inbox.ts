@@ -1,12 +1,15 @@
 import * as z from 'zod/mini'
-import { Fault, type Mistake } from '../errors.ts'
-import { isAuditId } from '../report/audit-id.ts'
+import { Fault, type FaultCode, type Mistake } from '../errors.ts'
+import { createAuditId, isAuditId } from '../report/audit-id.ts'
+import { manifestKey } from '../report/read-record.ts'
+import { aboutError } from '../runtime/about-error.ts'
 import type { Services } from '../runtime/services.ts'
 import { toMistakes } from '../strict.ts'
 import { formatTime } from '../time.ts'
-import { inboxKey, ledgerKey } from './audit-fate.ts'
+import { inboxKey, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
 import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
+import { parseJson } from './parse-json.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (
@@ -54,6 +57,9 @@ export async function takeArrivals(
     try {
       taken.push(await takeOnce(services, operation))
     } catch (error) {
+      // Only the first can be thrown.
+      const because = error instanceof Fault ? { because: error.message } : {}
+      services.log('error', 'operation failed', { operation, ...aboutError(error), ...because })
       failures.push(error)
     }
   }
@@ -74,7 +80,7 @@ function announcedOperations(event: unknown, storeUrl: string): readonly string[
 
 /**
  * Does what a record asks for, once: the ledger remembers what became of it, for S3 may announce an object twice.
- * A record that cannot be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
+ * A record that can never be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
 export async function takeOnce(services: Services, operation: string): Promise<Taken> {
@@ -90,33 +96,52 @@ export async function takeOnce(services: Services, operation: string): Promise<T
 }
 
 async function follow(services: Services, operation: string): Promise<Taken> {
-  const record = await readRecord(services, operation)
-  if (record instanceof Fault) {
-    const { code, message: because, mistakes } = record
+  try {
+    const { auditId, order } = await readRecord(services, operation)
+    const receipt = await auditOrdered(services, order, await freeName(services, auditId))
+    return { operation, outcome: 'published', ...receipt }
+  } catch (error) {
+    if (!isFinal(error)) throw error
+    const { code, message, mistakes } = error
     services.log('error', 'operation quarantined', {
       operation,
       code,
-      because,
+      because: message,
       mistakes: mistakes.map(({ pointer }) => pointer),
     })
-    return { operation, outcome: 'quarantined', because, mistakes }
+    return { operation, outcome: 'quarantined', because: whyWithoutReport(error), mistakes }
   }
-  const receipt = await auditOrdered(services, record.order, record.auditId)
-  return { operation, outcome: 'published', ...receipt }
 }
 
-/** The order in a record, or the fault of the record: taking it again would end the same way. */
+const FINAL: readonly FaultCode[] = ['invalid_request', 'invalid_configuration', 'forbidden']
+
+/** Whether taking the record again would end the same way; not where the store only failed to show what the order names. */
+function isFinal(error: unknown): error is Fault {
+  const isOfTheStore =
+    error instanceof Fault && error.cause instanceof Fault && error.cause.code === 'unavailable'
+  return error instanceof Fault && FINAL.includes(error.code) && !isOfTheStore
+}
+
+/**
+ * The promised name; a new one where a run under it died while it wrote the report: what it left is never overwritten, and
+ * another run never has the same content.
+ */
+async function freeName(services: Services, promised: string | undefined): Promise<string | undefined> {
+  const { store, now, randomHex } = services
+  if (promised === undefined || (await store.get(manifestKey(promised))) !== undefined) return promised
+  for await (const name of store.names(`${promised}/`)) {
+    // Folders hold unfinished work, under names of its own run.
+    if (!name.endsWith('/')) return createAuditId(now(), randomHex(4))
+  }
+  return promised
+}
+
 async function readRecord({ store, config, now }: Services, operation: string) {
   const key = inboxKey(operation)
   const stored = await store.get(key)
-  try {
-    if (stored === undefined) throw new Fault('not_found', `Cannot find ${store.locate(key)}`)
-    const { auditId, request } = parseRecord(stored.bytes, operation)
-    return { auditId, order: readAuditOrder(request, { now: now(), places: config.places }) }
-  } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
-  }
+  if (stored === undefined) throw new Fault('invalid_request', `Cannot find ${store.locate(key)}`)
+  const { auditId, request } = parseRecord(stored.bytes, operation)
+  return { auditId, order: readAuditOrder(request, { now: now(), places: config.places }) }
 }
 
 function parseRecord(bytes: Uint8Array, operation: string) {
@@ -129,12 +154,4 @@ function parseRecord(bytes: Uint8Array, operation: string) {
   if (reading.data.operation !== operation)
     throw new Fault('invalid_request', `${cannot}: it speaks of another`)
   return { auditId, request }
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
-  }
 }

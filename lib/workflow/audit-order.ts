@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { type Scope, servicesOf } from '../audit/scope.ts'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
@@ -11,13 +12,14 @@ export interface AuditOrder {
   /** All of them are configured, or lie within a place that is. */
   readonly places: readonly Place[]
   readonly services: readonly Service[]
+  readonly scope: Scope | undefined
   readonly asOf: Instant | undefined
   readonly previous: string | undefined
 }
 
-const SCOPES = ['vault_id', 'resource_id', 'instance_id'] as const
-
 const TARGET = /^[a-z]{2,}(?:-[a-z0-9]+)+(?::[0-9A-Za-z_-]{1,64})?$/
+
+const id = text('an id: 1 to 64 letters, digits, - and _', (value) => /^[0-9A-Za-z_-]{1,64}$/.test(value))
 
 const schema = strict({
   /** `scheduled` where a timer asks, so that a log tells it from a person. */
@@ -40,7 +42,9 @@ const schema = strict({
     }),
   ),
   previous: z.optional(text('the audit_id of an earlier audit, or "none"', isAuditId)),
-  ...Object.fromEntries(SCOPES.map((scope) => [scope, z.optional(z.unknown())])),
+  vault_id: z.optional(id),
+  resource_id: z.optional(id),
+  instance_id: z.optional(id),
 })
 
 /** What an order is read against. */
@@ -59,19 +63,21 @@ export function readAuditOrder(document: unknown, { now, places }: OrderTerms): 
   if (asOf !== undefined && asOf > now) {
     mistakes.push({ pointer: '/as_of', detail: `found ${as_of}, which is in the future` })
   }
-  mistakes.push(...unsupportedScopes(document))
   if (mistakes.length > 0)
     throw new Fault('invalid_request', 'Cannot start the audit that was asked for', { mistakes })
-  return { places: narrow(places, targets), services: services ?? SERVICES, asOf, previous }
+  const scope = toScope(reading.data ?? {})
+  return {
+    places: narrow(places, targets),
+    services: services ?? (scope === undefined ? SERVICES : servicesOf(scope)),
+    scope,
+    asOf,
+    previous,
+  }
 }
 
-/** An audit of everything instead of one vault would be a wrong answer, however true. */
-function unsupportedScopes(document: unknown): readonly Mistake[] {
-  if (typeof document !== 'object' || document === null) return []
-  return SCOPES.filter((scope) => Reflect.get(document, scope) !== undefined).map((scope) => ({
-    pointer: `/${scope}`,
-    detail: 'cannot be the scope of an audit; audits read whole targets, name those in "targets"',
-  }))
+function toScope({ vault_id, resource_id, instance_id }: z.infer<typeof schema>): Scope | undefined {
+  if ((vault_id ?? resource_id ?? instance_id) === undefined) return undefined
+  return { vault_id: vault_id ?? null, resource_id: resource_id ?? null, instance_id: instance_id ?? null }
 }
 
 function text(allowed: string, holds: (value: string) => boolean) {

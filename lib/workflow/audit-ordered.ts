@@ -27,6 +27,7 @@ export async function auditOrdered(
     { ...services, config: { ...services.config, places: order.places } },
     {
       services: order.services,
+      scope: order.scope,
       asOf: order.asOf,
       previous: order.previous,
       auditId,
@@ -37,12 +38,14 @@ export async function auditOrdered(
       },
     },
   )
-  const { audit_id, verdict, report, backups } = summary
+  const { audit_id, verdict, report, backups, scope } = summary
   const findings = {
     total: summary.findings.total,
     muted: summary.findings.muted,
     ...summary.findings.by_severity,
   }
-  services.log('info', 'audit published', { audit_id, verdict, findings, backups, report })
+  // In other words where there is a scope: an alarm waits for complete audits of everything, and counts them by this line.
+  const message = scope === null ? 'audit published' : 'scoped audit published'
+  services.log('info', message, { audit_id, verdict, findings, backups, report })
   return { audit_id, verdict, findings, report }
 }

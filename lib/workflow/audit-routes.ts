@@ -3,12 +3,14 @@ import { pathToFileURL } from 'node:url'
 import { Fault, type Mistake } from '../errors.ts'
 import { createAuditId, isAuditId } from '../report/audit-id.ts'
 import { readLatest } from '../report/latest.ts'
-import { readManifest, readSummary } from '../report/read-record.ts'
+import { manifestKey, readManifest, readSummary } from '../report/read-record.ts'
+import type { Manifest } from '../report/stored.ts'
 import { gather } from '../runtime/accept.ts'
 import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
 import { readQuery, refuseMistakes } from '../runtime/query.ts'
 import type { Services } from '../runtime/services.ts'
+import type { Store } from '../store/store.ts'
 import { formatTime } from '../time.ts'
 import { auditFate, inboxKey } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
@@ -48,17 +50,40 @@ async function requestAudit(services: AuditServices, request: HttpRequest): Prom
 }
 
 async function showAudit({ store, now }: AuditServices, auditId: string): Promise<Answer> {
-  const manifest = isAuditId(auditId) ? await readManifest(store, auditId) : undefined
-  if (manifest !== undefined) {
-    const summary = await readSummary(store, manifest)
-    const files = [...manifest.files.map(({ name }) => name), 'manifest.json']
-    const links = Object.fromEntries(files.map((name) => [name, toUrl(store.locate(`${auditId}/${name}`))]))
-    return { status: 200, body: JSON.stringify({ summary, links }) }
+  if (!isAuditId(auditId)) throw unknown()
+  const manifest = await readManifest(store, auditId)
+  if (manifest !== undefined) return showReport(store, manifest)
+  const fate = await auditFate(store, auditId, now())
+  if (fate === undefined) throw unknown()
+  switch (fate.state) {
+    case 'running':
+      return running(auditId)
+    case 'published': {
+      // Whole since the first look, or under another name than was promised.
+      const found = await readManifest(store, fate.auditId)
+      if (found !== undefined) return showReport(store, found)
+      throw withoutReport(`"${store.locate(manifestKey(fate.auditId))}" is gone`)
+    }
+    case 'ended':
+      throw withoutReport(fate.because)
   }
-  const fate = isAuditId(auditId) ? await auditFate(store, auditId, now()) : undefined
-  if (fate === undefined) throw new Fault('not_found', 'Cannot find this audit: the store does not know it')
-  if (fate.state === 'running') return running(auditId)
-  throw new Fault('not_found', `Cannot find the report of this audit: there is none, because ${fate.because}`)
+}
+
+async function showReport(store: Store, manifest: Manifest): Promise<Answer> {
+  const summary = await readSummary(store, manifest)
+  const files = [...manifest.files.map(({ name }) => name), 'manifest.json']
+  const links = Object.fromEntries(
+    files.map((name) => [name, toUrl(store.locate(`${manifest.audit_id}/${name}`))]),
+  )
+  return { status: 200, body: JSON.stringify({ summary, links }) }
+}
+
+function unknown(): Fault {
+  return new Fault('not_found', 'Cannot find this audit: the store does not know it')
+}
+
+function withoutReport(because: string): Fault {
+  return new Fault('not_found', `Cannot find the report of this audit: there is none, because ${because}`)
 }
 
 function running(auditId: string): Answer {

@@ -1,10 +1,12 @@
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import { SERVICES, type Service } from '../../lib/backup.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import { isAuditId } from '../../lib/report/audit-id.ts'
+import { type Config, type ConfigFlags, gatherConfig, policyPointer } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
+import { checkPolicy } from './check-policy.ts'
 
 export const AUDIT_FLAGS = {
   target: {
@@ -46,6 +48,8 @@ export const AUDIT_FLAGS = {
 /** What a command line and an environment ask of an audit. */
 export interface AuditWish {
   readonly config: Config
+  /** What of the configuration the command line said. */
+  readonly configFlags: ConfigFlags
   readonly services: readonly Service[]
   readonly asOf: Instant | undefined
   readonly previous: string | undefined
@@ -55,44 +59,51 @@ export interface AuditWish {
   readonly help: boolean
 }
 
-/** Reads flags and environment together, so that all mistakes of both are named at once in one Fault. */
-export function readAuditWish(argv: readonly string[], environment: Environment, now: Instant): AuditWish {
+/** Reads flags, environment and policy together, so that all mistakes of them are named at once in one Fault. */
+export async function readAuditWish(
+  argv: readonly string[],
+  environment: Environment,
+  now: Instant,
+): Promise<AuditWish> {
   const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS)
   const mistakes: Mistake[] = [...flagMistakes]
+  const help = values.has('help')
+  const configFlags = toConfigFlags(values)
   const wish = {
     services: readServices(values, mistakes),
     asOf: readAsOf(values, now, mistakes),
-    previous: values.one('previous'),
+    previous: readPrevious(values, mistakes),
     failOn: readFailOn(values, mistakes),
     json: values.has('json'),
     quiet: values.has('quiet'),
-    help: values.has('help'),
+    help,
+    config: gatherConfig(environment, configFlags, mistakes),
+    configFlags,
   }
   // Whoever asks for help gets it, whatever else is wrong.
-  const config = readConfigInto(mistakes, wish.help ? {} : environment, values)
-  if (config === undefined || (mistakes.length > 0 && !wish.help)) {
-    throw new Fault('invalid_configuration', 'Cannot start the audit', { mistakes })
-  }
-  return { config, ...wish }
+  if (help) return wish
+  await checkPolicy(wish.config.policyAddress, policyPointer(configFlags), mistakes)
+  if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start the audit', { mistakes })
+  return wish
 }
 
-function readConfigInto(
-  mistakes: Mistake[],
-  environment: Environment,
-  values: FlagValues,
-): Config | undefined {
+function toConfigFlags(values: FlagValues): ConfigFlags {
   const [store, policy] = [values.one('store'), values.one('policy')]
-  try {
-    return readConfig(environment, {
-      targets: values.has('help') ? [] : values.all('target'),
-      ...(store === undefined ? {} : { store }),
-      ...(policy === undefined ? {} : { policy }),
-    })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    mistakes.push(...error.mistakes)
-    return undefined
+  return {
+    targets: values.all('target'),
+    ...(store === undefined ? {} : { store }),
+    ...(policy === undefined ? {} : { policy }),
   }
+}
+
+function readPrevious(values: FlagValues, mistakes: Mistake[]): string | undefined {
+  const text = values.one('previous')
+  if (text === undefined || isAuditId(text)) return text
+  mistakes.push({
+    pointer: '--previous',
+    detail: `has ${JSON.stringify(text)}, which is no name of an audit; write one such as 20261121T064500.123Z-3f9a1c2b, or none`,
+  })
+  return undefined
 }
 
 function readServices(values: FlagValues, mistakes: Mistake[]): readonly Service[] {

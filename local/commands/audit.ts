@@ -1,14 +1,12 @@
 import { SEVERITIES } from '../../lib/audit/control.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
-import { createServices, FOR_AUDITS, world } from '../../lib/runtime/services.ts'
-import type { ScanOutcome } from '../../lib/scan.ts'
+import { FOR_AUDITS, world } from '../../lib/runtime/services.ts'
 import { type AuditResult, runAudit } from '../../lib/workflow/run-audit.ts'
-import { type Emulator, startEmulator } from '../emulator/server.ts'
+import { type Cloud, openCloud } from '../cloud.ts'
 import { describeFlags } from '../flags.ts'
 import { AUDIT_FLAGS, type AuditWish, readAuditWish } from './audit-flags.ts'
-import { emulatorEnvironment } from './emulator-environment.ts'
-import { createProgress, type ProgressDisplay, silentProgress } from './progress.ts'
+import { endWhenInterrupted, type Interruption } from './interruption.ts'
+import { createProgress, describeScanned, type ProgressDisplay, silentProgress } from './progress.ts'
 import { describeSummary } from './summary.ts'
 
 const HELP = `Usage: npm run audit -- [flags]
@@ -24,12 +22,15 @@ Examples
   npm run --silent audit -- --json --quiet --fail-on high | jq .findings
 
 Exit codes: 0 complete, 1 failed, 2 wrong flags or configuration,
-3 --fail-on was met, 4 written but incomplete.
+3 --fail-on was met, 4 written but incomplete, 130 interrupted.
 `
+
+const DEMO =
+  'No credentials in the environment: auditing the built-in emulator, a made-up company on a small Huawei Cloud.'
 
 /** The main job from the shell: audits, writes the report, prints what to look at first. */
 export async function audit(argv: readonly string[], environment: Environment): Promise<number> {
-  const wish = readAuditWish(argv, environment, world.now())
+  const wish = await readAuditWish(argv, environment, world.now())
   if (wish.help) {
     process.stdout.write(HELP)
     return 0
@@ -37,13 +38,13 @@ export async function audit(argv: readonly string[], environment: Environment): 
   const progress = wish.quiet
     ? silentProgress
     : createProgress({ stream: process.stderr, nowMs: world.nowMs })
-  const emulator = wish.config.credentials === undefined ? await startDemo(progress) : undefined
+  const interruption = endWhenInterrupted(progress.end)
+  const cloud = await openCloud(wish.config, environment, {
+    flags: wish.configFlags,
+    onEmulator: () => progress.say(DEMO),
+  })
   try {
-    const result = await auditTargets(
-      wish,
-      emulator === undefined ? wish.config : demoConfig(wish, emulator, environment),
-      progress,
-    )
+    const result = await auditTargets(wish, cloud, progress, interruption)
     process.stdout.write(
       wish.json
         ? `${JSON.stringify(result.summary)}\n`
@@ -52,49 +53,36 @@ export async function audit(argv: readonly string[], environment: Environment): 
     return exitCodeFor(wish, result)
   } finally {
     progress.end()
-    await emulator?.close()
+    await cloud.close()
+    interruption.release()
   }
 }
 
 async function auditTargets(
   wish: AuditWish,
-  config: Config,
+  cloud: Cloud,
   progress: ProgressDisplay,
+  interruption: Interruption,
 ): Promise<AuditResult> {
   // An audit without --as-of judges by this machine's clock, so a clock that is off must stop it, not be worked around.
-  const services = createServices(config, { ...FOR_AUDITS, correctsClock: wish.asOf !== undefined })
+  const services = cloud.open({ ...FOR_AUDITS, correctsClock: wish.asOf !== undefined })
   try {
     const { asOf, previous } = wish
-    return await runAudit(services, {
-      services: wish.services,
-      asOf,
-      previous,
-      onProgress: progress.update,
-      onScanned: (outcome) => progress.say(describeScanned(outcome)),
-    })
+    const store = interruption.watch(services.store)
+    return await runAudit(
+      { ...services, store },
+      {
+        services: wish.services,
+        asOf,
+        previous,
+        onProgress: progress.update,
+        onScanned: ({ report, incompleteBecause }) =>
+          progress.say(describeScanned(report, incompleteBecause)),
+      },
+    )
   } finally {
     progress.end()
-    services.close()
   }
-}
-
-async function startDemo(progress: ProgressDisplay): Promise<Emulator> {
-  const emulator = await startEmulator({ now: world.epochMs })
-  progress.say(
-    'No credentials in the environment: auditing the built-in emulator, a made-up company on a small Huawei Cloud.',
-  )
-  return emulator
-}
-
-function demoConfig(wish: AuditWish, emulator: Emulator, environment: Environment): Config {
-  const { policyAddress, storeAddress } = wish.config
-  return { ...readConfig(emulatorEnvironment(emulator, environment)), policyAddress, storeAddress }
-}
-
-function describeScanned({ report, incompleteBecause }: ScanOutcome): string {
-  const target = `${report.service.toUpperCase()} of ${report.region}/${report.project_id}`
-  const verdict = incompleteBecause.length === 0 ? 'complete' : 'INCOMPLETE'
-  return `${target}: ${report.distinct} backups in ${report.requests} calls, ${verdict}`
 }
 
 function exitCodeFor(wish: AuditWish, { summary, unmuted }: AuditResult): 0 | 3 | 4 {

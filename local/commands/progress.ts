@@ -1,4 +1,5 @@
-import type { ScanProgress } from '../../lib/scan.ts'
+import type { ScanProgress, TargetReport } from '../../lib/scan.ts'
+import { plural } from '../plural.ts'
 
 /** Shows how far a long piece of work is. */
 export interface ProgressDisplay {
@@ -57,8 +58,23 @@ export function describeProgress(all: readonly ScanProgress[], elapsedMs: number
   const perSecond = (seen * 1000) / Math.max(elapsedMs, 1)
   const leftSeconds = perSecond === 0 ? undefined : Math.ceil((expected - seen) / perSecond)
   const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`
-  const cells = Math.round(share * BAR_CELLS)
-  const bar = withBar ? `[${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)}] ` : ''
+  const bar = withBar ? `${drawBar(share)} ` : ''
   const rate = count.format(Math.round(perSecond))
-  return `${bar}${Math.floor(share * 100)} %, ${count.format(seen)} of ${count.format(expected)} backups, ${rate}/s${left}`
+  return `${bar}${Math.floor(share * 100)} %, ${count.format(seen)} of ${plural(expected, 'backup')}, ${rate}/s${left}`
+}
+
+/** The line about a target that was read. */
+export function describeScanned(
+  report: Pick<TargetReport, 'service' | 'region' | 'project_id' | 'distinct' | 'requests'>,
+  incompleteBecause: readonly string[],
+): string {
+  const target = `${report.service.toUpperCase()} of ${report.region}/${report.project_id}`
+  const verdict = incompleteBecause.length === 0 ? 'complete' : 'INCOMPLETE'
+  return `${target}: ${plural(report.distinct, 'backup')} in ${plural(report.requests, 'call')}, ${verdict}`
+}
+
+/** A bar, filled from 0 to 1. */
+export function drawBar(share: number): string {
+  const cells = Math.round(share * BAR_CELLS)
+  return `[${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)}]`
 }

@@ -2,20 +2,22 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createCheckpointRoutes } from '../../functions/create-checkpoint.ts'
 import { listBackupsRoutes } from '../../functions/list-backups.ts'
-import { Fault } from '../../lib/errors.ts'
-import { type Config, readConfig } from '../../lib/runtime/config.ts'
+import { Fault, type Mistake } from '../../lib/errors.ts'
+import { gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
-import { createServices, FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
+import { FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
 import { endWithoutReport } from '../../lib/workflow/audit-fate.ts'
-import { takeOnce } from '../../lib/workflow/audit-inbox.ts'
+import { type Taken, takeOnce } from '../../lib/workflow/audit-inbox.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
-import { type Emulator, startEmulator } from '../emulator/server.ts'
+import { type Cloud, openCloud } from '../cloud.ts'
+import type { Emulator } from '../emulator/server.ts'
+import { describeFailure } from '../failure.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { createHttpApi } from '../http.ts'
 import { watchInbox } from '../inbox.ts'
-import { emulatorEnvironment } from './emulator-environment.ts'
+import { checkPolicy } from './check-policy.ts'
 
 const START_FLAGS = { help: { takes: 'nothing', says: 'This text.' } } as const satisfies Flags
 
@@ -37,36 +39,34 @@ ${Object.keys(ROUTES)
 
 /** Serves the functions behind a local HTTP API until it is interrupted. */
 export async function start(argv: readonly string[], environment: Environment): Promise<number> {
-  const { values, mistakes } = readFlags(argv, START_FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, START_FLAGS)
   if (values.has('help')) {
     process.stdout.write(HELP)
     return 0
   }
+  const mistakes: Mistake[] = [...flagMistakes]
+  const port = readPort(environment, mistakes)
+  const config = gatherConfig(environment, {}, mistakes)
+  await checkPolicy(config.policyAddress, 'AUDIT_POLICY', mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start', { mistakes })
-  const port = readPort(environment)
-  const config = readConfig(environment)
-  const emulator = config.credentials === undefined ? await startEmulator({ now: world.epochMs }) : undefined
-  const chosen = emulator === undefined ? config : demoConfig(config, emulator, environment)
-  const services = createServices(chosen, { ...FOR_REQUESTS, log: logLine })
-  const auditServices = createServices(chosen, { ...FOR_AUDITS, log: logLine })
+  const cloud = await openCloud(config, environment)
   try {
-    await serve(services, auditServices, port, emulator)
+    await serve(cloud, port)
     return 0
   } finally {
-    services.close()
-    auditServices.close()
-    await emulator?.close()
+    await cloud.close()
   }
 }
 
-async function serve(
-  services: Services,
-  auditServices: Services,
-  port: number,
-  emulator: Emulator | undefined,
-): Promise<void> {
+async function serve(cloud: Cloud, port: number): Promise<void> {
+  const services = cloud.open({ ...FOR_REQUESTS, log: logLine })
+  const auditServices = cloud.open({ ...FOR_AUDITS, log: logLine })
   await services.store.probe()
-  const store = watchInbox(services.store, (operation) => void carryOut(auditServices, operation))
+  const running = new Set<Promise<void>>()
+  const store = watchInbox(services.store, (operation) => {
+    const audit = carryOut(auditServices, operation).finally(() => running.delete(audit))
+    running.add(audit)
+  })
   const server = createHttpApi(httpFunction({ ...services, store }, ROUTES), () => services.randomHex(8))
   server.listen(port, '127.0.0.1')
   const listening = once(server, 'listening')
@@ -78,47 +78,68 @@ async function serve(
     throw new Fault('invalid_configuration', `Cannot listen on 127.0.0.1: ${why}`, { cause })
   })
   const { port: opened } = server.address() as AddressInfo
-  process.stdout.write(describeStart(`http://127.0.0.1:${opened}`, emulator))
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  process.stdout.write(describeStart(`http://127.0.0.1:${opened}`, cloud.emulator))
+  await interrupted(() => running.size > 0)
   server.closeAllConnections()
   server.close()
+  while (running.size > 0) await Promise.all(running)
 }
 
-/** On AWS the arrival of the record starts the function; here the same work is done in this process. */
+/** npm passes Ctrl-C on to us, who got it from the terminal already: one press arrives twice. */
+const ONE_PRESS_MS = 500
+
+/** Resolves at the first signal; at a second one the process ends at once, so that no half audit is ever published. */
+function interrupted(isBusy: () => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let firstAtMs: number | undefined
+  const hear = () => {
+    if (firstAtMs === undefined) {
+      firstAtMs = world.nowMs()
+      if (isBusy())
+        process.stderr.write(
+          'Stopping when the running audits have ended. Ctrl-C again: now, without their reports\n',
+        )
+      resolve()
+    } else if (world.nowMs() - firstAtMs > ONE_PRESS_MS) process.exit(130)
+  }
+  process.on('SIGINT', hear)
+  process.on('SIGTERM', hear)
+  return promise
+}
+
+/** On AWS the arrival of the record starts the function; here the same work is done in this process. Never fails. */
 async function carryOut(services: Services, operation: string): Promise<void> {
   process.stderr.write(`audit ${operation} started\n`)
   try {
-    const taken = await takeOnce(services, operation)
-    const became =
-      taken.outcome === 'published'
-        ? `${taken.verdict}, ${taken.findings.total} findings, ${taken.report}`
-        : taken.outcome
-    process.stderr.write(`audit ${operation} ended: ${became}\n`)
+    process.stderr.write(`audit ${operation} ended: ${describeTaken(await takeOnce(services, operation))}\n`)
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    process.stderr.write(`audit ${operation} failed: ${error.message}\n`)
-    await endWithoutReport(services.store, operation, error.message, services.now()).catch(() => {
+    process.stderr.write(`audit ${operation} failed: ${describeFailure(error)}\n`)
+    await endWithoutReport(services.store, operation, error, services.now()).catch(() => {
       // The store is what failed: whoever asks for the audit is told so by the store itself.
     })
   }
 }
 
-function readPort(environment: Environment): number {
-  const text = environment['PORT'] || '3000'
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  const mistakes = [
-    { pointer: 'PORT', detail: `has ${JSON.stringify(text)}; allowed is a number from 0 to 65535` },
-  ]
-  throw new Fault('invalid_configuration', 'Cannot start', { mistakes })
+function describeTaken(taken: Taken): string {
+  switch (taken.outcome) {
+    case 'published':
+      return `${taken.verdict}, ${taken.findings.total} findings, ${taken.report}`
+    case 'quarantined':
+      return `quarantined: ${taken.because}`
+    case 'taken before':
+      return taken.outcome
+  }
 }
 
-function demoConfig(
-  { storeAddress, policyAddress }: Config,
-  emulator: Emulator,
-  environment: Environment,
-): Config {
-  return { ...readConfig(emulatorEnvironment(emulator, environment)), storeAddress, policyAddress }
+function readPort(environment: Environment, mistakes: Mistake[]): number {
+  const text = environment['PORT'] || '3000'
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    mistakes.push({
+      pointer: 'PORT',
+      detail: `has ${JSON.stringify(text)}; allowed is a number from 0 to 65535`,
+    })
+  return port
 }
 
 function describeStart(origin: string, emulator: Emulator | undefined): string {

@@ -2,6 +2,8 @@ import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { wrap } from '../flags.ts'
+import { plural } from '../plural.ts'
+import { printable } from '../printable.ts'
 
 const COLUMNS = 80
 const count = new Intl.NumberFormat('en-US')
@@ -36,7 +38,7 @@ function describeVerdict(summary: Summary): readonly string[] {
       'INCOMPLETE: not everything could be read, so what follows is not the whole truth.',
     ),
     ...reasons,
-    ...(more > 0 ? [`  and ${more} more reasons, in the report`] : []),
+    ...(more > 0 ? [`  and ${plural(more, 'more reason')}, in the report`] : []),
     '',
   ]
 }
@@ -112,13 +114,4 @@ function indent(line: string): readonly string[] {
 
 function cut(line: string): string {
   return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`
-}
-
-/** Names come from the cloud: nothing in them may move the cursor or turn the text around. */
-function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
-}
-
-function plural(times: number, one: string, many = `${one}s`): string {
-  return `${count.format(times)} ${times === 1 ? one : many}`
 }

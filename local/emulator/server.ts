@@ -58,7 +58,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { now, port = 0, host = '127.0.0.1', latencyMs = 0, seed = 1, backups = 2000 } = options
   const faults = (options.faults ?? []).map((spec) => parseFault(spec, OPERATIONS))
   const fleet = options.fleet ?? createStory({ backups, seed, now: now() })
-  const dice = createDice(seed)
+  // Other dice than those of the story, or new ids would repeat the old ones.
+  const dice = createDice(seed + 1_000_003)
   const { checkpointMs = 5000, replicationMs = 5000 } = options
   const state = createState(fleet, { checkpointMs, replicationMs }, dice)
   const credentials = { ...defaultCredentials(fleet), ...options.credentials }

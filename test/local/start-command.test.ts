@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 
 const MAIN = join(import.meta.dirname, '../../local/main.cjs')
@@ -14,12 +16,17 @@ const folder = mkdtempSync(join(tmpdir(), 'start-'))
 let child: ChildProcess
 let origin: string
 
+async function startServer(environment: Readonly<Record<string, string>>) {
+  const env = { PATH: process.env['PATH'], PORT: '0', ...environment }
+  const served = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [line] = (await once(createInterface(served.stdout), 'line')) as [string]
+  return { served, at: /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? '' }
+}
+
 beforeAll(async () => {
-  const env = { PATH: process.env['PATH'], PORT: '0', REPORT_STORE: `file:${folder}/reports` }
-  child = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  if (child.stdout === null) throw new Error('The server has no output')
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  origin = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
+  const { served, at } = await startServer({ REPORT_STORE: `file:${folder}/reports` })
+  child = served
+  origin = at
 })
 
 afterAll(async () => {
@@ -68,7 +75,8 @@ describe('npm start', () => {
       new Set(['cn-north-4']),
     )
     expect(readFileSync(fileURLToPath(shown.body.links['report.html']), 'utf8')).toContain('<!doctype html>')
-    expect((await ask('/audits/latest')).body).toEqual(shown.body)
+    // The report is whole a moment before latest.json names it.
+    await vi.waitFor(async () => expect((await ask('/audits/latest')).body).toEqual(shown.body))
   })
 
   it('says why an audit that was asked for has no report', async () => {
@@ -93,6 +101,7 @@ describe('npm start', () => {
     ['POST', '/audits', '{"targets":', 400, 'invalid_request'],
     ['POST', '/audits', '{"targets":["xx-none-1"]}', 403, 'forbidden'],
     ['POST', '/audits', `{"targets":["${'x'.repeat(2 ** 20)}"]}`, 400, 'invalid_request'],
+    ['POST', '/audits', 'x'.repeat(12 * 2 ** 20), 400, 'invalid_request'],
     ['GET', '/backups', undefined, 400, 'invalid_request'],
     ['GET', '/backups?region=eu-west-0', undefined, 403, 'forbidden'],
   ])('answers %s %s (%s) with a problem', async (method, path, body, status, code) => {
@@ -107,10 +116,57 @@ describe('npm start', () => {
     expect(JSON.stringify(problem)).not.toMatch(/\.ts:\d|node_modules/)
   })
 
+  it('names every mistake of port, store and policy before it listens', async () => {
+    const environment = { PORT: 'x', REPORT_STORE: 'ftp://x', AUDIT_POLICY: '/nonexist.json' }
+    const { code, stdout, stderr } = await runCli(['start'], environment)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^Cannot start:\n {2}PORT has "x".*\n {2}REPORT_STORE has .*\n {2}AUDIT_POLICY .*\n$/,
+    )
+  })
+
   it('refuses a port that is taken in one sentence', async () => {
     const port = new URL(origin).port
     const ran = await runCli(['start'], { PORT: port, REPORT_STORE: `file:${folder}/other` })
     expect(ran.code).toBe(2)
     expect(ran.stderr).toMatch(new RegExp(`port ${port} is taken; choose another`))
+  })
+
+  it('finishes a running audit before it ends, and publishes it whole', async () => {
+    const { served, at } = await startServer({ REPORT_STORE: `file:${folder}/finished` })
+    const exit = once(served, 'exit')
+    const asked = await fetch(`${at}/audits`, { method: 'POST' })
+    const { audit_id } = (await asked.json()) as { audit_id: string }
+    served.kill('SIGINT')
+    // As npm does: one press of Ctrl-C arrives twice.
+    served.kill('SIGINT')
+    expect(await exit).toEqual([0, null])
+    const manifest = readFileSync(`${folder}/finished/${audit_id}/manifest.json`, 'utf8')
+    expect(JSON.parse(manifest)).toMatchObject({ verdict: 'complete' })
+  })
+
+  it('ends at once at a second Ctrl-C, and publishes nothing of the audit', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const { served, at } = await startServer({
+      HUAWEICLOUD_SDK_AK: 'AK',
+      HUAWEICLOUD_SDK_SK: 'SK',
+      AUDIT_TARGETS: 'cn-north-4:0605767b5780d5762fc5c0118072a564',
+      HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: `http://127.0.0.1:${port}`,
+      HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4: `http://127.0.0.1:${port}`,
+      REPORT_STORE: `file:${folder}/broken-off`,
+    })
+    const exit = once(served, 'exit')
+    await fetch(`${at}/audits`, { method: 'POST' })
+    served.kill('SIGINT')
+    await wait(700)
+    expect(served.exitCode).toBeNull()
+    served.kill('SIGINT')
+    expect(await exit).toEqual([130, null])
+    const written = readdirSync(`${folder}/broken-off`, { recursive: true, encoding: 'utf8' })
+    expect(written.filter((name) => /manifest|ledger.*json/.test(name))).toEqual([])
+    silent.closeAllConnections()
+    silent.close()
   })
 })

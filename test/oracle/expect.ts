@@ -28,7 +28,8 @@
  *   created after `as_of`.
  * - A resource's home: vaults that hold it before those it has left (`deleted`, `removing`), then the lowest vault id; else
  *   the newest backup of image_type backup, else the newest copy, else the newest of the others (ties: lowest id). A name
- *   or type that the vault's entry lacks is that of this backup. A backup without a readable resource_id has no resource.
+ *   or type that the vault's entry lacks is that of this backup. A backup without a readable resource_id has no
+ *   resource, and makes both resource-wide controls unknown once.
  * - A resource-wide finding takes place, vault and resource from the resource's row; `recovery-point-stale` also takes the
  *   columns of the recovery point that it names. Columns of a backup's finding are its own.
  * - `copy_regions` is an empty string where there are no copies; `can_be_backed_up` of a CBR resource is true.
@@ -41,7 +42,7 @@ import { readMicros, writeReportTime } from './micros.ts'
 import { isMissing, isStale } from './recovery.ts'
 import { latestRecord } from './replication.ts'
 import { expectResource } from './resource-row.ts'
-import { look, type Seen } from './seen.ts'
+import { look, type Seen, text } from './seen.ts'
 import { readTerms, type Terms } from './terms.ts'
 import { all, sure, type Truth } from './truth.ts'
 import type { OracleFleet } from './wire.ts'
@@ -57,6 +58,7 @@ export function expectAudit(oracle: OracleFleet): ExpectedAudit {
     ...sight.backups.flatMap((seen) => askBackup(seen, terms, oracle)),
     ...sight.children.map((child) => askChild(child, terms)),
     ...resources.flatMap((resource) => askResource(resource, terms)),
+    ...sight.backups.filter(isStray).flatMap((seen) => askStray(seen, terms)),
   ]
   const findings = answers
     .filter(({ answer }) => answer === 'yes')
@@ -112,6 +114,19 @@ function askResource(resource: Resource, terms: Terms): Answer[] {
   return [
     { control: 'recovery-point-stale', answer: all(able, isStale(resource.backups, terms)), found },
     { control: 'recovery-point-missing', answer: all(able, isMissing(resource.backups, terms)), found },
+  ]
+}
+
+/** A backup that does not say of what it is may be the recovery point of any resource. */
+function isStray({ service, wire }: Seen): boolean {
+  return service === 'cbr' && text(wire.resource_id) === null
+}
+
+function askStray(seen: Seen, terms: Terms): Answer[] {
+  const found = () => describeBackup(seen, terms)
+  return [
+    { control: 'recovery-point-stale', answer: 'unknown', found },
+    { control: 'recovery-point-missing', answer: 'unknown', found },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Scope } from '../../lib/audit/scope.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
 import { parseTime } from '../../lib/time.ts'
@@ -21,7 +22,7 @@ export async function auditFleet(
   fleet: Fleet,
   asOf: string,
   policy: object = {},
-  options: Partial<EmulatorOptions> = {},
+  { scope, ...options }: Partial<EmulatorOptions> & { readonly scope?: Scope } = {},
 ): Promise<DeliveredReport> {
   const folder = await mkdtemp(join(tmpdir(), 'audit-fleet-'))
   const emulator = await startEmulator({ now: Date.now, fleet, ...options })
@@ -34,6 +35,7 @@ export async function auditFleet(
   try {
     const { summary } = await runAudit(services, {
       services: ['cbr', 'dcs'],
+      scope,
       asOf: parseTime(asOf),
       previous: 'none',
       onProgress: () => {},

@@ -139,6 +139,7 @@ function summarise(findings: readonly Finding[], resources: readonly ResourceRow
     finished_at: '2026-11-21T06:45:09.456Z',
     verdict: 'complete',
     incomplete_because: [],
+    scope: null,
     backups: resources.reduce((sum, { backups }) => sum + backups, 0),
     resources: resources.length,
     targets: [target()],

@@ -1,5 +1,6 @@
 import { IdSet } from '../../id-set.ts'
 import type { Instant } from '../../time.ts'
+import { refuseDeep } from '../nesting.ts'
 import type { Answer, RowKey } from './listing.ts'
 import { wholeSecond } from './window.ts'
 
@@ -74,5 +75,7 @@ export class Register<Row> {
 
 /** What tells a row from others: its id, or all that it says where it has none (no id begins with a brace). */
 export function nameOf<Row>(row: Row, key: RowKey): string {
-  return key.id ?? JSON.stringify(row)
+  if (key.id !== undefined) return key.id
+  refuseDeep(row)
+  return JSON.stringify(row)
 }

@@ -35,7 +35,9 @@ export function answer(summary: Summary, readiness: Readonly<Record<Readiness, n
       tone: 'unknown',
       headline: 'There is nothing to restore.',
       sentence:
-        'The targets of this audit hold not one protected resource. If that is a surprise, look at the targets below.',
+        summary.scope === null
+          ? 'The targets of this audit hold not one protected resource. If that is a surprise, look at the targets below.'
+          : 'What this audit was narrowed to holds not one protected resource.',
       reasons: [],
       also,
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AuditRecord } from '../../audit/record.ts'
+import type { AuditRecord, Summary } from '../../audit/record.ts'
+import { namesIn } from '../../audit/scope.ts'
 import type { Format } from '../format.ts'
 import { type Answer, answer } from './answer.ts'
 import { renderControls } from './controls.ts'
@@ -34,7 +35,7 @@ async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<
   const findings = await digestFindings(record)
   const resources = await digestResources(record, findings)
   const answered = answer(summary, resources.readiness)
-  yield renderHead(summary.as_of, answered).markup
+  yield renderHead(summary, answered).markup
   yield renderOpening(summary, answered, resources.readiness).markup
   yield '\n<main>\n'
   yield renderNumbers(summary).markup
@@ -53,7 +54,7 @@ async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<
 `.markup
 }
 
-function renderHead(asOf: string, { headline, sentence }: Answer): Html {
+function renderHead({ as_of, scope }: Summary, { headline, sentence }: Answer): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -61,7 +62,7 @@ function renderHead(asOf: string, { headline, sentence }: Answer): Html {
 <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${headline} ${sentence} Backup audit ${asOf.slice(0, 10)}</title>
+<title>${headline} ${sentence} Backup audit${scope !== null && ` of ${namesIn(scope).join(' and ')}`} ${as_of.slice(0, 10)}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>

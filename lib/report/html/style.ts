@@ -37,6 +37,7 @@ ul, ol { list-style: none; }
 header { padding: clamp(1.5rem, 5vw, 3.5rem) 0 0; }
 .kicker { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; color: var(--quiet); font-size: .875rem; }
 h1 { margin: 1.5rem 0 .25rem; font-size: 1.25rem; font-weight: 400; font-style: italic; color: var(--quiet); line-height: 1.3; }
+.scope { margin-bottom: .75rem; font-weight: 600; }
 .answer { max-width: 24em; font-size: clamp(1.75rem, 1.2rem + 2.4vw, 2.75rem); line-height: 1.15; letter-spacing: -.01em; }
 .answer strong { font-weight: 700; }
 .no .answer strong { color: var(--critical); }

@@ -13,7 +13,13 @@ function audited(
   policy: unknown = {},
   brokeOff: (target: Target) => boolean = () => false,
 ) {
-  const terms = { auditId: 'audit-1', asOf: AS_OF, controls: CONTROLS, policy: readPolicy(policy), brokeOff }
+  const terms = {
+    auditId: 'audit-1',
+    asOf: AS_OF,
+    controls: CONTROLS,
+    policy: readPolicy(policy, CONTROLS),
+    brokeOff,
+  }
   const parts = shards.map((things) => {
     const audit = createAudit(terms)
     audit.observe(things.map((thing): Observation => seen(thing)))

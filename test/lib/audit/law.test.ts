@@ -23,10 +23,15 @@ const TERMS = {
   auditId: 'audit-1',
   asOf: AS_OF,
   controls: CONTROLS,
-  policy: readPolicy({
-    replication: { required: 'auto' },
-    mutes: [{ control: 'backup-errored', vault_id: 'vault-1', owner: 'o', reason: 'r', until: '2027-01-01' }],
-  }),
+  policy: readPolicy(
+    {
+      replication: { required: 'auto' },
+      mutes: [
+        { control: 'backup-errored', vault_id: 'vault-1', owner: 'o', reason: 'r', until: '2027-01-01' },
+      ],
+    },
+    CONTROLS,
+  ),
   brokeOff: ({ region }: Target) => region === 'cn-south-1',
 }
 

@@ -87,6 +87,33 @@ describe('readAnswer', () => {
       expect(faultIn(respond(403, body)).message).toContain('IAM permission')
   })
 
+  it.each([
+    ['/v3/p/backups', 'BackupService.8600', 'cbr:*:list and cbr:*:get, for checkpoints cbr:vaults:backup'],
+    ['/v2/p/instances', 'DCS.2003', 'DCS ReadOnlyAccess'],
+    ['/v3/projects', '403', 'IAM ReadOnlyAccess'],
+  ])('403 for %s names the permission of that service, and of no other', (path, code, permission) => {
+    for (const body of [{}, { error_code: code, error_msg: 'x' }])
+      expect(faultIn(respond(403, body), listBackups({ path })).message).toContain(
+        `give this user the IAM permission for the action (${permission})`,
+      )
+  })
+
+  it('a refused password login speaks of the password, and of no access key', () => {
+    const body = {
+      error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' },
+    }
+    const login = listBackups({ method: 'POST', origin: 'https://iam.example.com', path: '/v3/auth/tokens' })
+    const { message } = faultIn(respond(401, body), login)
+    expect(message).toContain('Check HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD and HUAWEICLOUD_DOMAIN_NAME')
+    expect(message).not.toContain('HUAWEICLOUD_SDK_AK')
+  })
+
+  it.each([401, 403])('a code that only repeats the status %i is said once', (status) => {
+    const fault = faultIn(respond(status, { error: { code: status, message: 'no', title: 'x' } }))
+    expect(fault.message).toContain(`Huawei answered ${status} "no". `)
+    expect(fault.upstream?.errorCode).toBe(String(status))
+  })
+
   it('429 says when to come back, where the answer tells', () => {
     const text =
       'The throttling threshold has been reached: policy user over ratelimit,limit:200,time:5 minute'
@@ -256,9 +283,9 @@ describe.skipIf(!existsSync('../shared/data/errors.json'))('explain', () => {
   })
 })
 
-function faultIn(response: Response): Fault {
+function faultIn(response: Response, request = listBackups()): Fault {
   try {
-    readAnswer(listBackups(), response, page)
+    readAnswer(request, response, page)
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

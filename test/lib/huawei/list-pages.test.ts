@@ -80,6 +80,25 @@ describe('a short list', () => {
     expect(outcome.incompleteBecause).toEqual([expect.stringContaining('3 rows were listed')])
   })
 
+  it('that claims rows and sends an empty page is not complete, and its absences prove nothing', async () => {
+    const hiding = await list(() => ({ rows: [], count: 3, limit: undefined }), { pageLimit: 10 })
+    expect(hiding.outcome).toMatchObject({ distinct: 0, brokeOff: true })
+    expect(hiding.outcome.incompleteBecause).toEqual([expect.stringContaining('0 rows were listed')])
+  })
+
+  it('that was empty by a slip is read again and whole', async () => {
+    const rows = rowsUpTo(3)
+    let calls = 0
+    const slipping = await list(
+      (offset) => {
+        calls += 1
+        return { rows: calls === 1 ? [] : rows.slice(offset), count: 3, limit: undefined }
+      },
+      { pageLimit: 10 },
+    )
+    expect(slipping.outcome).toMatchObject({ distinct: 3, incompleteBecause: [], brokeOff: false })
+  })
+
   it('that repeats itself or never ends is stopped and not complete', async () => {
     const same = rowsUpTo(10)
     const looping = await list(() => ({ rows: same, count: 10, limit: undefined }), { pageLimit: 10 })

@@ -27,6 +27,14 @@ describe('retrying a GET', () => {
     },
   )
 
+  it('FLT-006 an answer that did not end in all its time is asked for only once more', async () => {
+    const { fetch, calls } = play([new TransportFailure('BODY_TIMEOUT', 'no end', 'maybe')], {
+      maxAttempts: 5,
+    })
+    await expect(fetch()).rejects.toMatchObject({ cause: { code: 'BODY_TIMEOUT' } })
+    expect(calls()).toBe(2)
+  })
+
   it.each([500, 502, 503, 504])('FLT-010 %i is tried again, and passed on in the end', async (status) => {
     const { fetch, calls, clock } = play([respond(status)], { maxAttempts: 4 })
     expect((await fetch()).status).toBe(status)

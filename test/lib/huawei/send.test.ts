@@ -175,6 +175,21 @@ describe('send', () => {
     })
   })
 
+  it('FLT-006 a body that dribbles for ever is a timeout, however steadily it moves', async () => {
+    const dribbling: Act = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const drops = setInterval(() => response.write(' '), 10)
+      response.once('close', () => clearInterval(drops))
+    }
+    const { send, server, sockets } = await start([dribbling], { idleTimeoutMs: 200, bodyTimeoutMs: 60 })
+    expect(await faultOf(send(get(server.origin)))).toMatchObject({
+      code: 'upstream_timeout',
+      message: expect.stringContaining('no end of the answer within 0.06 s (BODY_TIMEOUT)'),
+      cause: { code: 'BODY_TIMEOUT', sent: 'maybe', transient: true },
+    })
+    await expect.poll(sockets).toBe(0)
+  })
+
   it('a TLS handshake that never ends is a timeout before anything was sent', async () => {
     const { send } = await start([], { connectTimeoutMs: 40 })
     const origin = await listen(createServer(() => {}))
@@ -212,7 +227,7 @@ describe('send', () => {
         try {
           const { send, server } = await start([answering(200)], options, tls)
           const fault = await faultOf(send(get(server.origin)))
-          expect(fault.message).toMatch(/^Cannot trust 127\.0\.0\.1:\d+: /)
+          expect(fault.message).toMatch(/^Cannot trust 127\.0\.0\.1:\d+: (?!.*error:)[^\n]+$/)
           expect(transportFailureOf(fault)?.code).toMatch(code)
           expect(transportFailureOf(fault)).toMatchObject({ sent: 'no', transient: false })
           expect(server.seen).toEqual([])
@@ -226,8 +241,20 @@ describe('send', () => {
     it('a server that speaks no TLS is refused the same way', async () => {
       const { send, server } = await start([answering(200)])
       const fault = await faultOf(send(get(server.origin.replace('http', 'https'))))
-      expect(fault.message).toMatch(/^Cannot trust /)
+      const { host } = new URL(server.origin)
+      expect(fault.message).toBe(
+        `Cannot trust ${host}: what answers there does not speak TLS, so https:// cannot be right (EPROTO). Nothing was sent. Check the endpoint, the clock of this machine and any proxy in between; certificates are never ignored`,
+      )
       expect(transportFailureOf(fault)).toMatchObject({ sent: 'no', transient: false })
+    })
+
+    it('plain http to a port of TLS, or of anything else, is one plain sentence too', async () => {
+      const origin = await listen(createServer((socket) => socket.end('220 mail.example.com\r\n')))
+      const { send } = await start([])
+      const fault = await faultOf(send(get(`http://${origin}`)))
+      expect(fault.message).toMatch(
+        /^Cannot get a whole answer from 127\.0\.0\.1:\d+: what answers there speaks no HTTP \(HPE_INVALID_CONSTANT\)\. [^.\n]*$/,
+      )
     })
   })
 

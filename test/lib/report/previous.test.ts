@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Summary } from '../../../lib/audit/record.ts'
+import { sha256 } from '../../../lib/digest.ts'
 import { findEarlierAudits } from '../../../lib/report/previous.ts'
 import { publish } from '../../../lib/report/publish.ts'
 import { type Instant, parseTime } from '../../../lib/time.ts'
@@ -24,6 +25,21 @@ async function add(
   chance = 'aa',
 ): Promise<void> {
   await publish(publication(store, idOf(day, chance), { as_of: timeOf(day), ...own }))
+}
+
+/** Makes a report what a version wrote that knew no scope. */
+function forgetScope({ objects }: MemoryStore, auditId: string): void {
+  const change = (name: string, from: RegExp, to: string): void => {
+    const text = String(objects.get(`${auditId}/${name}`))
+    expect(text).toMatch(from)
+    objects.set(`${auditId}/${name}`, Buffer.from(text.replace(from, to)))
+  }
+  const summary = String(objects.get(`${auditId}/summary.json`))
+  const bytes = Buffer.byteLength(summary)
+  change('summary.json', / {2}"scope": null,\n/, '')
+  const changed = String(objects.get(`${auditId}/summary.json`))
+  change('manifest.json', new RegExp(sha256(summary)), sha256(changed))
+  change('manifest.json', new RegExp(`"bytes": ${bytes}\\b`), `"bytes": ${Buffer.byteLength(changed)}`)
 }
 
 function comparedWith(previous: string | null): Summary['delta'] {
@@ -132,10 +148,30 @@ describe('findEarlierAudits', () => {
     const targets = [target(), target({ service: 'dcs', verdict: 'incomplete' })]
     await publish(publication(store, idOf(2), { as_of: timeOf(2), targets }))
     const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
-    const { region, project_id } = target()
-    expect(audit?.scanned({ service: 'cbr', region, project_id })).toBe(true)
-    expect(audit?.scanned({ service: 'dcs', region, project_id })).toBe(false)
-    expect(audit?.scanned({ service: 'cbr', region: 'elsewhere', project_id })).toBe(false)
+    const where = { ...target(), vault_id: null, resource_id: null }
+    expect(audit?.scanned(where)).toBe(true)
+    expect(audit?.scanned({ ...where, service: 'dcs' })).toBe(false)
+    expect(audit?.scanned({ ...where, region: 'elsewhere' })).toBe(false)
+  })
+
+  it('takes an audit with a scope only where it is named, and believes it only within its scope', async () => {
+    const store = createMemoryStore()
+    const scope = { vault_id: 'vault-1', resource_id: null, instance_id: null }
+    await add(store, 1)
+    await add(store, 2, { scope })
+    expect(await find(store, 9)).toEqual([idOf(1)])
+    expect(await find(store, 9, idOf(2))).toEqual([idOf(2)])
+    const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: idOf(2) })
+    expect(audit?.scanned(finding())).toBe(true)
+    expect(audit?.scanned(finding({ vault_id: 'vault-2' }))).toBe(false)
+  })
+
+  it('takes an audit of a version that knew no scope for one of everything', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    forgetScope(store, idOf(1))
+    const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
+    expect(audit?.scanned(finding({ vault_id: 'any' }))).toBe(true)
   })
 
   it('gives the findings back, in order', async () => {

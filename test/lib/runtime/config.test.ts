@@ -5,6 +5,8 @@ import type { Environment } from '../../../lib/runtime/environment.ts'
 
 const KEYS = { HUAWEICLOUD_SDK_AK: 'AKAKAK', HUAWEICLOUD_SDK_SK: 'sk-canary' }
 
+const LOGIN = { HUAWEICLOUD_USERNAME: 'ann', HUAWEICLOUD_PASSWORD: 'pw', HUAWEICLOUD_DOMAIN_NAME: 'acme' }
+
 function mistakesOf(environment: Environment, flags?: ConfigFlags): readonly string[] {
   try {
     readConfig(environment, flags)
@@ -49,13 +51,7 @@ describe('readConfig', () => {
   })
 
   it('reads an IAM user', () => {
-    const environment = {
-      HUAWEICLOUD_USERNAME: 'ann',
-      HUAWEICLOUD_PASSWORD: 'pw',
-      HUAWEICLOUD_DOMAIN_NAME: 'acme',
-      AUDIT_TARGETS: 'cn-north-4',
-    }
-    expect(readConfig(environment).credentials).toEqual({
+    expect(readConfig({ ...LOGIN, AUDIT_TARGETS: 'cn-north-4' }).credentials).toEqual({
       kind: 'password',
       username: 'ann',
       password: 'pw',
@@ -88,6 +84,21 @@ describe('readConfig', () => {
     expect(readConfig(environment).credentials).toEqual({ kind: 'secret', secretId: 'team/audit' })
   })
 
+  it('takes the endpoint of S3 alone before that of all of AWS', () => {
+    const all = { AWS_ENDPOINT_URL: 'http://all:1/base' }
+    expect(readConfig(all).s3Endpoint).toBe('http://all:1/base')
+    expect(readConfig({ ...all, AWS_ENDPOINT_URL_S3: 'https://obs.example' }).s3Endpoint).toBe(
+      'https://obs.example',
+    )
+  })
+
+  it('leaves the endpoints of other services to those who call them, whatever they look like', () => {
+    const others = ['ECS', 'DDS', 'CBH', 'RAM', 'OBS', 'FUNCTIONGRAPH'].map(
+      (service) => [`HUAWEICLOUD_SDK_REGION_${service}_CN_NORTH_4`, 'https://a,https://b'] as const,
+    )
+    expect(readConfig(Object.fromEntries(others)).endpointOverrides).toEqual({})
+  })
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ HUAWEICLOUD_SDK_AK: '', AUDIT_TARGETS: ' ' }).credentials).toBeUndefined()
   })
@@ -97,8 +108,24 @@ describe('readConfig', () => {
     [{ HUAWEICLOUD_SDK_SK: 'sk-canary', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_SDK_AK is not set'],
     [{ HUAWEICLOUD_USERNAME: 'ann', AUDIT_TARGETS: 'cn-north-4' }, 'HUAWEICLOUD_PASSWORD is not set'],
     [
+      { HUAWEICLOUD_DOMAIN_NAME: 'acme' },
+      'HUAWEICLOUD_USERNAME is not set, but HUAWEICLOUD_DOMAIN_NAME is; set all or none',
+    ],
+    [
+      { HUAWEICLOUD_USERNAME: 'ann' },
+      'HUAWEICLOUD_PASSWORD is not set, but HUAWEICLOUD_USERNAME is; set all or none',
+    ],
+    [
+      { ...KEYS, HUAWEICLOUD_USERNAME: 'ann', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_USERNAME is set together with HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK: for the access key unset HUAWEICLOUD_USERNAME; for the login unset HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and set HUAWEICLOUD_PASSWORD, HUAWEICLOUD_DOMAIN_NAME',
+    ],
+    [
+      { ...LOGIN, HUAWEICLOUD_SDK_AK: 'AKAKAK', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_USERNAME is set together with HUAWEICLOUD_SDK_AK: for the access key unset HUAWEICLOUD_USERNAME, HUAWEICLOUD_PASSWORD, HUAWEICLOUD_DOMAIN_NAME and set HUAWEICLOUD_SDK_SK; for the login unset HUAWEICLOUD_SDK_AK',
+    ],
+    [
       { HUAWEICLOUD_SDK_SECURITY_TOKEN: 't', AUDIT_TARGETS: 'cn-north-4' },
-      'HUAWEICLOUD_SDK_SECURITY_TOKEN is set without',
+      'HUAWEICLOUD_SDK_AK is not set, but HUAWEICLOUD_SDK_SECURITY_TOKEN is; set all or none',
     ],
     [{ AUDIT_TARGETS: 'cn-north-4' }, 'AUDIT_TARGETS is given without credentials'],
     [KEYS, 'AUDIT_TARGETS is not set, but credentials are'],
@@ -113,8 +140,41 @@ describe('readConfig', () => {
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'localhost' },
       'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 is no endpoint',
     ],
+    [
+      { REPORT_STORE: 's3://bucket/prefix', AWS_ENDPOINT_URL_S3: 'nonsense' },
+      'AWS_ENDPOINT_URL_S3 is no endpoint',
+    ],
+    [
+      { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'a/b c' },
+      'HUAWEICLOUD_SDK_PROJECT_ID is no project id',
+    ],
+    [{ REPORT_STORE: 'ftp://x' }, 'REPORT_STORE has "ftp://x"; allowed are a folder'],
+    [{ AUDIT_POLICY: 's3://bucket' }, 'AUDIT_POLICY is no object'],
+    [{ AUDIT_POLICY: 's3://bucket/a b.json' }, 'AUDIT_POLICY is no object'],
+    [
+      { ...KEYS, HUAWEICLOUD_SDK_AK: 'a b', AUDIT_TARGETS: 'cn-north-4' },
+      'HUAWEICLOUD_SDK_AK must not hold blanks',
+    ],
+    [{ ...KEYS, AUDIT_TARGETS: 'xx-nowhere-9' }, 'AUDIT_TARGETS "xx-nowhere-9" is not a region'],
+    [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
+    [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {
     expect(mistakesOf(environment).join('\n')).toContain(mistake)
+  })
+
+  it.each([
+    ['CRB_CN_NORTH_4', 'CBR_CN_NORTH_4'],
+    ['DCSS_CN_NORTH_4', 'DCS_CN_NORTH_4'],
+    ['IAN_CN_NORTH_4', 'IAM_CN_NORTH_4'],
+    ['CBR_cn_north_4', 'CBR_CN_NORTH_4'],
+    ['CBR_CN-NORTH-4', 'CBR_CN_NORTH_4'],
+    ['iam_CN_NORTH_4', 'IAM_CN_NORTH_4'],
+    ['CBR', 'CBR_CN_NORTH_4'],
+    ['CBR_', 'CBR_CN_NORTH_4'],
+  ])('says that the endpoint of %s was meant for %s, instead of asking the real cloud', (wrong, meant) => {
+    expect(mistakesOf({ [`HUAWEICLOUD_SDK_REGION_${wrong}`]: 'http://127.0.0.1:1' })).toEqual([
+      `HUAWEICLOUD_SDK_REGION_${wrong} is no endpoint of CBR, DCS or IAM; did you mean HUAWEICLOUD_SDK_REGION_${meant}?`,
+    ])
   })
 
   it('names all mistakes at once, and never a secret', () => {

@@ -88,6 +88,22 @@ describe('holdCredentials', () => {
     await expect(held.current()).resolves.toMatchObject({ accessKeyId: 'AK1' })
   })
 
+  it('keeps what it has while the secret cannot be read, and asks for it every five seconds', async () => {
+    const { held, clock, secret, readings } = stage(KEYS)
+    const old = await held.current()
+    const { text } = secret
+    secret.text = undefined
+    clock.ms = 300_000
+    expect(await Promise.all([held.current(), held.current()])).toEqual([old, old])
+    clock.ms = 304_999
+    expect(await held.current()).toBe(old)
+    expect(readings()).toBe(2)
+    await expect(held.insteadOf(old)).rejects.toThrow('Cannot read the secret')
+    secret.text = text?.replace('AK1', 'AK2')
+    clock.ms = 310_000
+    expect(await held.current()).toMatchObject({ accessKeyId: 'AK2' })
+  })
+
   it('takes an IAM user too', async () => {
     const user = {
       HUAWEICLOUD_USERNAME: 'ann',

@@ -59,6 +59,29 @@ describe('createDirectoryStore', () => {
     expect(await readdir(join(root, 'audit'))).toEqual(['manifest.json'])
   })
 
+  it('leaves nothing unfinished behind, whatever was done', async () => {
+    const store = createDirectoryStore(root)
+    await store.putIfAbsent('a', 'first')
+    expect(await readdir(root)).toEqual(['a'])
+    await store.replaceIfUnchanged('a', 'second', (await store.get('a'))?.version ?? '')
+    expect(await readdir(root)).toEqual(['a'])
+    const [kept, dropped] = [await store.writer('b', 'text/plain'), await store.writer('c', 'text/plain')]
+    await dropped.abort()
+    await kept.close()
+    expect(await readdir(root)).toEqual(['a', 'b'])
+    await store.remove('b')
+    expect(await readdir(root)).toEqual(['a'])
+  })
+
+  it('writes at any time, although others take the emptied folder away again and again', async () => {
+    const store = createDirectoryStore(root)
+    const writers = Array.from({ length: 3 }, async (_, writer) => {
+      for (let write = 0; write < 60; write++) await store.putIfAbsent(`k-${writer}-${write}`, '')
+    })
+    await Promise.all(writers)
+    expect(await readdir(root)).toHaveLength(3 * 60)
+  })
+
   it('sweeps up what a killed process left a day ago, and nothing younger', async () => {
     const scratch = join(root, '.unfinished')
     await mkdir(join(scratch, 'lock-old'), { recursive: true })
@@ -92,7 +115,9 @@ describe('createDirectoryStore', () => {
 
   it('says that a file system refuses', async () => {
     await expect(createDirectoryStore('/proc/reports').probe()).rejects.toEqual(
-      isFault(/^Cannot write to the store \/proc\/reports/),
+      isFault(
+        /^Cannot write to the store \/proc\/reports: no folder can be made there; choose another store/,
+      ),
     )
     await expect(createDirectoryStore('/dev/full/x').probe()).rejects.toEqual(
       isFault(/^Cannot write to the store/),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../../lib/runtime/config.ts'
+import { httpFunction } from '../../../lib/runtime/http.ts'
+import type { Log } from '../../../lib/runtime/log.ts'
 import { createServices, FOR_AUDITS, type Services } from '../../../lib/runtime/services.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { takeArrivals } from '../../../lib/workflow/audit-inbox.ts'
+import { auditRoutes } from '../../../lib/workflow/audit-routes.ts'
 import { emulatorEnvironment } from '../../../local/commands/emulator-environment.ts'
 import { startEmulator } from '../../../local/emulator/server.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -43,7 +46,10 @@ describe('takeArrivals', () => {
           return store.probe()
         },
       }
-      await expect(takeArrivals({ ...services, store: stumbling }, event)).rejects.toThrow('stumbled')
+      const failed: unknown[] = []
+      const log: Log = (_level, message, { operation }) => void failed.push([message, operation])
+      await expect(takeArrivals({ ...services, store: stumbling, log }, event)).rejects.toThrow('stumbled')
+      expect(failed).toContainEqual(['operation failed', 'one'])
       expect(await store.get('ledger/audit/one.json')).toBeUndefined()
       expect(await store.get('ledger/audit/two.json')).toBeDefined()
 
@@ -65,4 +71,75 @@ describe('takeArrivals', () => {
       })
       expect((await store.get('inbox/audit/one.json'))?.bytes.toString()).toBe(record)
     }))
+
+  it.each([
+    ['an audit that is not there', { previous: 'never-was' }, undefined, 'never-was'],
+    ['a policy that is not there', {}, '/nonexist/policy.json', 'policy.json" does not exist'],
+    ['a strange target', { targets: ['eu-west-101'] }, undefined, 'eu-west-101'],
+  ])('quarantines for good an order that names %s', (_name, request, policyAddress, because) =>
+    withInbox(['one'], async (services, event, store) => {
+      await store.remove('inbox/audit/one.json')
+      await store.putIfAbsent('inbox/audit/one.json', JSON.stringify({ operation: 'one', request }))
+      const config = { ...services.config, policyAddress }
+      expect(await takeArrivals({ ...services, config }, event)).toMatchObject({
+        taken: [{ outcome: 'quarantined', because: expect.stringContaining(because) }],
+      })
+      expect(await takeArrivals(services, event)).toMatchObject({ taken: [{ outcome: 'taken before' }] })
+    }),
+  )
+
+  it('audits under a new name where a run died while it wrote its report, and shows that report under the old one', () =>
+    withInbox(['one'], async (services, event, store) => {
+      await store.remove('inbox/audit/one.json')
+      const record = { operation: 'one', audit_id: 'one', request: {} }
+      await store.putIfAbsent('inbox/audit/one.json', JSON.stringify(record))
+      await store.putIfAbsent('one/findings.ndjson', 'of a run that died\n')
+      const { taken } = await takeArrivals(services, event)
+      expect(taken).toMatchObject([{ outcome: 'published', audit_id: expect.stringMatching(/^\d{8}T/) }])
+      const { status, body } = await show({ ...services, store }, 'one')
+      expect(status).toBe(200)
+      expect([body]).toMatchObject([{ summary: { audit_id: Reflect.get(taken[0] ?? {}, 'audit_id') } }])
+    }))
+})
+
+const show = async (services: Services, operation: string) => {
+  const answer = await httpFunction(
+    services,
+    auditRoutes,
+  )({
+    version: '2.0',
+    rawPath: `/audits/${operation}`,
+    rawQueryString: '',
+    headers: {},
+    requestContext: { http: { method: 'GET' }, stage: '$default' },
+  })
+  return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> }
+}
+
+describe('GET /audits/{audit_id}', () => {
+  it('follows a record as the documentation shows it from the inbox to its report, and says when that is gone', () =>
+    withInbox(['one'], async (services, event, store) => {
+      expect(await show(services, 'one')).toMatchObject({ status: 202, body: { status: 'running' } })
+      const { taken } = await takeArrivals(services, event)
+      const auditId = String(Reflect.get(taken[0] ?? {}, 'audit_id'))
+      expect(await show(services, 'one')).toMatchObject({
+        status: 200,
+        body: {
+          summary: { audit_id: auditId },
+          links: { 'report.html': expect.stringContaining(`${auditId}/report.html`) },
+        },
+      })
+      await store.remove(`${auditId}/manifest.json`)
+      expect(await show(services, 'one')).toMatchObject({
+        status: 404,
+        body: { code: 'not_found', detail: expect.stringContaining(`${auditId}/manifest.json" is gone`) },
+      })
+    }))
+
+  it.each(['{', '[]', '{"outcome":"published"}'])('tells of a ledger entry %s as of an end', (entry) =>
+    withInbox(['one'], async (services, _event, store) => {
+      await store.putIfAbsent('ledger/audit/one.json', entry)
+      expect(await show(services, 'one')).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    }),
+  )
 })

@@ -13,7 +13,7 @@ type Outcome = Verdict['outcome']
 type Cases = readonly (readonly [what: string, backup: Backup, outcome: Outcome, policy?: unknown])[]
 
 function check(control: BackupControl, backup: Backup, policy: unknown = {}): Verdict {
-  return control.check(backup, terms(readPolicy(policy)))
+  return control.check(backup, terms(readPolicy(policy, [])))
 }
 
 function hold(control: BackupControl, cases: Cases) {

@@ -66,6 +66,16 @@ describe('report.html', () => {
     expect(count(text, '<tr><td><span class="mark') + notShown(text, 'resources')).toBe(1_000)
   })
 
+  it('says on top what alone was looked at, where that is not everything', async () => {
+    const scope = { vault_id: 'vault-1', resource_id: null, instance_id: 'redis-1' }
+    const text = await page(record([], [resource()], { scope }))
+    const said = 'This audit looked at vault vault-1 and DCS instance redis-1 alone'
+    expect(text.indexOf(said)).toBeGreaterThan(0)
+    expect(text.indexOf(said)).toBeLessThan(text.indexOf('Yes.</strong>'))
+    expect(text).toContain('Backup audit of vault vault-1 and DCS instance redis-1 2026-11-21</title>')
+    expect(await page(record([], [resource()]))).toContain('<h1>Could we restore everything, right now?</h1>')
+  })
+
   it('says on top that it does not know where the audit is incomplete', async () => {
     const text = await page(
       record([], [resource()], { verdict: 'incomplete', incomplete_because: ['page 7 <failed>'] }),

@@ -1,0 +1,55 @@
+import { type Config, type ConfigFlags, readConfig } from '../lib/runtime/config.ts'
+import type { Environment } from '../lib/runtime/environment.ts'
+import { createServices, type Services, type ServicesOptions, world } from '../lib/runtime/services.ts'
+import { emulatorEnvironment } from './commands/emulator-environment.ts'
+import { type Emulator, startEmulator } from './emulator/server.ts'
+
+/** What a command works with: the cloud of the configuration, or without credentials an emulator that ends with it. */
+export interface Cloud {
+  /** What stands in for Huawei; undefined where there are credentials. */
+  readonly emulator: Emulator | undefined
+  /** Services that reach it, and are let go with it. */
+  readonly open: (options: ServicesOptions) => Services
+  readonly close: () => Promise<void>
+}
+
+/** What a command may choose. */
+export interface CloudOptions {
+  /** What the command line says instead of the environment, for the emulator too. */
+  readonly flags?: ConfigFlags
+  /** Told before anything else where there are no credentials: then nothing goes anywhere but to the emulator. */
+  readonly onEmulator?: (emulator: Emulator) => void
+}
+
+/** Opens the cloud of a configuration. Where this throws, nothing is left running. */
+export async function openCloud(
+  config: Config,
+  environment: Environment,
+  { flags = {}, onEmulator }: CloudOptions = {},
+): Promise<Cloud> {
+  if (config.credentials !== undefined) return toCloud(config, undefined)
+  const emulator = await startEmulator({ now: world.epochMs })
+  try {
+    onEmulator?.(emulator)
+    return toCloud(readConfig(emulatorEnvironment(emulator, environment), flags), emulator)
+  } catch (error) {
+    await emulator.close()
+    throw error
+  }
+}
+
+function toCloud(config: Config, emulator: Emulator | undefined): Cloud {
+  const opened: Services[] = []
+  return {
+    emulator,
+    open: (options) => {
+      const services = createServices(config, options)
+      opened.push(services)
+      return services
+    },
+    close: async () => {
+      for (const services of opened) services.close()
+      await emulator?.close()
+    },
+  }
+}

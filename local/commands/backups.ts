@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { listBackups } from '../../functions/list-backups.ts'
+import type { Target } from '../../lib/backup.ts'
+import { inPieces } from '../../lib/report/format.ts'
+import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
+import { type Services, world } from '../../lib/runtime/services.ts'
+import { planSources } from '../../lib/runtime/sources.ts'
+import { openDoor } from '../function-door.ts'
+import { BACKUP_FORMATS } from './backup-formats.ts'
+import { BACKUPS_HELP, type BackupsWish, readBackupsWish } from './backups-flags.ts'
+import { describeCourse } from './describe-course.ts'
+import { type Chunk, type ListWish, listInstance, listTargets } from './list-targets.ts'
+import { createProgress, type ProgressDisplay } from './progress.ts'
+
+/** The list-backups function from the shell. */
+export async function backups(argv: readonly string[], environment: Environment): Promise<number> {
+  const wish = readBackupsWish(argv, environment)
+  if (wish === undefined) {
+    process.stdout.write(BACKUPS_HELP)
+    return 0
+  }
+  const display = createProgress({ stream: process.stderr, nowMs: world.nowMs })
+  const door = await openDoor(wish.config, environment, {
+    correctsClock: true,
+    onEmulator: () =>
+      display.say('No credentials in the environment: listing the backups of the built-in emulator.'),
+  })
+  try {
+    const targets = await findTargets(door.services, wish)
+    await print(render(list(door.services, targets, wish, display), wish, display))
+    return 0
+  } finally {
+    display.end()
+    await door.close()
+  }
+}
+
+/** Every project that the targets mean. One that cannot be found out is a failure: a list must not lack it in silence. */
+async function findTargets(services: Services, { list }: BackupsWish): Promise<readonly Target[]> {
+  const { sources, lost } = await planSources(services, {
+    services: [list.service],
+    readsReplicationPolicies: false,
+  })
+  for (const { fault } of lost) throw fault
+  return sources.map(({ target }) => target)
+}
+
+function list(
+  services: Services,
+  targets: readonly Target[],
+  wish: BackupsWish,
+  display: ProgressDisplay,
+): AsyncIterable<Chunk> {
+  const places = targets.map(({ region, projectId }) => ({ region, projectId }))
+  const called = listBackups({ ...services, config: { ...services.config, places } })
+  const lister = wish.list === DCS_BACKUPS ? listInstance : listTargets
+  return lister(called, targets, toListWish(wish, display))
+}
+
+/** Twice the longest window that a limit of Huawei was seen to have. */
+const PATIENCE_MS = 10 * 60_000
+
+/** Whoever wants all wants them in few calls; what CBR sends by itself is the most already. */
+function toListWish({ list, path, query, all }: BackupsWish, display: ProgressDisplay): ListWish {
+  const isOpen = all && list !== CBR_BACKUPS && !query.some(([name]) => name === 'limit')
+  const pause = (ms: number) => {
+    display.say(`Huawei allows no more calls just now; waiting ${Math.ceil(ms / 1000)} s.`)
+    return wait(ms)
+  }
+  const patience = { mostMs: all ? PATIENCE_MS : 0, pause }
+  return { path, query: isOpen ? [...query, ['limit', '1000']] : query, all, patience }
+}
+
+function render(
+  chunks: AsyncIterable<Chunk>,
+  { list, query, format }: BackupsWish,
+  display: ProgressDisplay,
+): AsyncIterable<string> {
+  const close = (chunk: Chunk) => describeCourse(chunk, query.length > 0)
+  const width = process.stdout.isTTY ? process.stdout.columns : 80
+  const closes = format === 'table' ? () => {} : (chunk: Chunk) => display.say(close(chunk))
+  // A bar would be drawn into the rows where both go to one terminal.
+  const shows = format === 'table' || !process.stdout.isTTY
+  return BACKUP_FORMATS[format](watched(chunks, display, shows, closes), {
+    service: list.service,
+    width,
+    close,
+  })
+}
+
+const PAGING_NOTE =
+  'Paging by position: backups that come and go meanwhile may be missed. An audit (npm run audit) misses none.'
+
+async function* watched(
+  chunks: AsyncIterable<Chunk>,
+  display: ProgressDisplay,
+  shows: boolean,
+  closes: (chunk: Chunk) => void,
+): AsyncIterable<Chunk> {
+  let isNoted = false
+  for await (const chunk of chunks) {
+    const { target, course, isLast } = chunk
+    if (!isLast && !isNoted) display.say(PAGING_NOTE)
+    isNoted ||= !isLast
+    if (shows) display.update({ target, seen: course.shown, expected: course.total })
+    if (isLast) display.end()
+    yield chunk
+    if (isLast) closes(chunk)
+  }
+}
+
+/** A reader that went away has read enough. */
+async function print(texts: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(inPieces(texts)), process.stdout, { end: false })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
+  }
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import type { HttpResult } from '../../lib/runtime/http.ts'
+import { type Row, toRow } from '../read-pages.ts'
+
+/** How an operation stands, in the words of the function. */
+export interface Standing {
+  /** Where it is asked about: `/checkpoints/{operation}`. */
+  readonly path: string
+  readonly key: string
+  readonly state: 'waiting' | 'running' | 'started' | 'partial' | 'refused' | 'unknown'
+  readonly because: string | null
+  /** Huawei's own words on the checkpoint; nothing as long as none is known. */
+  readonly checkpoint: Row
+}
+
+const operationSchema = z.object({
+  state: z.enum(['waiting', 'running', 'started', 'partial', 'refused', 'unknown']),
+  because: z.nullable(z.string()),
+  checkpoint: z.unknown(),
+})
+
+/** Reads what `POST /checkpoints` answered. */
+export function readOrder({ statusCode, headers, body }: HttpResult): Standing {
+  const base = { path: headers['operation'] ?? '', key: headers['idempotency-key'] ?? '' }
+  if (statusCode === 202) return { ...base, ...toOperation(body) }
+  const checkpoint = toRow(toRow(JSON.parse(body))['checkpoint'])
+  return { ...base, state: statusCode === 207 ? 'partial' : 'started', because: null, checkpoint }
+}
+
+/** Reads what `GET /checkpoints/{operation}` answered of an operation that stood otherwise before. */
+export function readOperation({ path, key }: Standing, { body }: HttpResult): Standing {
+  return { path, key, ...toOperation(body) }
+}
+
+function toOperation(body: string): Pick<Standing, 'state' | 'because' | 'checkpoint'> {
+  const { state, because, checkpoint } = z.parse(operationSchema, JSON.parse(body))
+  return { state, because, checkpoint: toRow(checkpoint) }
+}
+
+/** The resources that Huawei took in. */
+export function acceptedIn({ checkpoint }: Standing): readonly Row[] {
+  return rowsIn(toRow(checkpoint['vault'])['resources'])
+}
+
+/** The resources that Huawei left out, each with its code and reason. */
+export function skippedIn({ checkpoint }: Standing): readonly Row[] {
+  return rowsIn(toRow(checkpoint['vault'])['skipped_resources'])
+}
+
+function rowsIn(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.map(toRow) : []
+}

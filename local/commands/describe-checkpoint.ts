@@ -1,0 +1,102 @@
+import { printable } from '../printable.ts'
+import { type Row, toRow } from '../read-pages.ts'
+import { acceptedIn, type Standing, skippedIn } from './checkpoint-standing.ts'
+import { isFailed, type Sight } from './watch-checkpoint.ts'
+
+/** Of the backups that failed, in one sentence; the list of all stands beside it. */
+const MOST_NAMED = 5
+
+/** What was started, for people: its ids first, then what was taken in and what was left out. */
+export function describeStart(standing: Standing): string {
+  const { checkpoint, path, key, state } = standing
+  const vault = toRow(checkpoint['vault'])
+  const hasStarted = typeof checkpoint['id'] === 'string'
+  const lines = [
+    `Checkpoint  ${hasStarted ? `${words(checkpoint['id'])} (${words(checkpoint['status'])})` : `not known (${state})`}`,
+    `Operation   ${operationIn(path)}`,
+    `Key         ${key}`,
+    ...(vault['id'] === undefined ? [] : [`Vault       ${words(vault['name'])} (${words(vault['id'])})`]),
+    ...(hasStarted ? [`Accepted    ${resources(acceptedIn(standing).length)}`] : []),
+    ...acceptedIn(standing).map((resource) => `  ${describeResource(resource)}`),
+    ...describeSkipped(standing),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** What was left out and why, in Huawei's words; empty where nothing was. */
+export function describeSkipped(standing: Standing): readonly string[] {
+  const skipped = skippedIn(standing)
+  if (skipped.length === 0) return []
+  const why = ({ code, reason }: Row) => `${words(code)} ${words(reason)}`.trim()
+  return [
+    `Skipped     ${resources(skipped.length)}`,
+    ...skipped.map((resource) => `  ${describeResource(resource)}: ${why(resource)}`),
+  ]
+}
+
+/** How the backups of a checkpoint ended, for people. */
+export function describeBackups({ backups }: Sight): string {
+  if (backups.length === 0) return ''
+  const lines = backups.map(
+    ({ id, status, name, resource_name }) =>
+      `  ${words(id)}  ${words(status).padEnd(9)}  ${words(name)} of ${words(resource_name)}`,
+  )
+  return `Backups     ${backups.length}\n${lines.join('\n')}\n`
+}
+
+/** Everything, for programs: Huawei's words untouched; `backups` is null where nobody waited for them. */
+export function toJson({ standing, backups }: Sight, hasWaited: boolean): string {
+  const { path, key, state, because, checkpoint } = standing
+  const { id = null, status = null } = checkpoint
+  return `${JSON.stringify({
+    operation: operationIn(path),
+    idempotency_key: key,
+    state,
+    because,
+    checkpoint_id: id,
+    status,
+    skipped: skippedIn(standing),
+    checkpoint: id === null ? null : checkpoint,
+    backups: hasWaited ? backups : null,
+  })}\n`
+}
+
+/** Why a checkpoint is no success, and what to do then; undefined where it is one. */
+export function describeTrouble(
+  { standing, backups, end, blind }: Sight,
+  hasWaited: boolean,
+): string | undefined {
+  const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
+  const isKnown = standing.state === 'started' || standing.state === 'partial'
+  if (end === 'error') return describeFailed(standing, backups)
+  if (!isKnown) return `The outcome is not known. ${standing.because ?? ''} ${again}`.replaceAll(/ +/g, ' ')
+  if (!hasWaited || end === 'available') return undefined
+  if (blind !== undefined) return `The checkpoint was started, but cannot be followed: ${blind}. ${again}`
+  return `The checkpoint was started, but is not available yet: the time to --wait is over. ${again}`
+}
+
+function describeFailed({ because, checkpoint, state }: Standing, backups: readonly Row[]): string {
+  const failed = backups.filter(isFailed)
+  if (failed.length === 0)
+    return `The checkpoint failed: ${because ?? `its status is ${words(checkpoint['status'] ?? state)}`}.`
+  const names = failed.map(({ name, resource_name }) => `${words(name)} of ${words(resource_name)}`)
+  const more = names.length - MOST_NAMED
+  const which = [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])]
+  return `The checkpoint failed: ${failed.length} of ${backups.length} backups ended in error: ${which.join(', ')}.`
+}
+
+function describeResource({ id, name, type }: Row): string {
+  return [words(name), words(type), words(id)].filter((part) => part !== '').join('  ')
+}
+
+function operationIn(path: string): string {
+  return path.replace('/checkpoints/', '')
+}
+
+function resources(times: number): string {
+  return `${times} ${times === 1 ? 'resource' : 'resources'}`
+}
+
+function words(value: unknown): string {
+  return value === null || value === undefined ? '' : printable(String(value))
+}

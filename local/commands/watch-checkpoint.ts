@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Fault, type FaultCode } from '../../lib/errors.ts'
+import type { HttpFunction } from '../../lib/runtime/http.ts'
+import type { QueryPair } from '../../lib/runtime/http-event.ts'
+import { callFunction } from '../function-door.ts'
+import { type Row, readPages, toRow } from '../read-pages.ts'
+import { acceptedIn, readOperation, type Standing, skippedIn } from './checkpoint-standing.ts'
+
+/** What is known of a checkpoint at one moment, and how it ended where it did. */
+export interface Sight {
+  readonly standing: Standing
+  /** Its backups, as far as they could be seen. */
+  readonly backups: readonly Row[]
+  readonly end: 'available' | 'error' | undefined
+  /** Why there is no telling, where looking failed. */
+  readonly blind: string | undefined
+}
+
+/** What watching needs of the world. */
+export interface Watch {
+  readonly create: HttpFunction
+  readonly list: HttpFunction
+  readonly place: readonly QueryPair[]
+  readonly waitMs: number
+  readonly nowMs: () => number
+  readonly onSight: (sight: Sight) => void
+}
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 10_000
+
+/** Follows a checkpoint and its backups until it has ended, nothing can be known, or the time is over. */
+export async function watchCheckpoint(watch: Watch, first: Standing): Promise<Sight> {
+  const deadlineMs = watch.nowMs() + watch.waitMs
+  let sight: Sight = { standing: first, backups: [], end: undefined, blind: undefined }
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    sight = await look(watch, sight)
+    watch.onSight(sight)
+    const leftMs = deadlineMs - watch.nowMs()
+    if (sight.end !== undefined || sight.blind !== undefined || leftMs <= 0) return sight
+    await wait(Math.min(pauseMs, leftMs))
+  }
+}
+
+/** Faults that may be over at the next look. */
+const PASSING: readonly FaultCode[] = [
+  'upstream_throttled',
+  'upstream_unavailable',
+  'upstream_timeout',
+  'unavailable',
+]
+
+async function look(watch: Watch, last: Sight): Promise<Sight> {
+  try {
+    const call = { method: 'GET', path: last.standing.path, query: [] } as const
+    const standing = readOperation(last.standing, await callFunction(watch.create, call))
+    const backups = await findBackups(watch, standing, last.backups)
+    return { standing, backups, end: endOf(standing, backups), blind: undefined }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return PASSING.includes(error.code) ? last : { ...last, blind: error.message }
+  }
+}
+
+/** Its backups say more than the checkpoint, but where they cannot be listed its own status is enough. */
+async function findBackups(
+  { list, place }: Watch,
+  { checkpoint: { id } }: Standing,
+  known: readonly Row[],
+): Promise<readonly Row[]> {
+  if (typeof id !== 'string') return known
+  try {
+    const query: readonly QueryPair[] = [['checkpoint_id', id], ['sort', 'created_at:asc'], ...place]
+    const rows: Row[] = []
+    for await (const page of readPages(list, { path: '/backups', query })) rows.push(...page.rows.map(toRow))
+    return rows
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return known
+  }
+}
+
+/** What `GET /checkpoints/{id}` says of one that is over or gone. */
+const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
+
+/** One that started ends when each of its backups has, or when it says so itself and no backup is still on its way. */
+function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
+  if (standing.state === 'refused') return 'error'
+  const { status } = standing.checkpoint
+  if (FAILED.includes(status)) return 'error'
+  const expected = acceptedIn(standing).length
+  if (expected === 0 && skippedIn(standing).length > 0) return 'available'
+  const hasAll = backups.length > 0 && backups.length >= expected
+  if (!backups.every(isOver) || !(hasAll || status === 'available')) return undefined
+  return backups.some(isFailed) ? 'error' : 'available'
+}
+
+/** Whether a backup is no longer being made, well or badly. */
+export function isOver(backup: Row): boolean {
+  return backup['status'] === 'available' || isFailed(backup)
+}
+
+/** Whether a backup ended in error. */
+export function isFailed({ status }: Row): boolean {
+  return status === 'error'
+}

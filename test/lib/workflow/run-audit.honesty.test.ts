@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Fleet, FleetProject, Wire } from '../../../local/emulator/fleet.ts'
+import { auditFleet } from '../../support/audit-fleet.ts'
+import { runCli } from '../../support/run-cli.ts'
+
+const AS_OF = '2026-11-20T12:00:00Z'
+const PROJECT_ID = '0605767b5780d5762fc5c0118072a564'
+
+function fleetWith(project: Partial<FleetProject>): Fleet {
+  const empty = { vaults: [], policies: [], backups: [], instances: [], records: {} }
+  return { projects: [{ id: PROJECT_ID, name: 'cn-north-4', region: 'cn-north-4', ...empty, ...project }] }
+}
+
+const vault = (resources: unknown): Wire => ({ id: 'vault-1', name: 'vault-prod', resources })
+const backup = (id: string, fields: Wire): Wire => ({
+  id,
+  created_at: '2026-11-20T02:00:00.000001',
+  status: 'available',
+  image_type: 'backup',
+  expired_at: null,
+  resource_id: 'server-1',
+  replication_records: [{ id: 'r', status: 'success' }],
+  ...fields,
+})
+const instance = (id: string): Wire => ({ instance_id: id, name: id, status: 'RUNNING', cache_mode: 'ha' })
+const record = (id: string): Wire => ({
+  backup_id: id,
+  created_at: '2026-11-20T02:00:00.000Z',
+  status: 'succeed',
+})
+
+const totals = ({ summary }: { summary: Record<string, unknown> }) => ({
+  verdict: summary['verdict'],
+  resources: summary['resources'],
+  because: String(summary['incomplete_because']),
+})
+
+describe('an audit is never green by accident', () => {
+  it.each(['cbr.vaults', 'dcs.instances'])(
+    'where %s says that there are rows and sends none',
+    async (operation) => {
+      const delivered = await auditFleet(fleetWith({}), AS_OF, {}, { faults: [`${operation}:count=+3`] })
+      expect(totals(delivered)).toMatchObject({
+        verdict: 'incomplete',
+        because: expect.stringContaining('0 rows were listed'),
+      })
+    },
+  )
+
+  it('where instances are answered with 204, which only their records may be', async () => {
+    const delivered = await auditFleet(fleetWith({}), AS_OF, {}, { faults: ['dcs.instances:empty'] })
+    expect(totals(delivered)).toMatchObject({
+      verdict: 'incomplete',
+      because: expect.stringContaining('The instances'),
+    })
+  })
+
+  it.each([null, undefined, {}])('where a vault has %j in place of its resources', async (resources) => {
+    const { summary } = await auditFleet(fleetWith({ vaults: [vault(resources)] }), AS_OF)
+    expect(summary).toMatchObject({
+      verdict: 'complete',
+      unknown: { total: 2, by_control: { 'recovery-point-missing': 1, 'recovery-point-stale': 1 } },
+    })
+  })
+
+  it.each([null, 7, ''])('where a backup has %j in place of its resource', async (resource_id) => {
+    const { summary } = await auditFleet(fleetWith({ backups: [backup('b', { resource_id })] }), AS_OF)
+    expect(summary).toMatchObject({
+      verdict: 'complete',
+      backups: 1,
+      resources: 0,
+      unknown: { total: 2, by_control: { 'recovery-point-missing': 1, 'recovery-point-stale': 1 } },
+    })
+  })
+
+  it('and goes on where an instance is deleted while it runs, judging nothing by its absence', async () => {
+    const instances = [instance('redis-1'), instance('redis-2')]
+    const records = { 'redis-1': [record('b1')], 'redis-2': [record('b2')] }
+    let lists = 0
+    const delivered = await auditFleet(
+      fleetWith({ instances, records }),
+      AS_OF,
+      {},
+      {
+        faults: ['dcs.backups:status=404:path=redis-2'],
+        onRequest: (state, { path }) => {
+          lists += path.endsWith('/instances') ? 1 : 0
+          if (lists > 1 || path.includes('redis-2')) state.project(PROJECT_ID)?.instances.splice(1)
+        },
+      },
+    )
+    expect(totals(delivered)).toMatchObject({ verdict: 'complete', resources: 2 })
+    expect(JSON.stringify(delivered.summary['targets'])).toContain('was deleted while the audit ran')
+    expect(delivered.findings).toEqual([])
+  })
+
+  it('counts a record id that two instances share once among the distinct ones', async () => {
+    const instances = [instance('redis-1'), instance('redis-2')]
+    const records = { 'redis-1': [record('same')], 'redis-2': [record('same')] }
+    const { summary } = await auditFleet(fleetWith({ instances, records }), AS_OF)
+    expect(summary['targets']).toContainEqual(
+      expect.objectContaining({ service: 'dcs', listed: 2, distinct: 1, duplicates: 1 }),
+    )
+  })
+})
+
+describe('an audit beside strange things in its store', () => {
+  it('leaves no report where latest.json could not be moved forward', async () => {
+    const store = mkdtempSync(join(tmpdir(), 'audit-honesty-'))
+    writeFileSync(join(store, 'latest.json'), '{broken')
+    const ran = await runCli(['audit', '--quiet'], { REPORT_STORE: store })
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('latest.json') })
+    expect(readdirSync(store).filter((name) => !name.startsWith('.'))).toEqual(['latest.json'])
+    rmSync(store, { recursive: true })
+  })
+
+  it('takes no folder of somebody else for an audit', async () => {
+    const store = mkdtempSync(join(tmpdir(), 'audit-honesty-'))
+    mkdirSync(join(store, 'junk'))
+    writeFileSync(join(store, 'junk', 'manifest.json'), '{}')
+    expect(await runCli(['audit', '--quiet'], { REPORT_STORE: store })).toMatchObject({ code: 0, stderr: '' })
+    rmSync(store, { recursive: true })
+  })
+
+  it('compares with no audit that is as of a later moment', async () => {
+    const store = mkdtempSync(join(tmpdir(), 'audit-honesty-'))
+    const { audit_id } = JSON.parse(
+      (await runCli(['audit', '--quiet', '--json'], { REPORT_STORE: store })).stdout,
+    )
+    const argv = ['audit', '--quiet', '--as-of', '2026-01-01T00:00:00Z', '--previous', audit_id]
+    const ran = await runCli(argv, { REPORT_STORE: store })
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('later than this audit') })
+    rmSync(store, { recursive: true })
+  })
+})

@@ -4,6 +4,21 @@ import type { Instant } from './time.ts'
 export const SERVICES = ['cbr', 'dcs'] as const
 export type Service = (typeof SERVICES)[number]
 
+/** The statuses that Huawei documents: CBR "Querying Backups" 2024-06, DCS v2 "Listing Backup Records" 2024-11. */
+export const STATUSES = {
+  cbr: [
+    'available',
+    'protecting',
+    'deleting',
+    'restoring',
+    'error',
+    'waiting_protect',
+    'waiting_delete',
+    'waiting_restore',
+  ],
+  dcs: ['waiting', 'backuping', 'succeed', 'failed', 'expired', 'deleted'],
+} as const satisfies Record<Service, readonly string[]>
+
 /**
  * Stands where Huawei left out a field that a judgement may need, or sent one of the wrong type.
  * `undefined` beside it means that the field is rightly absent (`expired_at: null` never expires).

@@ -31,7 +31,9 @@ export async function openCloud(
   const emulator = await startEmulator({ now: world.epochMs })
   try {
     onEmulator?.(emulator)
-    return toCloud(readConfig(emulatorEnvironment(emulator, environment), flags), emulator)
+    const { storeAddress, policyAddress } = config
+    const demo = readConfig(emulatorEnvironment(emulator, environment), flags)
+    return toCloud({ ...demo, storeAddress, policyAddress }, emulator)
   } catch (error) {
     await emulator.close()
     throw error

@@ -1,19 +1,4 @@
-import type { Service } from '../backup.ts'
-
-/** The statuses that Huawei documents: CBR "Querying Backups" 2024-06, DCS v2 "Listing Backup Records" 2024-11. */
-export const STATUSES = {
-  cbr: [
-    'available',
-    'protecting',
-    'deleting',
-    'restoring',
-    'error',
-    'waiting_protect',
-    'waiting_delete',
-    'waiting_restore',
-  ],
-  dcs: ['waiting', 'backuping', 'succeed', 'failed', 'expired', 'deleted'],
-} as const satisfies Record<Service, readonly string[]>
+import { type Service, STATUSES } from '../backup.ts'
 
 /** The statuses of a replication record. */
 export const REPLICATION_STATUSES = ['replicating', 'success', 'fail', 'skip', 'waiting_replicate'] as const

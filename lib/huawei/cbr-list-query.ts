@@ -1,3 +1,4 @@
+import { STATUSES } from '../backup.ts'
 import { choice, flag, integer, type ParameterTable, pattern, second, sorting, text } from './parameter.ts'
 
 /** What CBR can back up, as the lists and the checkpoints name it. */
@@ -9,17 +10,6 @@ export const RESOURCE_TYPES = [
   'OS::Sfs::Turbo',
   'OS::Workspace::DesktopV2',
 ] as const
-
-const STATUSES = [
-  'available',
-  'protecting',
-  'deleting',
-  'restoring',
-  'error',
-  'waiting_protect',
-  'waiting_delete',
-  'waiting_restore',
-]
 
 /** The older document spells `accept` and `reject`, the edition of Open Telekom Cloud `accepted` and `rejected`. */
 const MEMBER_STATUSES = ['pending', 'accept', 'accepted', 'reject', 'rejected']
@@ -117,7 +107,7 @@ export const CBR_LIST_QUERY: ParameterTable = {
     },
     {
       name: 'status',
-      kind: choice(STATUSES),
+      kind: choice(STATUSES.cbr),
       repeats: true,
       description: 'Status; may be given several times',
       example: 'error',

@@ -11,7 +11,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const uuid = textLike((value) => UUID.test(value), 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526')
 const shortText = textLike(
-  (value) => value.length <= LONGEST_TEXT,
+  // Characters, not UTF-16 units.
+  (value) => [...value.slice(0, 2 * LONGEST_TEXT + 1)].length <= LONGEST_TEXT,
   `a text of at most ${LONGEST_TEXT} characters`,
 )
 const flag = z.boolean('true or false')

@@ -1,3 +1,4 @@
+import { Fault } from '../errors.ts'
 import { bodyOf, refusalOf } from './body.ts'
 import type { Request, Response, Send } from './http.ts'
 import { pause, type Sleep } from './pause.ts'
@@ -46,8 +47,12 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
   const remainingMs = policy.remainingMs ?? (() => Number.POSITIVE_INFINITY)
   return async (request, signal) => {
     let lastRetry: Trouble | undefined
+    let refusal: Response | undefined
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attempted(send, request, signal)
+      // Whom the throttle lets wait no longer is told what Huawei said, not what the throttle says.
+      if (refusal !== undefined && isOutOfTurn(outcome)) return refusal
+      if ('response' in outcome && outcome.response.status === 429) refusal = outcome.response
       const trouble = troubleOf(request, outcome)
       if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
       if (trouble === undefined || attempt >= mostAttempts(outcome, maxAttempts) || signal?.aborted)
@@ -62,6 +67,10 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
       if (!slept || signal?.aborted) return passOn(outcome)
     }
   }
+}
+
+function isOutOfTurn(outcome: Outcome): boolean {
+  return 'error' in outcome && outcome.error instanceof Fault && outcome.error.code === 'upstream_throttled'
 }
 
 async function attempted(send: Send, request: Request, signal: AbortSignal | undefined): Promise<Outcome> {

@@ -25,7 +25,8 @@ export async function accept<Input>(
   const query = readQuery(request, table, mistakes)
   const input = read(mistakes)
   const wish = { region: query.one('region'), projectId: query.one('project_id') }
-  mistakes.push(...placeMistakes(services.config.places, wish))
+  // Where the query cannot be read, nobody knows what it says of the target.
+  if (request.query !== undefined) mistakes.push(...placeMistakes(services.config.places, wish))
   refuseMistakes(mistakes)
   const place = await choosePlace(services, wish, request.signal)
   request.note({ target: `${place.region}:${place.projectId}` })

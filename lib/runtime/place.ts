@@ -33,7 +33,8 @@ export async function choosePlace(
   const found = exact === undefined ? await expand(services, fitting, signal) : [exact]
   const chosen = distinct(found.filter((place) => mayFit(place, wish)))
   const [only, ...others] = chosen.flatMap(settled)
-  if (only === undefined) throw forbidden()
+  if (only === undefined)
+    throw fitting.length > 0 && wish.projectId === undefined ? withoutProject() : forbidden()
   if (others.length > 0) {
     const mistakes = [ambiguity(chosen)]
     throw new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
@@ -94,6 +95,13 @@ function settled({ region, projectId }: Place): readonly ChosenPlace[] {
 }
 
 /** What was asked for is not said back: a project may have been typed where a secret was meant. */
+function withoutProject(): Fault {
+  return new Fault(
+    'forbidden',
+    'Cannot use this region: it is configured, but it has no enabled project that these credentials may see',
+  )
+}
+
 function forbidden(): Fault {
   return new Fault(
     'forbidden',

@@ -2,21 +2,25 @@ import { lstat, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from './disk-fault.ts'
 
+/** Others make and take away folders at the same time; who loses that often has lost against the file system. */
+const PATIENCE = 100
+
 /**
  * Makes a folder and those above it, to last; nothing happens where it is there.
  *
  * Not `mkdir` with `recursive`: Node 24 loops for ever where a file system refuses with ENOENT, as /proc does.
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, patience = PATIENCE): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
     const code = systemCode(error)
     if (code === 'EEXIST' && (await isFolder(folder))) return
-    if (code === 'EEXIST' && (await isGone(folder))) return makeFolder(folder)
-    if (code !== 'ENOENT' || (await isFolder(dirname(folder)))) throw error
-    await makeFolder(dirname(folder))
-    return makeFolder(folder)
+    const isRace = (code === 'EEXIST' && (await isGone(folder))) || code === 'ENOENT'
+    if (!isRace || patience === 0) throw error
+    // Where the folder above is there after all, another process has just made it, or the file system refuses for good.
+    if (!(await isFolder(dirname(folder)))) await makeFolder(dirname(folder), patience - 1)
+    return makeFolder(folder, patience - 1)
   }
   await syncFolder(dirname(folder))
 }

@@ -8,15 +8,18 @@ import type { Manifest } from '../report/stored.ts'
 import { gather } from '../runtime/accept.ts'
 import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
-import { readQuery, refuseMistakes } from '../runtime/query.ts'
+import { choosePlace } from '../runtime/place.ts'
+import { refuseMistakes } from '../runtime/query.ts'
+import { quoted } from '../runtime/quoted.ts'
 import type { Services } from '../runtime/services.ts'
+import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime } from '../time.ts'
 import { auditFate, inboxKey } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
 
 /** What asking for audits, and about them, needs of the world. */
-export type AuditServices = HttpWorld & Pick<Services, 'config' | 'store' | 'now'>
+export type AuditServices = HttpWorld & Pick<Services, 'config' | 'store' | 'now' | 'sendTo'>
 
 /** Audits are started by a record in the inbox of the store, and whatever is known of one is read from the store. */
 export const auditRoutes: Routes<AuditServices> = {
@@ -37,12 +40,15 @@ export const auditRoutes: Routes<AuditServices> = {
 /** Accepts a request: the record in the inbox is the promise, its arrival starts the audit. */
 async function requestAudit(services: AuditServices, request: HttpRequest): Promise<Answer> {
   const { store, config, now, randomHex } = services
-  const mistakes: Mistake[] = []
-  readQuery(request, {}, mistakes)
+  const mistakes = queryMistakes(request)
   const document = request.body === undefined ? {} : gather(mistakes, () => readJsonBody(request))
-  if (document !== undefined)
-    gather(mistakes, () => readAuditOrder(document, { now: now(), places: config.places }))
-  refuseMistakes(mistakes)
+  const order =
+    document === undefined
+      ? undefined
+      : gather(mistakes, () => readAuditOrder(document, { now: now(), places: config.places }))
+  mistakes.push(...(await previousMistakes(store, order?.previous)))
+  refuseMistakes(mistakes.map(({ pointer, detail }) => ({ pointer: pointer || '/body', detail })))
+  await requireProjects(services, order?.places ?? [], request.signal)
   const auditId = createAuditId(now(), randomHex(4))
   const record = { operation: auditId, audit_id: auditId, requested_at: formatTime(now()), request: document }
   await store.putIfAbsent(inboxKey(auditId), `${JSON.stringify(record, null, 2)}\n`)
@@ -92,9 +98,35 @@ function running(auditId: string): Answer {
 }
 
 function refuseQuery(request: HttpRequest): void {
-  const mistakes: Mistake[] = []
-  readQuery(request, {}, mistakes)
-  refuseMistakes(mistakes)
+  refuseMistakes(queryMistakes(request))
+}
+
+/** Audits take no parameters, not even a region: what to audit stands in the body. */
+function queryMistakes({ query }: HttpRequest): Mistake[] {
+  if (query === undefined) return [{ pointer: '/query', detail: 'is not percent-encoded UTF-8' }]
+  return query
+    .slice(0, 20)
+    .map(([name]) => ({
+      pointer: `/query/${quoted(name)}`,
+      detail: 'is no parameter of this route; it takes none',
+    }))
+}
+
+async function previousMistakes(store: Store, previous: string | undefined): Promise<readonly Mistake[]> {
+  if (previous === undefined || previous === 'none') return []
+  const isThere = isAuditId(previous) && (await readManifest(store, previous)) !== undefined
+  return isThere
+    ? []
+    : [{ pointer: '/previous', detail: 'is no audit of this store; allowed is the audit_id of one, or none' }]
+}
+
+/** A region that is configured as a whole means its enabled projects: others are not ours, whatever the keys can see. */
+async function requireProjects(
+  services: AuditServices,
+  places: readonly Place[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const place of places) if (place.projectId !== undefined) await choosePlace(services, place, signal)
 }
 
 /** A store names its keys for people; a link is a URL. */

@@ -79,18 +79,18 @@ describe('npm start', () => {
     await vi.waitFor(async () => expect((await ask('/audits/latest')).body).toEqual(shown.body))
   })
 
-  it('says why an audit that was asked for has no report', async () => {
-    const asked = await ask('/audits', json({ previous: 'never-was' }))
-    expect(asked.status).toBe(202)
-    let shown = await ask(`/audits/${asked.body.audit_id}`)
-    for (let attempt = 0; shown.status === 202 && attempt < 50; attempt += 1) {
-      await wait(100)
-      shown = await ask(`/audits/${asked.body.audit_id}`)
-    }
-    expect(shown.body).toMatchObject({
-      status: 404,
-      detail: expect.stringContaining('Cannot compare with audit "never-was"'),
-    })
+  it('refuses to compare with an audit that is not there, and parameters that mean nothing here', async () => {
+    const asked = await ask('/audits?region=cn-north-4', json({ previous: 'never-was' }))
+    expect(asked).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(asked.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/query/region',
+      '/previous',
+    ])
+  })
+
+  it('audits no project that is not configured, whatever the keys can see', async () => {
+    const asked = await ask('/audits', json({ targets: ['cn-north-4:ffff'] }))
+    expect(asked).toMatchObject({ status: 403, body: { code: 'forbidden' } })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { STATUSES } from '../../../lib/audit/statuses.ts'
 import { usability } from '../../../lib/audit/usability.ts'
 import type { Backup } from '../../../lib/backup.ts'
+import { STATUSES } from '../../../lib/backup.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo } from './samples.ts'
 
 describe('usability', () => {

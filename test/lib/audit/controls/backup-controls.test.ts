@@ -5,8 +5,8 @@ import { backupExpired } from '../../../../lib/audit/controls/backup-expired.ts'
 import { backupStuck } from '../../../../lib/audit/controls/backup-stuck.ts'
 import { backupUnreplicated } from '../../../../lib/audit/controls/backup-unreplicated.ts'
 import { readPolicy } from '../../../../lib/audit/policy.ts'
-import { STATUSES } from '../../../../lib/audit/statuses.ts'
 import type { Backup } from '../../../../lib/backup.ts'
+import { STATUSES } from '../../../../lib/backup.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, terms, VAULT } from '../samples.ts'
 
 type Outcome = Verdict['outcome']

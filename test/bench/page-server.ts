@@ -42,6 +42,9 @@ server.listen(0, '127.0.0.1', () => {
   process.send?.({ endpoint: `http://127.0.0.1:${port}`, projectId: PROJECT_ID })
 })
 
+// Whoever forked it may be killed.
+process.on('disconnect', () => process.exit())
+
 process.on('message', () => {
   process.send?.({ requests })
   requests = 0

@@ -23,7 +23,8 @@ export async function openDoor(
   environment: Environment,
   { correctsClock, onEmulator }: DoorOptions,
 ): Promise<Door> {
-  const cloud = await openCloud(config, environment, { onEmulator })
+  // The caller may have put the store elsewhere than the environment says.
+  const cloud = await openCloud(config, environment, { flags: { store: config.storeAddress }, onEmulator })
   try {
     const services = cloud.open({ ...FOR_REQUESTS, correctsClock, log: reportDefect })
     return { services, emulator: cloud.emulator, close: cloud.close }

@@ -5,8 +5,8 @@ import { openDoor } from '../../local/function-door.ts'
 it('leaves no emulator running where the way to it cannot be opened', async () => {
   let endpoint = ''
   const opening = openDoor(
-    readConfig({}),
-    { REPORT_STORE: 'gs://x' },
+    { ...readConfig({}), storeAddress: 'gs://x' },
+    {},
     {
       correctsClock: true,
       onEmulator: (emulator) => {

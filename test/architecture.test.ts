@@ -15,6 +15,7 @@ const ROOMS = [
   'alerts',
   'checkpoint',
   'notify',
+  'library',
   'nouns',
   'local',
   'emulator',
@@ -33,6 +34,7 @@ const MAY_IMPORT = {
   alerts: ['nouns'],
   checkpoint: ['nouns', 'lib/store/store.ts'],
   notify: ['nouns'],
+  library: ['runtime', 'huawei', 'nouns'],
   nouns: [],
   local: [
     'functions',
@@ -83,6 +85,7 @@ function roomOf(path: string): Room {
   if (path.startsWith('functions/')) return 'functions'
   if (path.startsWith('local/')) return path.startsWith('local/emulator/') ? 'emulator' : 'local'
   const [, folder = '', ...rest] = path.split('/')
+  if (path === 'lib/index.ts') return 'library'
   if (rest.length === 0) return 'nouns'
   const room = ROOMS.find((name) => name === folder)
   if (room === undefined) throw new Error(`lib/${folder} is no room of the house: see docs/architecture.md`)

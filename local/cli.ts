@@ -4,13 +4,14 @@ import { audit } from './commands/audit.ts'
 import { backups } from './commands/backups.ts'
 import { checkpoint } from './commands/checkpoint.ts'
 import { emulator } from './commands/emulator.ts'
+import { openapi } from './commands/openapi.ts'
 import { start } from './commands/start.ts'
 import { describeFailure, exitCodeOf } from './failure.ts'
 
 /** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
 export type Command = (argv: readonly string[], environment: Environment) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { audit, backups, checkpoint, emulator, start }
+const COMMANDS: Readonly<Record<string, Command>> = { audit, backups, checkpoint, emulator, openapi, start }
 
 async function run([name = '', ...argv]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

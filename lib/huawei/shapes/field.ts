@@ -42,7 +42,7 @@ export function amount(description?: string) {
 
 /** A switch; some are texts such as `"True"` or `"FALSE"` on the wire. */
 export function flag(description?: string) {
-  const words = z.string().check(z.regex(/^(?:true|false)$/i))
+  const words = z.string().check(z.regex(/^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/))
   return field(
     z.pipe(
       z.union([z.boolean(), words]),

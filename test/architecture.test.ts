@@ -49,7 +49,7 @@ const MAY_IMPORT = {
     'package.json',
     'lib/store/store.ts',
   ],
-  openapi: ['runtime', 'huawei', 'checkpoint', 'report', 'workflow', 'package.json'],
+  openapi: ['runtime', 'huawei', 'checkpoint', 'report', 'workflow', 'nouns', 'package.json'],
   emulator: ['lib/huawei/signature.ts'],
 } as const satisfies Record<Room, readonly string[]>
 

@@ -91,14 +91,17 @@ function describeOperation(operation: Operation): Json {
       ...headers.map((parameter) => describeParameter(parameter, 'header')),
     ],
     ...(body !== undefined && {
-      requestBody: {
-        required: body.isRequired,
-        content: { 'application/json': { schema: refTo('schemas', body.schema), example: body.example } },
-      },
+      requestBody: describeBody(body),
     }),
     responses: { ...describeAnswers(answers), ...describeProblems(operation) },
     security: isOpen ? [] : [{ iam: [] }],
   }
+}
+
+function describeBody({ schema, example, isRequired, takesText }: NonNullable<Operation['body']>): Json {
+  const types = ['application/json', ...(takesText ? ['text/plain'] : [])]
+  const content = { schema: refTo('schemas', schema), example }
+  return { required: isRequired, content: Object.fromEntries(types.map((type) => [type, content])) }
 }
 
 function describeParameter({ name, kind, repeats, description, example }: Parameter, place: string): Json {

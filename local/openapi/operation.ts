@@ -21,7 +21,13 @@ export interface Operation {
   readonly path?: readonly Parameter[]
   readonly query?: readonly Parameter[]
   readonly headers?: readonly Parameter[]
-  readonly body?: { readonly schema: SchemaName; readonly example: unknown; readonly isRequired: boolean }
+  readonly body?: {
+    readonly schema: SchemaName
+    readonly example: unknown
+    readonly isRequired: boolean
+    /** Whether the same JSON may be called text/plain, as SNS does. */
+    readonly takesText?: true
+  }
   readonly answers: Readonly<Record<number, DescribedAnswer>>
   /** Headers that come with problems too, once the request was read. */
   readonly promises?: readonly string[]

@@ -1,4 +1,5 @@
-import { pattern, text } from '../../lib/huawei/parameter.ts'
+import { ALERT_SOURCES } from '../../lib/alert-source.ts'
+import { choice, pattern, text } from '../../lib/huawei/parameter.ts'
 import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
 import { PLACE_PARAMETERS } from '../../lib/runtime/query.ts'
 import type { DescribedAnswer, Operation } from './operation.ts'
@@ -138,5 +139,24 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     path: [{ name: 'audit_id', kind: text(), description: 'As Location named it', example: AUDIT_ID }],
     answers: AUDIT_ANSWERS,
     problems: ['not_found', 'unavailable'],
+  },
+  'POST /alerts/{source}': {
+    function: 'receive-alert',
+    id: 'receiveAlert',
+    summary: 'Take an alert in',
+    description:
+      'Whoever sends proves it himself: by the signature of Standard Webhooks, PagerDuty or Grafana, the bearer token of Alertmanager, the certificate of SMN and SNS. What the alert starts is set by the policy alone. The same alert again starts nothing again.',
+    path: [
+      { name: 'source', kind: choice(ALERT_SOURCES), description: 'Who sends', example: 'standard-webhooks' },
+    ],
+    body: {
+      schema: 'Alert',
+      example: { type: 'alert', data: { name: 'vault-nearly-full' } },
+      isRequired: true,
+      takesText: true,
+    },
+    answers: { 202: { says: 'It is stored, now or before', schema: 'AlertReceipt' } },
+    problems: ['unauthorized', 'not_found', 'unavailable'],
+    isOpen: true,
   },
 }

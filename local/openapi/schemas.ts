@@ -6,6 +6,7 @@ import { cbrCheckpoint, cbrCheckpointAnswer } from '../../lib/huawei/shapes/cbr-
 import { dcsRecord, dcsRecordPage } from '../../lib/huawei/shapes/dcs-record.ts'
 import { summarySchema } from '../../lib/report/stored.ts'
 import { PROBLEMS, type Problem } from '../../lib/runtime/problem.ts'
+import type { AlertReceipt } from '../../lib/workflow/accept-alert.ts'
 import { auditOrder } from '../../lib/workflow/audit-order.ts'
 import { withTypedNulls } from './typed-nulls.ts'
 
@@ -52,10 +53,20 @@ const auditReport = z.strictObject({
   links: z.record(text, text).check(z.describe('Where each file of the report is: {"report.html": url, …}')),
 })
 
+/** Each sender has a form of its own, and adds to it over time. */
+const alert = z.looseObject({})
+
+const alertReceipt: z.ZodMiniType<AlertReceipt> = z.strictObject({
+  alert_id: text,
+  operations: z.array(text).check(z.describe('What it starts: /checkpoints/{operation}, /audits/{audit_id}')),
+})
+
 const runningAudit = z.strictObject({ audit_id: text, status: z.literal('running') })
 
 /** Every schema that the description names: those that the routes read requests with, and those of their answers. */
 export const SCHEMAS = {
+  Alert: alert,
+  AlertReceipt: alertReceipt,
   AuditOrder: auditOrder,
   AuditReport: auditReport,
   CbrBackup: cbrBackup,

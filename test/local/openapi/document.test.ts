@@ -6,6 +6,7 @@ import { listBackupsRoutes } from '../../../functions/list-backups.ts'
 import { CBR_LIST_QUERY } from '../../../lib/huawei/cbr-list-query.ts'
 import { checkpointBody } from '../../../lib/huawei/checkpoint-body.ts'
 import { DCS_LIST_QUERY } from '../../../lib/huawei/dcs-list-query.ts'
+import { alertRoutes } from '../../../lib/workflow/alert-routes.ts'
 import { auditRoutes } from '../../../lib/workflow/audit-routes.ts'
 import { describeApi } from '../../../local/openapi/document.ts'
 import { OPERATIONS } from '../../../local/openapi/operations.ts'
@@ -36,12 +37,12 @@ describe('docs/openapi.json', () => {
   })
 
   it('has every route that the functions serve and that is deployed, and no other', () => {
-    const served = [listBackupsRoutes, createCheckpointRoutes, auditRoutes].flatMap(Object.keys)
+    const served = [listBackupsRoutes, createCheckpointRoutes, auditRoutes, alertRoutes].flatMap(Object.keys)
     expect(Object.keys(OPERATIONS).sort()).toEqual(served.sort())
     const deployed = [
       ...readFileSync(join(ROOT, 'serverless.yml'), 'utf8').matchAll(/method: (\w+)\s+path: (\S+)/g),
     ].map(([, method, path]) => `${method} ${path}`)
-    expect(deployed.sort()).toEqual(served)
+    expect(deployed.sort()).toEqual(served.sort())
   })
 
   it('refers to nothing that is not in it, and holds nothing that nobody refers to', () => {

@@ -1,0 +1,47 @@
+import type { Dice } from './dice.ts'
+import { describeOperation } from './operation-log.ts'
+import { parseStamp } from './stamp.ts'
+import type { Project } from './state.ts'
+
+interface Expiry {
+  readonly atUs: number
+  readonly project: Project
+  readonly id: string
+}
+
+/**
+ * Deletes backups some time after they expired, as Huawei does: late. Those that had expired before `fromUs` stay for
+ * good, for that happens too and is what an audit must find.
+ */
+export function createExpiry(
+  projects: readonly Project[],
+  { fromUs, lateMs, dice }: { readonly fromUs: number; readonly lateMs: number; readonly dice: Dice },
+): (nowUs: number) => void {
+  const expiries = projects
+    .flatMap((project) => expiriesOf(project, fromUs))
+    .sort((left, right) => left.atUs - right.atUs)
+  let next = 0
+  return (nowUs) => {
+    for (let due = expiries[next]; due !== undefined; due = expiries[next]) {
+      const dueUs = due.atUs + lateMs * 1000
+      if (dueUs > nowUs) return
+      next += 1
+      remove(due, dueUs, dice)
+    }
+  }
+}
+
+function expiriesOf(project: Project, fromUs: number): readonly Expiry[] {
+  return project.backups.rows.flatMap(({ id, wire }) => {
+    const atUs = parseStamp(wire['expired_at'])
+    return atUs === undefined || atUs <= fromUs ? [] : [{ atUs, project, id }]
+  })
+}
+
+/** What was given another expiry meanwhile, or is gone, is left alone. */
+function remove({ project, id, atUs }: Expiry, dueUs: number, dice: Dice): void {
+  const backup = project.backups.find(id)
+  if (backup === undefined || parseStamp(backup['expired_at']) !== atUs) return
+  project.backups.remove(id)
+  project.logs.push(describeOperation(backup, 'delete', dice.uuid(), dueUs))
+}

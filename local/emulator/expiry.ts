@@ -17,15 +17,17 @@ export function createExpiry(
   projects: readonly Project[],
   { fromUs, lateMs, dice }: { readonly fromUs: number; readonly lateMs: number; readonly dice: Dice },
 ): (nowUs: number) => void {
-  const expiries = projects
-    .flatMap((project) => expiriesOf(project, fromUs))
-    .sort((left, right) => left.atUs - right.atUs)
-  let next = 0
+  let left: Expiry[] | undefined
   return (nowUs) => {
-    for (let due = expiries[next]; due !== undefined; due = expiries[next]) {
+    // Before that nothing can be due, and a big account starts at once.
+    if (nowUs < fromUs + lateMs * 1000) return
+    left ??= projects
+      .flatMap((project) => expiriesOf(project, fromUs))
+      .sort((one, other) => other.atUs - one.atUs)
+    for (let due = left.at(-1); due !== undefined; due = left.at(-1)) {
       const dueUs = due.atUs + lateMs * 1000
       if (dueUs > nowUs) return
-      next += 1
+      left.pop()
       remove(due, dueUs, dice)
     }
   }

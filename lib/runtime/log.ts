@@ -10,6 +10,9 @@ export interface LogFields {
   readonly duration_ms: number
   readonly target: string
   readonly operation: string
+  /** How an operation stands now. */
+  readonly state: string
+  readonly alert_id: string
   readonly huawei_request_id: string
   readonly huawei_error_code: string
   readonly code: string
@@ -38,6 +41,8 @@ const ALLOWED: readonly (keyof LogFields)[] = [
   'duration_ms',
   'target',
   'operation',
+  'state',
+  'alert_id',
   'huawei_request_id',
   'huawei_error_code',
   'code',

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeMistake, Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { isAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
-import { parseJson } from './parse-json.ts'
 
 /** What is known of an audit that was asked for; its report may have another name than was promised. */
 export type AuditFate =

@@ -1,15 +1,16 @@
 import * as z from 'zod/mini'
 import { Fault, type FaultCode, type Mistake } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { createAuditId, isAuditId } from '../report/audit-id.ts'
 import { manifestKey } from '../report/read-record.ts'
 import { aboutError } from '../runtime/about-error.ts'
+import { announcedOperations } from '../runtime/arrival.ts'
 import type { Services } from '../runtime/services.ts'
 import { toMistakes } from '../strict.ts'
 import { formatTime } from '../time.ts'
 import { inboxKey, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
 import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
-import { parseJson } from './parse-json.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (
@@ -19,7 +20,6 @@ export type Taken = { readonly operation: string } & (
 )
 
 const INBOX = 'inbox/audit/'
-const FILE = /^([0-9A-Za-z_-][0-9A-Za-z._-]{0,127})\.json$/
 
 /** What a request that came in earlier asks for; its writer may add facts of his own. */
 const recordSchema = z.object({
@@ -32,20 +32,6 @@ const recordSchema = z.object({
   request: z.unknown(),
 })
 
-const arrival = z.object({
-  Records: z.array(
-    z.object({
-      eventSource: z.literal('aws:s3'),
-      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
-    }),
-  ),
-})
-
-/** Whether an event says that objects arrived in a bucket. */
-export function isArrival(event: unknown): boolean {
-  return z.safeParse(arrival, event).success
-}
-
 /** Takes every record that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeArrivals(
   services: Services,
@@ -53,7 +39,7 @@ export async function takeArrivals(
 ): Promise<{ readonly taken: readonly Taken[] }> {
   const taken: Taken[] = []
   const failures: unknown[] = []
-  for (const operation of announcedOperations(event, services.store.url)) {
+  for (const operation of announcedOperations(event, services.store.url, INBOX)) {
     try {
       taken.push(await takeOnce(services, operation))
     } catch (error) {
@@ -65,17 +51,6 @@ export async function takeArrivals(
   }
   if (failures.length > 0) throw failures[0]
   return { taken }
-}
-
-/** The operations that are announced; other objects and other stores are none of ours. */
-function announcedOperations(event: unknown, storeUrl: string): readonly string[] {
-  const folder = `${storeUrl}/${INBOX}`
-  return z.parse(arrival, event).Records.flatMap(({ s3: { bucket, object } }) => {
-    // S3 writes keys into events as a form would: percent-encoded, a blank as `+`.
-    const url = `s3://${bucket.name}/${decodeURIComponent(object.key.replaceAll('+', ' '))}`
-    const operation = url.startsWith(folder) ? FILE.exec(url.slice(folder.length))?.[1] : undefined
-    return operation === undefined ? [] : [operation]
-  })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isArrival } from '../lib/runtime/arrival.ts'
+import { isArrival, isSweep } from '../lib/runtime/arrival.ts'
 import { answerOrder } from '../lib/runtime/checkpoint-answer.ts'
 import type { CheckpointServices } from '../lib/runtime/checkpoint-desk.ts'
 import type { TakenOrder } from '../lib/runtime/checkpoint-inbox.ts'
@@ -15,7 +15,6 @@ import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 import {
   type CheckpointWorkServices,
-  isSweep,
   sweepLeftCheckpoints,
   takeCheckpointArrivals,
 } from '../lib/workflow/checkpoint-work.ts'

@@ -22,6 +22,8 @@ const base = {
   received_at: time,
   /** Attempts that were begun. */
   attempt: z.number(),
+  /** Whether an attempt before may have been carried out after all. */
+  is_repeated: z.optional(z.boolean()),
   /** The alert that asked, and why it was heard; absent where a caller did over HTTP. */
   origin: z.optional(z.object({ source: z.string(), alert_id: z.string(), because: z.string() })),
 }

@@ -55,13 +55,13 @@ function looked(record: RecordIn<'UNKNOWN'>, { kind }: Sighting, now: Instant): 
 }
 
 /** Only what nobody waits for, and only once. */
-function mayRepeat({ origin, attempt }: Doubtful, { ifUnseen }: Settling): boolean {
-  return ifUnseen === 'repeat' && origin !== undefined && attempt === 1
+function mayRepeat({ origin, is_repeated }: Doubtful, { ifUnseen }: Settling): boolean {
+  return ifUnseen === 'repeat' && origin !== undefined && is_repeated !== true
 }
 
 function toRepeat(record: Doubtful, { because, looks }: RecordIn<'UNKNOWN'>): RecordIn<'RECEIVED'> {
   const last_failure = `${because}; looked for ${looks} times without a trace, so it is sent once more`
-  return { ...baseOf(record), state: 'RECEIVED', last_failure }
+  return { ...baseOf(record), is_repeated: true, state: 'RECEIVED', last_failure }
 }
 
 function why({ because, looks }: RecordIn<'UNKNOWN'>, sighting: Sighting): string {

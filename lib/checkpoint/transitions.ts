@@ -70,6 +70,11 @@ export function toResult(intent: RecordIn<'INTENT'>, outcome: Outcome, now: Inst
       return { ...settled, state, checkpoint_id: checkpointId, known_by: 'answer', answer: body }
     }
     case 'refused':
+      // A second request may be refused because the first is being carried out.
+      if (intent.is_repeated === true) {
+        const because = `sent once more, and refused: ${outcome.fault.message}`
+        return { ...settled, state: 'UNKNOWN', because, looks: 0 }
+      }
       return { ...settled, state: 'REFUSED', ...describeRefusal(outcome.fault) }
     case 'unsent':
       return { ...baseOf(intent), state: 'RECEIVED', last_failure: outcome.fault.message }
@@ -96,10 +101,11 @@ export function toFound(record: Doubtful, checkpoint: Checkpoint, now: Instant):
 /** What every record holds, without what belongs to its state alone. */
 export function baseOf(record: LedgerRecord) {
   const { schema_version, operation, region, project_id, vault_id, request, request_sha256 } = record
-  const { received_at, attempt, origin } = record
+  const { received_at, attempt, is_repeated, origin } = record
   return {
     ...{ schema_version, operation, region, project_id, vault_id, request, request_sha256 },
     ...{ received_at, attempt },
+    ...(is_repeated === undefined ? {} : { is_repeated }),
     ...(origin === undefined ? {} : { origin }),
   }
 }

@@ -11,6 +11,13 @@ const arrival = z.object({
   ),
 })
 
+const sweepEvent = z.strictObject({ kind: z.literal('sweep') })
+
+/** Whether an event is the timer's, who wants to have taken what was left behind. */
+export function isSweep(event: unknown): boolean {
+  return z.safeParse(sweepEvent, event).success
+}
+
 /** Whether an event says that objects arrived in a bucket. */
 export function isArrival(event: unknown): boolean {
   return z.safeParse(arrival, event).success

@@ -3,12 +3,11 @@ import { untakenOrders } from '../checkpoint/inbox.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { storedTime } from '../checkpoint/record.ts'
 import { whatBecame } from '../checkpoint/what-became.ts'
-import { Fault } from '../errors.ts'
 import { before, type Duration, hours, type Instant } from '../time.ts'
-import { aboutError } from './about-error.ts'
 import { type CheckpointServices, checkpointLookout } from './checkpoint-desk.ts'
 import { type AlertTerms, carryOut, takeCheckpointOrder } from './checkpoint-inbox.ts'
 import { recordedOrder } from './checkpoint-order.ts'
+import { logFailedOperation } from './take-each.ts'
 
 /** What a sweep did. */
 export interface Swept {
@@ -57,8 +56,7 @@ export async function sweepCheckpoints(
         await act()
       } catch (error) {
         failed += 1
-        const because = error instanceof Fault ? { because: error.message } : {}
-        log('error', 'operation failed', { operation, ...aboutError(error), ...because })
+        logFailedOperation(log, operation, error)
       }
     }
   }

@@ -1,25 +1,16 @@
-import * as z from 'zod/mini'
-import { Fault } from '../errors.ts'
-import { aboutError } from '../runtime/about-error.ts'
 import { announcedOperations } from '../runtime/arrival.ts'
 import { budgetMs, type HttpContext } from '../runtime/budget.ts'
 import type { CheckpointServices } from '../runtime/checkpoint-desk.ts'
 import { type TakenOrder, takeCheckpointOrder } from '../runtime/checkpoint-inbox.ts'
 import { type Swept, sweepCheckpoints } from '../runtime/checkpoint-sweep.ts'
 import type { Services } from '../runtime/services.ts'
+import { takeEach } from '../runtime/take-each.ts'
 import { readAlertTerms } from './alert-terms.ts'
 
 /** What carrying out orders of the inbox needs of the world. */
 export type CheckpointWorkServices = CheckpointServices & Pick<Services, 'openStore'>
 
 const INBOX = 'inbox/checkpoint/'
-
-const sweepEvent = z.strictObject({ kind: z.literal('sweep') })
-
-/** Whether an event is the timer's. */
-export function isSweep(event: unknown): boolean {
-  return z.safeParse(sweepEvent, event).success
-}
 
 /** Takes every order that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeCheckpointArrivals(
@@ -28,20 +19,7 @@ export async function takeCheckpointArrivals(
   context: HttpContext = {},
 ): Promise<{ readonly taken: readonly TakenOrder[] }> {
   const operations = announcedOperations(event, services.store.url, INBOX)
-  const taken: TakenOrder[] = []
-  const failures: unknown[] = []
-  for (const operation of operations) {
-    try {
-      taken.push(await takeArrival(services, operation, context))
-    } catch (error) {
-      // Only the first can be thrown.
-      const because = error instanceof Fault ? { because: error.message } : {}
-      services.log('error', 'operation failed', { operation, ...aboutError(error), ...because })
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-  return { taken }
+  return { taken: await takeEach(services.log, operations, (one) => takeArrival(services, one, context)) }
 }
 
 /** Takes one order, as soon as it has arrived. */

@@ -272,7 +272,10 @@ describe('GET /checkpoints/{operation}', () => {
           state: 'done',
           checkpoint_id: heard.body.checkpoint.id,
           checkpoint: { ...heard.body.checkpoint, status: 'available' },
-          backups: [{ resource_id: SERVER_ID, status: 'available' }],
+          backups: [
+            { resource_id: SERVER_ID, status: 'available' },
+            { resource_id: VOLUME_ID, status: 'available' },
+          ],
         },
       })
     }))

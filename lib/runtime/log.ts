@@ -12,7 +12,6 @@ export interface LogFields {
   readonly operation: string
   /** How an operation stands now. */
   readonly state: string
-  readonly alert_id: string
   readonly huawei_request_id: string
   readonly huawei_error_code: string
   readonly code: string
@@ -45,7 +44,6 @@ const ALLOWED: readonly (keyof LogFields)[] = [
   'target',
   'operation',
   'state',
-  'alert_id',
   'huawei_request_id',
   'huawei_error_code',
   'code',

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await Promise.all(workspaces.map(({ npmRun }) => npmRun('package', CANARIES)))
   functionNames = (await readdir(join(ROOT, 'functions'))).map((file) => basename(file, '.ts'))
   template = JSON.parse((await packaged('cloudformation-template-update-stack.json')).toString())
-}, 60_000)
+}, 240_000)
 
 afterAll(async () => {
   for (const { remove } of workspaces) await remove()

@@ -78,9 +78,9 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   await world.play(happenings)
   world.calm()
   // What the last sweep before its death left unsaid is told by the one after it.
-  for (let sweeps = 0, after = 0; sweeps < MOST_SWEEPS && after < 2; sweeps += 1) {
-    if (world.isOver(operations)) after += 1
+  for (let sweeps = 0, quiet = 0; sweeps < MOST_SWEEPS && quiet < 3; sweeps += 1) {
     await world.play([{ atMs: STORM_MS + (sweeps + 1) * SWEEP_MS, act: sweep }])
+    quiet = world.isOver(operations) ? quiet + 1 : 0
   }
   return world.judge(operations)
 }

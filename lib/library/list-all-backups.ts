@@ -39,9 +39,9 @@ export function listAllBackups(
   const log = new ScanLog()
   return listing(
     listAll<Reading<CbrBackup>>({
-      fetchPage: async ({ parameters }, signal) => {
-        const page = await readPage(collection, [...filters, ...parameters], log, signal)
-        return { ...page, rows: page.rows.map((wire) => readRow(cbrBackup, wire)) }
+      fetchPage: ({ parameters }, signal) => {
+        const read = (wire: unknown) => readRow(cbrBackup, wire)
+        return readPage(collection, [...filters, ...parameters], log, read, signal)
       },
       keyOf,
       horizon: until === undefined ? now() : fromEpochMs(until.getTime()),

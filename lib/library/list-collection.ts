@@ -23,9 +23,9 @@ export function listCollection<Row>(
   const log = new ScanLog()
   return listing(
     listPages<Reading<Row>>({
-      fetchPage: async ({ parameters }, signal) => {
-        const page = await readPage({ send, ...collection }, parameters, log, signal)
-        return { ...page, rows: page.rows.map((wire) => readRow(schema, wire)) }
+      fetchPage: ({ parameters }, signal) => {
+        const read = (wire: unknown) => readRow(schema, wire)
+        return readPage({ send, ...collection }, parameters, log, read, signal)
       },
       idOf: ({ row }) => (row === undefined ? undefined : idOf(row)),
       pageLimit: PAGE_LIMIT,

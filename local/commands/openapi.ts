@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Fault } from '../../lib/errors.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { describeApi } from '../openapi/document.ts'
 
-const FILE = join(import.meta.dirname, '../../docs/openapi.json')
+/** npm runs commands in the folder of the package. */
+const FILE = 'docs/openapi.json'
 
 const OPENAPI_FLAGS = {
   check: { takes: 'nothing', says: 'Write nothing; end with 1 where the file is out of date.' },

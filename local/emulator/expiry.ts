@@ -1,11 +1,18 @@
+import type { BackupTable } from './backup-table.ts'
 import type { Dice } from './dice.ts'
+import type { Wire } from './fleet.ts'
 import { describeOperation } from './operation-log.ts'
 import { parseStamp } from './stamp.ts'
-import type { Project } from './state.ts'
+
+/** What of a project expiry touches. */
+interface Home {
+  readonly backups: BackupTable
+  readonly logs: Wire[]
+}
 
 interface Expiry {
   readonly atUs: number
-  readonly project: Project
+  readonly project: Home
   readonly id: string
 }
 
@@ -14,7 +21,7 @@ interface Expiry {
  * good, for that happens too and is what an audit must find.
  */
 export function createExpiry(
-  projects: readonly Project[],
+  projects: readonly Home[],
   { fromUs, lateMs, dice }: { readonly fromUs: number; readonly lateMs: number; readonly dice: Dice },
 ): (nowUs: number) => void {
   let left: Expiry[] | undefined
@@ -33,7 +40,7 @@ export function createExpiry(
   }
 }
 
-function expiriesOf(project: Project, fromUs: number): readonly Expiry[] {
+function expiriesOf(project: Home, fromUs: number): readonly Expiry[] {
   return project.backups.rows.flatMap(({ id, wire }) => {
     const atUs = parseStamp(wire['expired_at'])
     return atUs === undefined || atUs <= fromUs ? [] : [{ atUs, project, id }]

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Operation } from '../../lib/checkpoint/operation.ts'
+import { OPERATION_STATES, type Operation } from '../../lib/checkpoint/operation.ts'
 import { checkpointBody } from '../../lib/huawei/checkpoint-body.ts'
 import { cbrBackup, cbrBackupPage } from '../../lib/huawei/shapes/cbr-backup.ts'
 import { cbrCheckpoint, cbrCheckpointAnswer } from '../../lib/huawei/shapes/cbr-checkpoint.ts'
@@ -30,20 +30,34 @@ const problem: z.ZodMiniType<Problem> = z.strictObject({
   huawei_request_id: z.exactOptional(text.check(z.describe('What the support of Huawei asks for'))),
 })
 
+const backupSeen = z.strictObject({
+  backup_id: text,
+  resource_id: textOrNull,
+  resource_name: textOrNull,
+  status: text,
+})
+
 const operation: z.ZodMiniType<Operation> = z.strictObject({
   operation: text,
-  state: z.enum(['waiting', 'running', 'started', 'partial', 'refused', 'unknown']),
+  state: z.enum(OPERATION_STATES),
   region: text,
   project_id: text,
   vault_id: text,
+  alert_id: textOrNull,
   name: textOrNull,
   attempt: z.int(),
   received_at: text,
   sent_at: textOrNull,
   settled_at: textOrNull,
+  ended_at: textOrNull,
+  not_before: textOrNull.check(z.describe('When the turn of one that is parked comes')),
+  joined_to: textOrNull.check(z.describe('The operation that does what this one asked for')),
   because: textOrNull,
   checkpoint_id: textOrNull,
   checkpoint: z.nullable(cbrCheckpoint),
+  backups: z
+    .nullable(z.array(backupSeen))
+    .check(z.describe('What becomes of each resource that was taken in')),
   error_code: textOrNull,
   error_msg: textOrNull,
 })

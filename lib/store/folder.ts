@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, stat } from 'node:fs/promises'
+import { mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from './disk-fault.ts'
 
@@ -15,11 +15,13 @@ export async function makeFolder(folder: string, patience = PATIENCE): Promise<v
     await mkdir(folder)
   } catch (error) {
     const code = systemCode(error)
-    if (code === 'EEXIST' && (await isFolder(folder))) return
-    const isRace = (code === 'EEXIST' && (await isGone(folder))) || code === 'ENOENT'
+    // Looked at once: between two looks somebody may take the folder away and another make it again.
+    const found = code === 'EEXIST' ? await look(folder) : 'nothing'
+    if (found === 'folder') return
+    const isRace = code === 'ENOENT' || (code === 'EEXIST' && found === 'nothing')
     if (!isRace || patience === 0) throw error
     // Where the folder above is there after all, another process has just made it, or the file system refuses for good.
-    if (!(await isFolder(dirname(folder)))) await makeFolder(dirname(folder), patience - 1)
+    if ((await look(dirname(folder))) !== 'folder') await makeFolder(dirname(folder), patience - 1)
     return makeFolder(folder, patience - 1)
   }
   await syncFolder(dirname(folder))
@@ -38,18 +40,10 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Somebody may have taken the folder away in between, because it was empty. */
-async function isGone(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => false,
-    (error) => systemCode(error) === 'ENOENT',
-  )
-}
-
-async function isFolder(path: string): Promise<boolean> {
+async function look(path: string): Promise<'folder' | 'something else' | 'nothing'> {
   try {
-    return (await stat(path)).isDirectory()
-  } catch {
-    return false
+    return (await stat(path)).isDirectory() ? 'folder' : 'something else'
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? 'nothing' : 'something else'
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { backupOf, fleetOf, INSTANCE_ID, PROJECT_ID, uuidOf, VAULT_ID } from '../local/emulator/fleet-of.ts'
 import type { Heard } from '../support/door.ts'
 import { withDoor } from '../support/door.ts'
+import { fastestMs } from '../support/fastest.ts'
 
 const backups = Array.from({ length: 7 }, (_, index) =>
   backupOf(index + 1, `2026-11-0${index + 1}T00:00:00.000001`, {
@@ -109,13 +110,8 @@ describe('GET /backups', () => {
   it('refuses ten thousand parameters quickly', () =>
     withDoor({ fleet }, async ({ call }) => {
       const query = Array.from({ length: 10_000 }, (_, index) => `p${index}=1`).join('&')
-      const times: number[] = []
-      for (let run = 0; run < 5; run += 1) {
-        const startedAt = performance.now()
-        expect(pointers(await call(`GET /backups?${query}`))).toEqual(['/query'])
-        times.push(performance.now() - startedAt)
-      }
-      expect(Math.min(...times)).toBeLessThan(20)
+      const refusal = async () => expect(pointers(await call(`GET /backups?${query}`))).toEqual(['/query'])
+      expect(await fastestMs(refusal)).toBeLessThan(20)
     }))
 
   it('refuses what is not percent-encoded UTF-8, and names a polluting name without being polluted', () =>

@@ -8,6 +8,7 @@ import { explain } from '../../../lib/huawei/explain.ts'
 import type { Response } from '../../../lib/huawei/http.ts'
 import { redacted } from '../../../lib/huawei/redact.ts'
 import { mayHaveBeenCarriedOut } from '../../../lib/huawei/transport-failure.ts'
+import { fastestMs } from '../../support/fastest.ts'
 import { listBackups, respond } from '../../support/responses.ts'
 
 const page = z.object({ backups: z.array(z.object({ id: z.string() })), count: z.number() })
@@ -256,7 +257,7 @@ describe('redacted', () => {
     expect(redacted(text, 200)).not.toContain(secret)
   })
 
-  it('keeps ids, and takes less than 10 ms for the worst text', () => {
+  it('keeps ids, and is quick with the worst text', async () => {
     expect(redacted('vault 0daac4c5-6707-4851-97ba-169e36266b66', 99)).toContain('169e36266b66')
     for (const worst of [
       'cookie '.repeat(10_000),
@@ -264,9 +265,7 @@ describe('redacted', () => {
       'token: '.repeat(8000),
       'a'.repeat(50_000),
     ]) {
-      const startedAt = performance.now()
-      redacted(worst, 500)
-      expect(performance.now() - startedAt).toBeLessThan(50)
+      expect(await fastestMs(() => redacted(worst, 500))).toBeLessThan(50)
     }
   })
 })

@@ -9,12 +9,12 @@ describe('breaking', () => {
     const { fetch, calls, at } = start()
     for (let index = 0; index < 20; index += 1) await fetch().catch(() => {})
     expect(calls()).toBe(20)
-    const startedAt = performance.now()
-    await expect(fetch()).rejects.toMatchObject({
+    const refusal = fetch().catch((error: unknown) => error)
+    const aTurn = new Promise((resolve) => setImmediate(resolve, 'late'))
+    expect(await Promise.race([refusal, aTurn])).toMatchObject({
       code: 'upstream_unavailable',
       cause: { code: 'CIRCUIT_OPEN', sent: 'no', transient: false },
     })
-    expect(performance.now() - startedAt).toBeLessThan(5)
     at(29_999)
     await fetch().catch(() => {})
     expect(calls()).toBe(20)

@@ -150,8 +150,8 @@ describe('send', () => {
   })
 
   it('a request that waited for a connection in use is not taken for one without a connection', async () => {
-    const slow: Act = (response) => void setTimeout(() => response.end('{}'), 80)
-    const { send, server } = await start([slow], { maxSockets: 1, connectTimeoutMs: 40 })
+    const slow: Act = (response) => void setTimeout(() => response.end('{}'), 800)
+    const { send, server } = await start([slow], { maxSockets: 1, connectTimeoutMs: 400 })
     const answers = await Promise.all([1, 2, 3].map(() => send(get(server.origin))))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     expect(server.seen.map(({ connection }) => connection)).toEqual([1, 1, 1])

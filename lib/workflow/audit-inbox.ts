@@ -4,11 +4,13 @@ import { createAuditId, isAuditId } from '../report/audit-id.ts'
 import { manifestKey } from '../report/read-record.ts'
 import { aboutError } from '../runtime/about-error.ts'
 import type { Services } from '../runtime/services.ts'
+import { inProcess, type Steps } from '../runtime/steps.ts'
 import { toMistakes } from '../strict.ts'
 import { formatTime } from '../time.ts'
 import { inboxKey, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { readAuditOrder } from './audit-order.ts'
-import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
+import { auditOrdered } from './audit-ordered.ts'
+import type { AuditReceipt } from './audit-receipt.ts'
 import { parseJson } from './parse-json.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
@@ -50,12 +52,13 @@ export function isArrival(event: unknown): boolean {
 export async function takeArrivals(
   services: Services,
   event: unknown,
+  steps?: Steps,
 ): Promise<{ readonly taken: readonly Taken[] }> {
   const taken: Taken[] = []
   const failures: unknown[] = []
   for (const operation of announcedOperations(event, services.store.url)) {
     try {
-      taken.push(await takeOnce(services, operation))
+      taken.push(await takeOnce(services, operation, steps))
     } catch (error) {
       // Only the first can be thrown.
       const because = error instanceof Fault ? { because: error.message } : {}
@@ -83,22 +86,29 @@ function announcedOperations(event: unknown, storeUrl: string): readonly string[
  * A record that can never be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
-export async function takeOnce(services: Services, operation: string): Promise<Taken> {
+export async function takeOnce(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   const { store } = services
-  if ((await store.get(ledgerKey(operation))) !== undefined) {
+  const { step } = steps ?? inProcess
+  const isTaken = async () => (await store.get(ledgerKey(operation))) !== undefined
+  if (await step('look up', isTaken)) {
     services.log('info', 'operation taken before', { operation })
     return { operation, outcome: 'taken before' }
   }
-  const taken = await follow(services, operation)
-  const entry = { ...taken, finished_at: formatTime(services.now()) }
-  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
-  return taken
+  const taken = await follow(services, operation, steps)
+  return await step('write down', async () => {
+    const entry = { ...taken, finished_at: formatTime(services.now()) }
+    await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+    return taken
+  })
 }
 
-async function follow(services: Services, operation: string): Promise<Taken> {
+async function follow(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   try {
-    const { auditId, order } = await readRecord(services, operation)
-    const receipt = await auditOrdered(services, order, await freeName(services, auditId))
+    const { auditId, order } = await (steps ?? inProcess).step('read', async () => {
+      const record = await readRecord(services, operation)
+      return { ...record, auditId: await freeName(services, record.auditId) }
+    })
+    const receipt = await auditOrdered(services, order, auditId, steps)
     return { operation, outcome: 'published', ...receipt }
   } catch (error) {
     if (!isFinal(error)) throw error

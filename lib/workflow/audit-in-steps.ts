@@ -53,7 +53,11 @@ export async function auditInSteps(
       scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks }),
     )
     const outcome = await steps.step('publish', () => end(services, begun, shards))
-    if (outcome.end === 'published') return outcome.receipt
+    if (outcome.end === 'published') {
+      // Not before it is remembered that the report is whole: until then somebody may need the parts once more.
+      await steps.step('clear away', () => clearParts(services, begun.audit_id))
+      return outcome.receipt
+    }
     if (round === ROUNDS) throw whyGivenUp(outcome)
     await steps.pause('before the next round', PAUSE_SECONDS * round)
   }
@@ -93,7 +97,6 @@ async function end(
   const { aside, ...read } = await readShards(store, begun.audit_id, receipts)
   try {
     const { summary } = await publishAudit(services, plan, judgeWhole(plan, read), aside)
-    await clearParts(services, begun.audit_id)
     return { end: 'published', receipt: giveReceipt(services, summary) }
   } catch (error) {
     if (error instanceof Fault && error.code.startsWith('upstream_'))

@@ -4,3 +4,14 @@ import { createHash } from 'node:crypto'
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
+
+/**
+ * The first 160 bits of the SHA-256 of a text in the 32 digits of base32hex: safe in paths, in keys of a store and in names
+ * of checkpoints.
+ */
+export function idOf(content: string): string {
+  return BigInt(`0x${sha256(content)}`)
+    .toString(32)
+    .padStart(52, '0')
+    .slice(0, 32)
+}

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { HttpFunction } from '../lib/runtime/http.ts'
 
-/** The function takes no more: of a larger body it gets just enough to refuse it in its own words. */
-const ENOUGH_BYTES = 1024 * 1024
+/** No function takes more: of a larger body it gets just enough to refuse it in its own words. */
+const ENOUGH_BYTES = 4 * 1024 * 1024
 
 /** The gateway waits for 30 s, and the deployed functions are given one less. */
 const GATEWAY = { getRemainingTimeInMillis: () => 29_000 } as const

@@ -1,16 +1,7 @@
 import * as z from 'zod/mini'
+import { ALERT_SOURCES } from '../alert-source.ts'
 import { strict } from '../strict.ts'
 import { DURATION, TEXT } from './policy-values.ts'
-
-/** Who may send alerts: the last step of `POST /alerts/{source}`. */
-export const ALERT_SOURCES = [
-  'standard-webhooks',
-  'smn',
-  'sns',
-  'alertmanager',
-  'grafana',
-  'pagerduty',
-] as const
 
 const TEXTS = z.array(TEXT, { error: 'a list of texts' })
 

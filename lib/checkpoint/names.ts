@@ -1,4 +1,4 @@
-import { sha256 } from '../digest.ts'
+import { idOf } from '../digest.ts'
 import { formatTime, type Instant } from '../time.ts'
 
 /** How much of an operation's id stands in the name of its checkpoint: 100 bits. */
@@ -8,9 +8,7 @@ const OPERATION = /^[0-9a-v]{32}$/
 
 /** The operation that a key means in one project: the same key names the same one, one character more another. */
 export function operationOf(key: string, region: string, projectId: string): string {
-  const digest = sha256(JSON.stringify(['http', key, region, projectId]))
-  // Base 32 in the digits of base32hex: safe in paths, in keys of a store and in names of checkpoints.
-  return BigInt(`0x${digest}`).toString(32).padStart(52, '0').slice(0, 32)
+  return idOf(JSON.stringify(['http', key, region, projectId]))
 }
 
 /** Whether a text can be the id of an operation. */

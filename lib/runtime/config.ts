@@ -1,6 +1,8 @@
+import type { AlertSecrets } from '../alerts/secrets.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { endpointOf } from '../huawei/regions.ts'
 import { mistakeInAddress } from '../store/address.ts'
+import { readAlertSecretsVariable } from './alert-secrets.ts'
 import {
   CREDENTIAL_VARIABLES,
   type Credentials,
@@ -24,6 +26,8 @@ export interface Config {
   readonly s3Endpoint: string | undefined
   /** `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>` as it stands in the environment. */
   readonly endpointOverrides: Readonly<Record<string, string>>
+  /** What senders of alerts prove themselves with, or where it lies. */
+  readonly alertSecrets: AlertSecrets | SecretReference
 }
 
 /** What a command line may say instead of the environment. */
@@ -59,6 +63,7 @@ export function gatherConfig(environment: Environment, flags: ConfigFlags, mista
     storeAddress: flags.store ?? readVariable(environment, 'REPORT_STORE') ?? 'file:reports',
     s3Endpoint: readS3Endpoint(environment, mistakes),
     endpointOverrides: readEndpointOverrides(environment, mistakes),
+    alertSecrets: readAlertSecretsVariable(environment, mistakes),
   }
   requireAddresses(config, flags, mistakes)
   requireKnownRegions(config, flags, mistakes)

@@ -1,5 +1,6 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
+import { type Held, holdSecret } from './held-secret.ts'
 
 /** Where a secret is read, and by what clock it is read again. */
 export interface SecretSource {
@@ -12,24 +13,8 @@ export interface SecretSource {
   readonly lacksProject: boolean
 }
 
-/** Credentials that may be changed while this process lives. An unchanged secret always gives the same object. */
-export interface HeldCredentials {
-  /** What was read last, read again after five minutes; where that fails, still what was read last. */
-  readonly current: () => Promise<Credentials>
-  /** What the secret holds now that these were refused; the very same where it was not changed. */
-  readonly insteadOf: (refused: Credentials) => Promise<Credentials>
-}
-
-interface Reading {
-  readonly atMs: number
-  readonly text: string
-  readonly credentials: Credentials
-}
-
-const KEPT_MS = 300_000
-
-/** Refusals come in crowds, as calls do: what was read a moment ago is what the secret holds now. */
-const FRESH_MS = 5_000
+/** Credentials that may be changed while this process lives. */
+export type HeldCredentials = Held<Credentials>
 
 const PROJECT = 'HUAWEICLOUD_SDK_PROJECT_ID'
 
@@ -47,51 +32,7 @@ const NAMES = [
 /** Holds the credentials of a secret, so that many calls cost one reading and a rotation needs no restart. */
 export function holdCredentials(source: SecretSource): HeldCredentials {
   const { secretId, read, nowMs } = source
-  let last: Promise<Reading> | undefined
-  let kept: Reading | undefined
-  let failedAtMs = Number.NEGATIVE_INFINITY
-
-  async function readAgain(before: Reading | undefined): Promise<Reading> {
-    const text = await read(secretId)
-    const credentials = before?.text === text ? before.credentials : parseSecret(source, text)
-    kept = { atMs: nowMs(), text, credentials }
-    return kept
-  }
-
-  async function youngerThan(ageMs: number): Promise<Credentials> {
-    const known = last
-    const reading = await known
-    if (reading !== undefined && nowMs() - reading.atMs < ageMs) return reading.credentials
-    // Whoever waited for the same old reading finds the new one already on its way.
-    if (known === last) {
-      const next = readAgain(reading)
-      last = next
-      next.catch(() => {
-        failedAtMs = nowMs()
-        if (last === next) last = known
-      })
-    }
-    return (await last)?.credentials ?? youngerThan(ageMs)
-  }
-
-  /** While the secret cannot be read Huawei decides whether the old keys still hold; it is not asked for at every call. */
-  async function current(): Promise<Credentials> {
-    if (kept !== undefined && nowMs() - failedAtMs < FRESH_MS) return kept.credentials
-    try {
-      return await youngerThan(KEPT_MS)
-    } catch (error) {
-      if (kept === undefined) throw error
-      return kept.credentials
-    }
-  }
-
-  return {
-    current,
-    insteadOf: async (refused) => {
-      const current = await youngerThan(KEPT_MS)
-      return current === refused ? youngerThan(FRESH_MS) : current
-    },
-  }
+  return holdSecret({ read: () => read(secretId), parse: (text) => parseSecret(source, text), nowMs })
 }
 
 function parseSecret({ secretId, lacksProject }: SecretSource, text: string): Credentials {

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { Fault } from '../errors.ts'
+import { quoted } from './quoted.ts'
 
 /** A decoded name and value of the query, in the order in which they came. */
 export type QueryPair = readonly [name: string, value: string]
@@ -41,7 +43,7 @@ export function isHttpEvent(event: unknown): boolean {
   return z.safeParse(z.object({ requestContext: z.object({ http: z.unknown() }) }), event).success
 }
 
-/** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door. */
+/** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door, and a Fault where a header contradicts itself. */
 export function readHttpEvent(event: unknown): HttpEvent {
   const {
     rawPath,
@@ -58,13 +60,25 @@ export function readHttpEvent(event: unknown): HttpEvent {
     path: withoutStage(rawPath, stage),
     // `queryStringParameters` joins what was repeated with commas, which a sort order has too: the raw string is read.
     query: rawQueryString === '' ? Object.entries(queryStringParameters ?? {}) : splitQuery(rawQueryString),
-    headers: Object.fromEntries(
-      Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
+    headers: readHeaders(headers ?? {}),
     body: body ?? undefined,
     isBase64Encoded: rest.isBase64Encoded ?? false,
     requestId,
   }
+}
+
+/** A header in two spellings with two values could be read one way and verified the other. */
+function readHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const read = new Map<string, string>()
+  for (const [spelling, value] of Object.entries(headers)) {
+    const name = spelling.toLowerCase()
+    if (read.has(name) && read.get(name) !== value)
+      throw new Fault('invalid_request', 'Cannot read the headers of this request', {
+        mistakes: [{ pointer: `/header/${quoted(name)}`, detail: 'comes twice, with two values' }],
+      })
+    read.set(name, value)
+  }
+  return Object.fromEntries(read)
 }
 
 /** `$default` is the only stage that does not stand in the path. */

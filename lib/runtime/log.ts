@@ -25,6 +25,9 @@ export interface LogFields {
   readonly backups: number
   readonly requests: number
   readonly report: string
+  readonly alert_id: string
+  /** Who sends alerts: a name of ours. */
+  readonly source: string
 }
 
 /** Writes one line. */
@@ -50,6 +53,8 @@ const ALLOWED: readonly (keyof LogFields)[] = [
   'backups',
   'requests',
   'report',
+  'alert_id',
+  'source',
 ]
 
 /** A log of JSON lines, as CloudWatch likes them. Whatever is not on the list of fields is not written, whoever passes it. */

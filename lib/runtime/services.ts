@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import packageJson from '../../package.json' with { type: 'json' }
+import { type CertificateReader, createCertificates } from '../alerts/certificate.ts'
+import type { AlertSecrets } from '../alerts/secrets.ts'
 import { Fault } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import { type Authorize, authorizing } from '../huawei/authorize.ts'
@@ -14,9 +16,12 @@ import { throttled } from '../huawei/throttle.ts'
 import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
+import { holdAlertSecrets } from './alert-secrets.ts'
+import { createCertificateFetcher, FOR_CERTIFICATES } from './certificate-fetcher.ts'
 import type { Config } from './config.ts'
 import type { Credentials } from './credentials.ts'
 import { holdCredentials } from './held-credentials.ts'
+import type { Held } from './held-secret.ts'
 import type { Log } from './log.ts'
 import { readSecret } from './secret.ts'
 import { withHeld } from './with-held.ts'
@@ -45,6 +50,10 @@ export interface Services {
   /** Milliseconds of a clock that never jumps. */
   readonly nowMs: () => number
   readonly log: Log
+  /** What senders of alerts prove themselves with, as it is now. */
+  readonly alertSecrets: Held<AlertSecrets>
+  /** The certificates of senders who sign with one. */
+  readonly certificateOf: CertificateReader
   /** Lets go of sockets, so that a command ends at once. */
   readonly close: () => void
 }
@@ -68,6 +77,7 @@ export const FOR_REQUESTS = { correctsClock: true, patienceMs: 5_000 } as const 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
+  const forCertificates = createSend(FOR_CERTIFICATES)
   const authorizeIn = authorizer(config, options)
   const openStoreAt = (address: string): Store =>
     openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
@@ -81,7 +91,15 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
     sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), options)),
-    close: transport.close,
+    alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
+    certificateOf: createCertificates({
+      fetch: createCertificateFetcher(forCertificates.send),
+      nowMs: world.nowMs,
+    }),
+    close: () => {
+      transport.close()
+      forCertificates.close()
+    },
   }
 }
 

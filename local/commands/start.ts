@@ -8,6 +8,7 @@ import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
 import { FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
+import { alertRoutes } from '../../lib/workflow/alert-routes.ts'
 import { endWithoutReport } from '../../lib/workflow/audit-fate.ts'
 import { type Taken, takeOnce } from '../../lib/workflow/audit-inbox.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
@@ -21,7 +22,7 @@ import { checkPolicy } from './check-policy.ts'
 
 const START_FLAGS = { help: { takes: 'nothing', says: 'This text.' } } as const satisfies Flags
 
-const ROUTES = { ...listBackupsRoutes, ...createCheckpointRoutes, ...auditRoutes }
+const ROUTES = { ...listBackupsRoutes, ...createCheckpointRoutes, ...auditRoutes, ...alertRoutes }
 
 const HELP = `Usage: npm start
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type SecretSource, signAlert } from '../../local/sign-alert.ts'
 import { type Cloud, startCloud } from '../support/cloud.ts'
 import type { Ended } from '../support/function-host.ts'
 import { invoke } from '../support/invoke.ts'
@@ -13,6 +14,8 @@ interface EventFile {
   /** Objects that lie in the store before. */
   readonly given?: Readonly<Record<string, unknown>>
   readonly event: unknown
+  /** A sender that signs the time: it signs when the event is replayed. */
+  readonly signed?: { readonly source: SecretSource; readonly secret: string; readonly id: string }
   readonly expect: {
     /** A part of what the function returns; a `body` is compared as JSON. */
     readonly result?: Readonly<Record<string, unknown>>
@@ -29,6 +32,27 @@ function casesOf(functionName: string): readonly (readonly [file: string, conten
   return files
     .filter((file) => file.startsWith(`${functionName}.`))
     .map((file) => [file, JSON.parse(readFileSync(join(ROOT, 'events', file), 'utf8'))])
+}
+
+/** What a function has in its environment besides what all of them have. */
+const ENVIRONMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'receive-alert': {
+    AUDIT_POLICY: 's3://audit-reports/team/backups/policy.json',
+    ALERT_SECRETS: JSON.stringify({
+      alertmanager: ['event-token'],
+      grafana: ['event-grafana-key'],
+      pagerduty: ['event-pagerduty-key'],
+      'standard-webhooks': ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    }),
+  },
+}
+
+function toEvent({ event, signed }: EventFile): unknown {
+  if (signed === undefined) return event
+  const { headers, body, ...rest } = event as { readonly headers: object; readonly body: string }
+  const { source, ...proof } = signed
+  const proved = signAlert(source, { ...proof, body: Buffer.from(body), epochMs: Date.now() })
+  return { ...rest, headers: { ...headers, ...proved }, body }
 }
 
 function checkEnd(ended: Ended | undefined, { expect: expected }: EventFile): void {
@@ -80,8 +104,11 @@ describe.each(['source', 'bundle'] as const)('every event gets from the %s what 
       form === 'source'
         ? join(ROOT, 'functions', `${functionName}.ts`)
         : join(workspace.folder, 'dist', `${functionName}.cjs`)
-    const events = cases.map(([, { event }]) => event)
-    const { ended, printed } = await invoke({ module, events }, cloud.environment)
+    const events = cases.map(([, content]) => toEvent(content))
+    const { ended, printed } = await invoke(
+      { module, events },
+      { ...cloud.environment, ...ENVIRONMENTS[functionName] },
+    )
 
     for (const [index, [file, content]] of cases.entries()) {
       expect.soft(() => checkEnd(ended[index], content), file).not.toThrow()

@@ -25,6 +25,7 @@ const CANARIES = {
 interface Resource {
   readonly Type: string
   readonly DeletionPolicy?: string
+  readonly DependsOn?: string | readonly string[]
   // biome-ignore lint/suspicious/noExplicitAny: a template holds properties of any shape
   readonly Properties: any
 }
@@ -75,6 +76,12 @@ function grantsOf(roleId: string): readonly Statement[] {
 
 function roleOf(functionName: string): string {
   return functionOf(functionName).Role['Fn::GetAtt'][0]
+}
+
+function secretOf(functionName: string): string {
+  const { HUAWEICLOUD_CREDENTIALS_SECRET: ofHuawei, ALERT_SECRETS_SECRET: ofSenders } =
+    functionOf(functionName).Environment.Variables
+  return ofHuawei ?? ofSenders
 }
 
 describe('npm run package', () => {
@@ -145,10 +152,10 @@ describe('the template', () => {
     for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBe(90)
   })
 
-  it('has exactly the routes of the contract, and none that is public', () => {
+  it('has exactly the routes of the contract, of which that of alerts alone is public', () => {
     const routes = resourcesOf('AWS::ApiGatewayV2::Route').map(([, route]) => [
       route.RouteKey,
-      route.AuthorizationType,
+      route.AuthorizationType ?? 'NONE',
     ])
     expect(Object.fromEntries(routes)).toEqual({
       'GET /backups': 'AWS_IAM',
@@ -158,8 +165,31 @@ describe('the template', () => {
       'POST /audits': 'AWS_IAM',
       'GET /audits/latest': 'AWS_IAM',
       'GET /audits/{audit_id}': 'AWS_IAM',
+      'POST /alerts/{source}': 'NONE',
     })
     expect(resourcesOf('AWS::Lambda::Url')).toEqual([])
+  })
+
+  it('gives the route of alerts a throttle of its own, set when the route is there', () => {
+    const [[, stage] = ['', undefined]] = resourcesOf('AWS::ApiGatewayV2::Stage')
+    expect(Object.keys(stage.RouteSettings)).toEqual(['POST /alerts/{source}'])
+    expect(stage.RouteSettings['POST /alerts/{source}'].ThrottlingRateLimit).toBeGreaterThan(100)
+    const awaited = [template.Resources['HttpApiStage']?.DependsOn].flat()
+    expect(awaited.map((id) => template.Resources[String(id)]?.Properties.RouteKey)).toContain(
+      'POST /alerts/{source}',
+    )
+  })
+
+  it('gives whoever receives alerts the inbox, and nothing of Huawei', () => {
+    const variables = functionOf('receive-alert').Environment.Variables
+    expect(Object.keys(variables).filter((name) => name.startsWith('HUAWEICLOUD'))).toEqual([])
+    expect(variables.AUDIT_TARGETS).toBe('')
+    const writable = grantsOf(roleOf('receive-alert')).filter(({ Action }) =>
+      [Action].flat().includes('s3:PutObject'),
+    )
+    expect(writable.map(({ Resource }) => JSON.stringify(Resource))).toEqual([
+      expect.stringMatching(/:::huawei-backup-audit-dev-[^/]*\/inbox\/\*"/),
+    ])
   })
 
   it('lets nobody call a function but this API, this timer and this bucket', () => {
@@ -196,7 +226,7 @@ describe('the template', () => {
 
   it('lets each function read the one secret that it names, and the audit not that of the checkpoints', () => {
     for (const name of functionNames) {
-      const secret = functionOf(name).Environment.Variables.HUAWEICLOUD_CREDENTIALS_SECRET
+      const secret = secretOf(name)
       const readable = grantsOf(roleOf(name)).filter(
         ({ Action }) => Action === 'secretsmanager:GetSecretValue',
       )
@@ -205,7 +235,6 @@ describe('the template', () => {
         name,
       ).toEqual([expect.stringContaining(`:secret:${secret}-??????"`)])
     }
-    const secretOf = (name: string) => functionOf(name).Environment.Variables.HUAWEICLOUD_CREDENTIALS_SECRET
     expect(secretOf('backup-audit')).not.toBe(secretOf('create-checkpoint'))
     expect(secretOf('backup-audit').startsWith(secretOf('create-checkpoint'))).toBe(false)
   })
@@ -269,6 +298,6 @@ describe('the template', () => {
       EvaluationPeriods: 26,
       AlarmActions: [{ Ref: 'Alarms' }],
     })
-    expect(resourcesOf('AWS::CloudWatch::Alarm').length).toBe(3)
+    expect(resourcesOf('AWS::CloudWatch::Alarm').length).toBe(4)
   })
 })

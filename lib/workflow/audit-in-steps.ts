@@ -1,4 +1,3 @@
-import type { JudgeHooks } from '../audit/judge-sources.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
@@ -11,6 +10,7 @@ import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
 import { keepPlan, readPlan, reopen } from './kept-plan.ts'
 import { type AuditWish, planAudit } from './plan-audit.ts'
 import { judgeWhole, publishAudit } from './publish-audit.ts'
+import type { AuditRequest } from './run-audit.ts'
 import { nameOfTarget, readShards, type ShardReceipt, scanShard } from './shard.ts'
 
 /** Raised when what steps leave behind changes its meaning. */
@@ -42,15 +42,14 @@ type End =
  */
 export async function auditInSteps(
   services: Services,
-  wish: AuditWish,
+  request: AuditRequest,
   steps: Steps,
-  hooks: JudgeHooks,
 ): Promise<AuditReceipt> {
   for (let round = 1; ; round += 1) {
-    const auditId = round === 1 ? wish.auditId : undefined
-    const begun = await steps.step('plan', () => begin(services, { ...wish, auditId }))
+    const auditId = round === 1 ? request.auditId : undefined
+    const begun = await steps.step('plan', () => begin(services, { ...request, auditId }))
     const shards = await steps.each(begun.targets, nameOfTarget, (target, { isLast }) =>
-      scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks }),
+      scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks: request }),
     )
     const outcome = await steps.step('publish', () => end(services, begun, shards))
     if (outcome.end === 'published') {

@@ -6,27 +6,32 @@ import type { AuditOrder } from './audit-order.ts'
 import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
 import { runAudit } from './run-audit.ts'
 
-/** Runs the audit of an order, under a promised name where there is one: in one go, or in steps that somebody remembers. */
+/** What may go with an order. */
+export interface OrderedOptions {
+  /** The name that was promised for the report. */
+  readonly auditId?: string | undefined
+  /** Told again and again that the audit goes on. */
+  readonly onProgress?: () => void
+  /** Steps that somebody remembers; the audit is run in one go without them. */
+  readonly steps?: Steps | undefined
+}
+
+/** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
 export async function auditOrdered(
   services: Services,
-  order: AuditOrder,
-  auditId?: string,
-  steps?: Steps,
+  { places, ...order }: AuditOrder,
+  { auditId, onProgress = () => {}, steps }: OrderedOptions = {},
 ): Promise<AuditReceipt> {
-  const { places, ...wish } = order
   const narrowed = { ...services, config: { ...services.config, places } }
-  const hooks = logScans(services)
-  if (steps !== undefined) return await auditInSteps(narrowed, { ...wish, auditId }, steps, hooks)
-  const { summary } = await runAudit(narrowed, { ...wish, auditId, ...hooks })
+  const request = { ...order, auditId, onProgress, onScanned: logScan(services) }
+  if (steps !== undefined) return await auditInSteps(narrowed, request, steps)
+  const { summary } = await runAudit(narrowed, request)
   return giveReceipt(services, summary)
 }
 
-function logScans({ log }: Services): JudgeHooks {
-  return {
-    onProgress: () => {},
-    onScanned: ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
-      const target = `${service}:${region}:${project_id}`
-      log('info', 'target scanned', { target, backups: distinct, requests, verdict })
-    },
+function logScan({ log }: Services): JudgeHooks['onScanned'] {
+  return ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
+    const target = `${service}:${region}:${project_id}`
+    log('info', 'target scanned', { target, backups: distinct, requests, verdict })
   }
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
     startS3ForTests(),
     mkdtemp(join(tmpdir(), 'crash-')),
   ])
-  await auditOrdered(world.services, world.order, NAME)
+  await auditOrdered(world.services, world.order, { auditId: NAME })
   reference = await bytesOf(world.store, `${NAME}/findings.ndjson`)
 })
 
@@ -68,7 +68,7 @@ async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: 
     store: storeOfSteps(store, mortal.step, (writer) => held.push(writer)),
   }
   const turn = goOn(nextTurn(memory, client), CONTEXT, services.log, (_, steps) =>
-    auditOrdered(services, world.order, NAME, steps),
+    auditOrdered(services, world.order, { auditId: NAME, steps }),
   )
   const end = await Promise.race([turn, mortal.killed])
   // What a dead process held open its system closes.

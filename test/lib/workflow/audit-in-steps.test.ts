@@ -40,7 +40,9 @@ async function auditInTurns({ change = {}, remainingMs = [600_000] }: Turns = {}
       const left = remainingMs[turns] ?? remainingMs.at(-1) ?? 0
       turns += 1
       const limited = { ...context, getRemainingTimeInMillis: () => left }
-      return goOn(turn, limited, log, (_, steps) => auditOrdered(services, world.order, NAME, steps))
+      return goOn(turn, limited, log, (_, steps) =>
+        auditOrdered(services, world.order, { auditId: NAME, steps }),
+      )
     },
   })
   const execution = await runner.run({ payload: {} })
@@ -78,7 +80,7 @@ describe('an audit in remembered steps', () => {
     expect([...world.store.objects.keys()].filter((key) => key.includes('/parts/'))).toEqual([])
 
     const store = createMemoryStore()
-    await auditOrdered({ ...world.services, store }, world.order, NAME)
+    await auditOrdered({ ...world.services, store }, world.order, { auditId: NAME })
     for (const file of ['findings.ndjson', 'resources.ndjson', 'findings.csv', 'findings.ocsf.ndjson']) {
       const [one, other] = [
         await bytesOf(world.store, `${NAME}/${file}`),

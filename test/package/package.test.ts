@@ -296,9 +296,6 @@ describe('the template', () => {
     expect(template.Resources[alias.Ref]?.Type).toBe('AWS::Lambda::Alias')
     for (const timer of ['AuditSchedule', 'AuditSweep'])
       expect(template.Resources[timer]?.Properties.Target.Arn).toEqual(alias)
-    expect(template.Resources['Reports']?.Properties.NotificationConfiguration).toMatchObject({
-      LambdaConfigurations: [{ Function: alias }],
-    })
     expect(template.Resources['InboxMayAudit']?.Properties.FunctionName).toEqual(alias)
     const routes = resourcesOf('AWS::ApiGatewayV2::Integration').map(([, one]) =>
       JSON.stringify(one.IntegrationUri),
@@ -352,7 +349,7 @@ describe('the template', () => {
       ],
     )
     expect(Object.fromEntries(started)).toEqual({
-      'inbox/audit/': { 'Fn::GetAtt': ['BackupDashauditLambdaFunction', 'Arn'] },
+      'inbox/audit/': { Ref: 'BackupDashauditDurableLambdaAlias' },
       'inbox/checkpoint/': { 'Fn::GetAtt': ['CreateDashcheckpointLambdaFunction', 'Arn'] },
     })
     for (const [id, name] of [

@@ -69,7 +69,7 @@ export function describeApi(): Json {
 const FUNCTIONS = {
   'list-backups': 'Lists backups, page by page',
   'create-checkpoint': 'Backs up a vault now, exactly once',
-  'backup-audit': 'Audits every backup, and tells of audits',
+  'ask-for-audit': 'Starts audits, and tells of them',
   'receive-alert': 'Takes alerts in, and starts what the policy says',
 } as const satisfies Record<Operation['function'], string>
 

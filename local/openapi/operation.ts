@@ -13,7 +13,7 @@ export interface DescribedAnswer {
 /** What a route takes and answers: one row of the table that `docs/openapi.json` is made from. */
 export interface Operation {
   /** The deployed function behind it. */
-  readonly function: 'list-backups' | 'create-checkpoint' | 'backup-audit' | 'receive-alert'
+  readonly function: 'list-backups' | 'create-checkpoint' | 'ask-for-audit' | 'receive-alert'
   readonly id: string
   readonly summary: string
   readonly description: string

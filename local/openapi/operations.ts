@@ -115,7 +115,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     problems: ['not_found', 'unavailable'],
   },
   'POST /audits': {
-    function: 'backup-audit',
+    function: 'ask-for-audit',
     id: 'startAudit',
     summary: 'Start an audit now',
     description: 'Of everything that is configured, or of what the body narrows it to. Takes no query.',
@@ -124,7 +124,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     problems: [...UPSTREAM, 'unavailable'],
   },
   'GET /audits/latest': {
-    function: 'backup-audit',
+    function: 'ask-for-audit',
     id: 'showLatestAudit',
     summary: 'The newest audit',
     description: 'As latest.json of the store names it.',
@@ -132,7 +132,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     problems: ['not_found', 'unavailable'],
   },
   'GET /audits/{audit_id}': {
-    function: 'backup-audit',
+    function: 'ask-for-audit',
     id: 'showAudit',
     summary: 'An audit by its id',
     description: '404 where there is no such audit, or it ended without a report; the detail says which.',

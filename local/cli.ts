@@ -1,5 +1,6 @@
 import { getSystemErrorMessage } from 'node:util'
 import type { Environment } from '../lib/runtime/environment.ts'
+import { alert } from './commands/alert.ts'
 import { audit } from './commands/audit.ts'
 import { backups } from './commands/backups.ts'
 import { checkpoint } from './commands/checkpoint.ts'
@@ -10,7 +11,7 @@ import { describeFailure, exitCodeOf } from './failure.ts'
 /** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
 export type Command = (argv: readonly string[], environment: Environment) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { audit, backups, checkpoint, emulator, start }
+const COMMANDS: Readonly<Record<string, Command>> = { alert, audit, backups, checkpoint, emulator, start }
 
 async function run([name = '', ...argv]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { planWithMemory } from './alert-coverage.ts'
 import { type AlertDesk, keepNotice, park, setAside, setAsideOther } from './alert-notes.ts'
 import { pathOf, writeOrders } from './alert-orders.ts'
-import { type AlertPlan, planAlert } from './alert-plan.ts'
+import { type AlertPlan, NO_PAST, planAlert } from './alert-plan.ts'
 import {
   type AlertRecord,
   alertKey,
@@ -35,12 +35,14 @@ export async function acceptAlert(
   policy: Pick<AlertPolicy, 'rules'>,
 ): Promise<AlertReceipt> {
   const fresh = toAlertRecord(received, await planned(desk, received, message, policy))
-  const record = await standing(desk.store, fresh)
-  const { alert_id } = record
-  if (record.body_sha256 !== fresh.body_sha256) {
+  const kept = await standing(desk.store, fresh)
+  const { alert_id } = kept
+  if (kept.body_sha256 !== fresh.body_sha256) {
     await setAsideOther(desk, fresh)
     return { alert_id, operations: [] }
   }
+  // Without a name it is no repetition: it says that its alarms are on, now, under the policy of now.
+  const record = kept.delivery_id === null ? fresh : kept
   if (message.oddity !== undefined) await setAside(desk, record, message.oddity)
   if (message.notice !== undefined) await keepNotice(desk, record, message.notice)
   if (record.parked.length > 0) await park(desk, record)
@@ -64,7 +66,7 @@ function planned(
   policy: Pick<AlertPolicy, 'rules'>,
 ): AlertPlan | Promise<AlertPlan> {
   const isOn = alarms.some(({ isFiring }) => isFiring)
-  if (group === undefined || !isOn) return planAlert(source, alarms, policy, {})
+  if (group === undefined || !isOn) return planAlert(source, alarms, policy, NO_PAST)
   return planWithMemory(store, JSON.stringify([source, group]), now(), (past) =>
     planAlert(source, alarms, policy, past),
   )

@@ -24,13 +24,20 @@ export function pathOf({ kind, operation }: AlertOrder): string {
   }
 }
 
+/** Whether an order of this name lies in the inbox, of whichever kind. */
+export async function isOrdered(store: Store, operation: string): Promise<boolean> {
+  const keys = [checkpointKey(operation), inboxKey(operation)]
+  return (await Promise.all(keys.map((key) => store.get(key)))).some((stored) => stored !== undefined)
+}
+
+function checkpointKey(operation: string): string {
+  return `inbox/checkpoint/${operation}.json`
+}
+
 function writeOrder(store: Store, alert: AlertRecord, order: AlertOrder): Promise<boolean> {
   switch (order.kind) {
     case 'checkpoint':
-      return store.putIfAbsent(
-        `inbox/checkpoint/${order.operation}.json`,
-        toStored(toCheckpointOrder(alert, order)),
-      )
+      return store.putIfAbsent(checkpointKey(order.operation), toStored(toCheckpointOrder(alert, order)))
     case 'audit':
       return store.putIfAbsent(inboxKey(order.operation), toStored(toAuditOrder(alert, order)))
   }

@@ -1,27 +1,30 @@
 import { getSystemErrorMessage } from 'node:util'
 import type { Environment } from '../lib/runtime/environment.ts'
-import { alert } from './commands/alert.ts'
-import { audit } from './commands/audit.ts'
-import { backups } from './commands/backups.ts'
-import { checkpoint } from './commands/checkpoint.ts'
-import { emulator } from './commands/emulator.ts'
-import { start } from './commands/start.ts'
 import { describeFailure, exitCodeOf } from './failure.ts'
 
 /** A command: reads its arguments, does its work, and resolves to its exit code; it throws Faults. */
 export type Command = (argv: readonly string[], environment: Environment) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { alert, audit, backups, checkpoint, emulator, start }
+/** Each is loaded when it is called: no command waits for the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  alert: async () => (await import('./commands/alert.ts')).alert,
+  audit: async () => (await import('./commands/audit.ts')).audit,
+  backups: async () => (await import('./commands/backups.ts')).backups,
+  checkpoint: async () => (await import('./commands/checkpoint.ts')).checkpoint,
+  emulator: async () => (await import('./commands/emulator.ts')).emulator,
+  start: async () => (await import('./commands/start.ts')).start,
+}
 
 async function run([name = '', ...argv]: readonly string[]): Promise<number> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command === undefined) {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
     process.stderr.write(
       `There is no command ${JSON.stringify(name)}; there are: ${Object.keys(COMMANDS).join(', ')}\n`,
     )
     return 2
   }
   try {
+    const command = await load()
     return await command(argv, process.env)
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`)
@@ -40,4 +43,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Whoever would have to be told of it can no longer be told anything.
 process.stderr.on('error', () => {})
 
-process.exitCode = await run(process.argv.slice(2))
+void run(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})

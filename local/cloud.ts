@@ -2,7 +2,7 @@ import { type Config, type ConfigFlags, readConfig } from '../lib/runtime/config
 import type { Environment } from '../lib/runtime/environment.ts'
 import { createServices, type Services, type ServicesOptions, world } from '../lib/runtime/services.ts'
 import { emulatorEnvironment } from './commands/emulator-environment.ts'
-import { type Emulator, startEmulator } from './emulator/server.ts'
+import type { Emulator } from './emulator/server.ts'
 
 /** What a command works with: the cloud of the configuration, or without credentials an emulator that ends with it. */
 export interface Cloud {
@@ -28,6 +28,8 @@ export async function openCloud(
   { flags = {}, onEmulator }: CloudOptions = {},
 ): Promise<Cloud> {
   if (config.credentials !== undefined) return toCloud(config, undefined)
+  // Loaded where it is needed: with credentials there is no emulator.
+  const { startEmulator } = await import('./emulator/server.ts')
   const emulator = await startEmulator({ now: world.epochMs })
   try {
     onEmulator?.(emulator)

@@ -10,4 +10,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 // What Node makes of the sources is kept beside the packages: starting costs a third then, and it is safe to delete.
 require('node:module').enableCompileCache(require('node:path').join(__dirname, '../node_modules/.cache/node'))
-void import('./cli.ts')
+const bundle = require('./bundle.cjs').freshBundle()
+if (bundle === undefined) void import('./cli.ts')
+else require(bundle)

@@ -2,12 +2,19 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import type { UpstreamAnswer } from '../errors.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
+import { parseByRows } from './rows.ts'
 
 /** What the body of a response holds. */
 export type Body =
   | { readonly kind: 'empty' }
-  /** `lossy`: bytes that are no UTF-8 stand as U+FFFD in it. */
-  | { readonly kind: 'json'; readonly value: unknown; readonly lossy: boolean }
+  | {
+      readonly kind: 'json'
+      readonly value: unknown
+      /** What was kept of the rows where they were read one by one; in the value their list is empty then. */
+      readonly rows?: readonly unknown[] | undefined
+      /** Whether bytes that are no UTF-8 stand as U+FFFD in it. */
+      readonly lossy: boolean
+    }
   /** Said to be JSON, and is not: broken on the way, so another attempt may help. */
   | { readonly kind: 'broken' }
   /** Not even said to be JSON: a page of a proxy or a login. */
@@ -33,13 +40,16 @@ export function bodyOf(response: Response): Body {
   return body
 }
 
-function decode({ body, headers }: Response): Body {
+function decode({ body, headers, rows }: Response): Body {
   if (body.length === 0) return { kind: 'empty' }
   const contentType = headers['content-type'] ?? ''
+  // A byte order mark and UTF-16 survive both as characters that JSON does not allow: no half-read pages.
+  const encoding = isAscii(body) ? 'latin1' : 'utf8'
+  const lossy = encoding === 'utf8' && !isUtf8(body)
+  const byRows = rows && parseByRows(body, encoding, rows)
+  if (byRows !== undefined) return { kind: 'json', value: byRows.frame, rows: byRows.rows, lossy }
   try {
-    // A byte order mark and UTF-16 survive this as characters that JSON does not allow: no half-read pages.
-    if (isAscii(body)) return { kind: 'json', value: JSON.parse(body.toString('latin1')), lossy: false }
-    return { kind: 'json', value: JSON.parse(body.toString('utf8')), lossy: !isUtf8(body) }
+    return { kind: 'json', value: JSON.parse(body.toString(encoding)), lossy }
   } catch {
     const isJson = contentType === '' || /\bjson\b/i.test(contentType)
     return isJson ? { kind: 'broken' } : { kind: 'foreign', contentType }

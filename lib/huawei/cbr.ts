@@ -8,7 +8,7 @@ import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
 import { listAll, type RowKey } from './list-all.ts'
-import { listRows } from './list-rows.ts'
+import { asItCame, listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
 import { pathTo } from './path.ts'
 import { type ScanLog, scanning } from './scanning.ts'
@@ -88,7 +88,7 @@ async function readReplication(options: CbrOptions, log: ScanLog): Promise<Repli
   const filter = [['operation_type', 'replication']] as const
   try {
     // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
-    const first = await readPage(collection, filter, log)
+    const first = await readPage(collection, filter, log, asItCame)
     if (first.count === first.rows.length) return readReplicates(first.rows, true)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
@@ -109,12 +109,10 @@ async function* readBackups(
 ): Observations {
   const { target, concurrency } = options
   const collection = collectionOf(options, 'backups')
+  const read = (row: unknown) => toBackup(row, target, vaultOf)
   const listing = listAll<BackupReading>({
-    // Read at once, so that what a page has beyond its backups is forgotten before the next one comes.
-    fetchPage: async ({ parameters }, signal) => {
-      const page = await readPage(collection, [...parameters, ['show_replication', 'true']], log, signal)
-      return { ...page, rows: page.rows.map((row) => toBackup(row, target, vaultOf)) }
-    },
+    fetchPage: ({ parameters }, signal) =>
+      readPage(collection, [...parameters, ['show_replication', 'true']], log, read, signal),
     keyOf: (reading) => reading.backup ?? keyOf(reading.wire),
     horizon: asOf,
     concurrency,

@@ -17,7 +17,8 @@ export async function listRows(
   { idKey, filter = [] }: { readonly idKey: string; readonly filter?: Parameters },
 ): Promise<RowsRead> {
   const listing = listPages<unknown>({
-    fetchPage: ({ parameters }, signal) => readPage(collection, [...filter, ...parameters], log, signal),
+    fetchPage: ({ parameters }, signal) =>
+      readPage(collection, [...filter, ...parameters], log, asItCame, signal),
     idOf: (row) => text(asWire(row)?.[idKey]) || undefined,
     pageLimit: 1000,
   })
@@ -26,4 +27,9 @@ export async function listRows(
   const outcome = listing.outcome()
   log.fault ??= outcome.fault
   return { rows, outcome }
+}
+
+/** Short lists are read from the rows themselves. */
+export function asItCame(row: unknown): unknown {
+  return row
 }

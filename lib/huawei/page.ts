@@ -22,31 +22,48 @@ export interface Collection {
 
 const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
 
-/** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. */
-export async function readPage(
+/** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. Of each row only what `read` makes of it is kept. */
+export async function readPage<Row>(
   { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204 }: Collection,
   query: Parameters,
   log: ScanLog,
+  read: (row: unknown) => Row,
   signal?: AbortSignal,
-): Promise<Page<unknown>> {
+): Promise<Page<Row>> {
   log.requests += 1
-  const request = { method: 'GET', origin, path, query, headers: { 'x-project-id': projectId } } as const
+  const request = {
+    method: 'GET',
+    origin,
+    path,
+    query,
+    headers: { 'x-project-id': projectId },
+    rows: { key: rowsKey, read },
+  } as const
   const response = await send(request, signal)
   const whenEmpty = isEmptyWhen204 ? { [rowsKey]: [], [countKey]: 0 } : undefined
   const body = readAnswer(request, response, pageOf(rowsKey), whenEmpty)
   log.answered = true
-  if (isLossy(response)) log.note(LOSSY)
-  const rows = body[rowsKey]
+  const rows = rowsOf(response, body[rowsKey], read, log)
+  response.release?.()
   return {
-    rows: Array.isArray(rows) ? rows : [],
+    rows,
     count: quantity(body[countKey]),
     limit: quantity(body['limit']),
   }
 }
 
-function isLossy(response: Response): boolean {
+/** The rows, whether they were read while the page was parsed or are still as they came. */
+function rowsOf<Row>(
+  response: Response,
+  listed: unknown,
+  read: (row: unknown) => Row,
+  log: ScanLog,
+): readonly Row[] {
   const body = bodyOf(response)
-  return body.kind === 'json' && body.lossy
+  if (body.kind !== 'json') return []
+  if (body.lossy) log.note(LOSSY)
+  if (body.rows !== undefined) return body.rows as readonly Row[]
+  return Array.isArray(listed) ? listed.map(read) : []
 }
 
 const pages = new Map<string, z.ZodMiniType<Record<string, unknown>>>()

@@ -1,32 +1,40 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
+import type { Buffers } from './buffers.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 /** The least that zlib takes as a chunk. */
 const LEAST_CHUNK = 64
+/** Room for an answer that does not say how long it is. */
+const UNANNOUNCED_BYTES = 1 << 16
 
 /** The whole response as it came over the wire, or a TransportFailure where it broke off or is too large. */
 export function collect(
   incoming: IncomingMessage,
   maxBytes: number,
   onProgress: () => void,
+  buffers: Buffers,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    const headers = flat(incoming.headers)
+    let buffer = buffers.take(Math.min(announcedBytes(headers), maxBytes))
     let bytes = 0
     incoming.on('data', (chunk: Buffer) => {
       onProgress()
+      if (bytes + chunk.length > maxBytes) return reject(tooLarge(maxBytes))
+      if (bytes + chunk.length > buffer.length) buffer = grown(buffer, bytes, chunk.length, buffers)
+      chunk.copy(buffer, bytes)
       bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes > maxBytes) reject(tooLarge(maxBytes))
+      letGo(chunk)
     })
     incoming.on('end', () =>
       resolve({
         status: incoming.statusCode ?? 0,
-        headers: flat(incoming.headers),
-        body: joined(chunks, bytes),
+        headers,
+        body: buffer.subarray(0, bytes),
+        release: () => buffers.giveBack(buffer),
       }),
     )
     // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
@@ -36,21 +44,31 @@ export function collect(
   })
 }
 
-/**
- * The chunks as one. Each is let go of at once, as nobody else has it: left to the garbage collector they make it run
- * half as often again, and each run looks at all that the audit remembers.
- */
-function joined(chunks: readonly Buffer[], bytes: number): Buffer {
-  const whole = Buffer.concat(chunks, bytes)
-  for (const { buffer, byteLength } of chunks)
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
-  return whole
+/** What the answer says of its length; without that the buffer grows as it comes. */
+function announcedBytes(headers: Response['headers']): number {
+  const length = Number(headers['content-length'])
+  return Number.isSafeInteger(length) && length > 0 ? length : UNANNOUNCED_BYTES
 }
 
-/** The body, unzipped up to the limit and not a byte further. */
-export function decoded(response: Response, maxBytes: number): Buffer {
+function grown(buffer: Buffer, filled: number, more: number, buffers: Buffers): Buffer {
+  const larger = buffers.take(Math.max(2 * buffer.length, filled + more))
+  buffer.copy(larger, 0, 0, filled)
+  buffers.giveBack(buffer)
+  return larger
+}
+
+/**
+ * Frees bytes that nobody else has at once: left to the garbage collector they make it run half as often again, and
+ * each run looks at all that the audit remembers.
+ */
+function letGo({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
+}
+
+/** The response with its body unzipped, up to the limit and not a byte further. */
+export function decoded(response: Response, maxBytes: number): Response {
   const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
-  if (encoding === 'identity' || response.body.length === 0) return response.body
+  if (encoding === 'identity' || response.body.length === 0) return response
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
     throw new TransportFailure(
       'UNKNOWN_ENCODING',
@@ -59,7 +77,9 @@ export function decoded(response: Response, maxBytes: number): Buffer {
     )
   try {
     const chunkSize = Math.min(unzippedBytes(response.body), maxBytes) + 1
-    return gunzipSync(response.body, { chunkSize, maxOutputLength: maxBytes })
+    const body = gunzipSync(response.body, { chunkSize, maxOutputLength: maxBytes })
+    response.release?.()
+    return { ...response, body, release: () => letGo(body) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
     throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)

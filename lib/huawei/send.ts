@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { type Buffers, createBuffers } from './buffers.ts'
 import type { Request, Response, Send } from './http.ts'
 import { collect, decoded } from './receive.ts'
 import { encodePath, encodeQuery } from './signature.ts'
@@ -56,25 +57,33 @@ export function createSend(options: SendOptions = {}): Transport {
   const kept = agentsOf({ ...shape, keepAlive: true })
   // What is no GET goes on a connection of its own: a stale one would leave its outcome in doubt.
   const single = agentsOf({ ...shape, keepAlive: false })
+  const buffers = createBuffers()
   return {
-    send: (request, signal) => exchange(request, request.method === 'GET' ? kept : single, limits, signal),
+    send: (request, signal) =>
+      exchange(request, { agents: request.method === 'GET' ? kept : single, limits, buffers, signal }),
     close: () => {
       for (const agents of [kept, single]) for (const agent of Object.values(agents)) agent.destroy()
     },
   }
 }
 
+/** With what an exchange is made. */
+interface ExchangeOptions {
+  readonly agents: Agents
+  readonly limits: Limits
+  readonly buffers: Buffers
+  readonly signal: AbortSignal | undefined
+}
+
 async function exchange(
   request: Request,
-  agents: Agents,
-  limits: Limits,
-  signal: AbortSignal | undefined,
+  { agents, limits, buffers, signal }: ExchangeOptions,
 ): Promise<Response> {
   const url = new URL(request.origin)
   const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
   try {
-    const response = await transfer(request, url, agent, limits, signal)
-    return { ...response, body: decoded(response, limits.maxBodyBytes) }
+    const response = await transfer(request, url, agent, limits, buffers, signal)
+    return { ...decoded(response, limits.maxBodyBytes), rows: request.rows }
   } catch (error) {
     // Anything but a TransportFailure was thrown by Node before it opened a connection.
     const failure = toTransportFailure(error, 'no')
@@ -89,6 +98,7 @@ function transfer(
   url: URL,
   agent: http.Agent,
   limits: Limits,
+  buffers: Buffers,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
@@ -117,7 +127,7 @@ function transfer(
   outgoing.on('response', (incoming) => {
     timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
     bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
-    collect(incoming, limits.maxBodyBytes, timer.refresh).then(resolve, fail)
+    collect(incoming, limits.maxBodyBytes, timer.refresh, buffers).then(resolve, fail)
   })
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()

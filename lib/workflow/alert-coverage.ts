@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { idOf } from '../digest.ts'
 import { Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { before, formatTime, hours, type Instant } from '../time.ts'
 import { isOrdered } from './alert-orders.ts'
 import type { AlertPlan, Coverage, Past } from './alert-plan.ts'
 import { toStored } from './alert-record.ts'
-import { parseJson } from './parse-json.ts'
 
 const SCHEMA_VERSION = 1
 const KEPT = hours(7 * 24)

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import type { AlertSource } from '../alert-source.ts'
 import { idOf, sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { formatTime, type Instant } from '../time.ts'
 import type { AlertPlan, PlannedOrder } from './alert-plan.ts'
-import { parseJson } from './parse-json.ts'
 
 const SCHEMA_VERSION = 1
 const LONGEST_NAME = 120

@@ -17,11 +17,19 @@ export interface AuditReceipt {
   readonly report: string
 }
 
+/** What may go with an order. */
+export interface OrderedOptions {
+  /** The name that was promised for the report. */
+  readonly auditId?: string | undefined
+  /** Told again and again that the audit goes on. */
+  readonly onProgress?: () => void
+}
+
 /** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
 export async function auditOrdered(
   services: Services,
   order: AuditOrder,
-  auditId?: string,
+  { auditId, onProgress = () => {} }: OrderedOptions = {},
 ): Promise<AuditReceipt> {
   const { summary } = await runAudit(
     { ...services, config: { ...services.config, places: order.places } },
@@ -31,7 +39,7 @@ export async function auditOrdered(
       asOf: order.asOf,
       previous: order.previous,
       auditId,
-      onProgress: () => {},
+      onProgress,
       onScanned: ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
         const target = `${service}:${region}:${project_id}`
         services.log('info', 'target scanned', { target, backups: distinct, requests, verdict })

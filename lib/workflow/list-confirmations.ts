@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { checkedLink } from '../alerts/confirmation-link.ts'
+import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
-import { parseJson } from './parse-json.ts'
 
 const INBOX = 'inbox/confirmation/'
 

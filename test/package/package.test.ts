@@ -45,7 +45,7 @@ beforeAll(async () => {
   await Promise.all(workspaces.map(({ npmRun }) => npmRun('package', CANARIES)))
   functionNames = (await readdir(join(ROOT, 'functions'))).map((file) => basename(file, '.ts'))
   template = JSON.parse((await packaged('cloudformation-template-update-stack.json')).toString())
-}, 60_000)
+}, 240_000)
 
 afterAll(async () => {
   for (const { remove } of workspaces) await remove()
@@ -279,7 +279,7 @@ describe('the template', () => {
   })
 
   it('audits by a timer with a time zone, whose message the function understands', async () => {
-    const [[, schedule] = ['', undefined]] = resourcesOf('AWS::Scheduler::Schedule')
+    const schedule = template.Resources['AuditSchedule']?.Properties
     expect(schedule).toMatchObject({
       ScheduleExpression: 'cron(0 6 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
@@ -290,14 +290,64 @@ describe('the template', () => {
   })
 
   it('keeps what failed, and rings where it did or where no complete audit comes', () => {
-    const [[, retries] = ['', undefined]] = resourcesOf('AWS::Lambda::EventInvokeConfig')
-    expect(retries.DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['FailedAudits', 'Arn'] })
+    const queues = resourcesOf('AWS::Lambda::EventInvokeConfig').map(
+      ([, { DestinationConfig }]) => DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0],
+    )
+    expect(queues.sort()).toEqual(['FailedAudits', 'FailedCheckpoints'])
+    // FLT-054: within a minute of the failure.
+    expect(template.Resources['CheckpointFailed']?.Properties).toMatchObject({ Period: 60, Threshold: 0 })
     expect(template.Resources['NoCompleteAudit']?.Properties).toMatchObject({
       TreatMissingData: 'breaching',
       Period: 3600,
       EvaluationPeriods: 26,
       AlarmActions: [{ Ref: 'Alarms' }],
     })
-    expect(resourcesOf('AWS::CloudWatch::Alarm').length).toBe(4)
+    for (const [id, { AlarmActions }] of resourcesOf('AWS::CloudWatch::Alarm'))
+      expect(AlarmActions, id).toEqual([{ Ref: 'Alarms' }])
+    expect(template.Resources['UnsettledCheckpoints']?.Properties.FilterPattern).toMatch(
+      /held.*unknown.*waiting.*parked.*quarantined.*failed/,
+    )
+  })
+
+  it('lets orders in the inbox and a timer start the function that each is for', async () => {
+    const bucket = template.Resources['Reports']?.Properties
+    const started = bucket.NotificationConfiguration.LambdaConfigurations.map(
+      (one: { Function: unknown; Filter: { S3Key: { Rules: readonly { Value: string }[] } } }) => [
+        one.Filter.S3Key.Rules[0]?.Value,
+        one.Function,
+      ],
+    )
+    expect(Object.fromEntries(started)).toEqual({
+      'inbox/audit/': { 'Fn::GetAtt': ['BackupDashauditLambdaFunction', 'Arn'] },
+      'inbox/checkpoint/': { 'Fn::GetAtt': ['CreateDashcheckpointLambdaFunction', 'Arn'] },
+    })
+    for (const [id, name] of [
+      ['CheckpointSweep', 'create-checkpoint'],
+      ['AuditSweep', 'backup-audit'],
+    ] as const) {
+      const sweep = template.Resources[id]?.Properties
+      const replayed = JSON.parse(await readFile(join(ROOT, `events/${name}.sweep.json`), 'utf8'))
+      expect(sweep.ScheduleExpression).toBe('rate(5 minutes)')
+      expect(JSON.parse(sweep.Target.Input)).toEqual(replayed.event)
+    }
+  })
+
+  it('lets create-checkpoint read orders and the policy, keep its own ledger, and nothing more in the store', () => {
+    const inStore = grantsOf(roleOf('create-checkpoint')).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('s3:')),
+    )
+    const paths = inStore.map(({ Action, Resource }) => [
+      [Action].flat(),
+      [Resource].flat().map((resource) =>
+        JSON.stringify(resource)
+          .replace(/^.*?AWS::Region\}/, '')
+          .slice(0, -2),
+      ),
+    ])
+    expect(paths).toEqual([
+      [['s3:GetObject', 's3:PutObject'], ['/ledger/checkpoint*']],
+      [['s3:GetObject'], ['/inbox/checkpoint/*', '/policy.json']],
+      [['s3:ListBucket'], ['']],
+    ])
   })
 })

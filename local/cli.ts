@@ -7,6 +7,7 @@ export type Command = (argv: readonly string[], environment: Environment) => Pro
 
 /** Each is loaded when it is called: no command waits for the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  alert: async () => (await import('./commands/alert.ts')).alert,
   audit: async () => (await import('./commands/audit.ts')).audit,
   backups: async () => (await import('./commands/backups.ts')).backups,
   checkpoint: async () => (await import('./commands/checkpoint.ts')).checkpoint,

@@ -24,6 +24,7 @@ import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
 import { watched } from '../stream.ts'
 import type { Instant } from '../time.ts'
+import { operationsFor } from './audit-operations.ts'
 
 /** What an audit is asked to do; the targets and the store are those of the services. */
 export interface AuditRequest extends JudgeHooks {
@@ -65,6 +66,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
     const { completeness, conclusion } = await judge(plan, terms, request, aside.add)
     const found = mergeFindings([conclusion.findings, ...aside.runs()])
     const compared = withDelta(found, earlier, completeness.scanned)
+    const operations = await operationsFor(services)
     const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
     const { summary } = await publish({
       store,
@@ -82,6 +84,7 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
           completeness,
           findings: tally.findings(),
           delta: { earlier: earlier[0], tally: compared.tally() },
+          operations,
           report: store.locate(auditId),
         }),
       toolVersion: services.toolVersion,

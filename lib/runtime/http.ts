@@ -66,7 +66,7 @@ interface Course {
 /** A request as it passes the stack: an event first, then what is to be done about it; an answer, then a result. */
 interface Passage {
   event: unknown
-  readonly context: HttpContext
+  readonly context: Context
   response?: Answer | HttpResult | null | undefined
   readonly error?: unknown
   readonly internal: { course?: Course }

@@ -3,12 +3,14 @@ import { createAuditId } from '../report/audit-id.ts'
 import { manifestKey } from '../report/read-record.ts'
 import { announcedOperations } from '../runtime/arrival.ts'
 import type { Services } from '../runtime/services.ts'
+import { inProcess, type Steps } from '../runtime/steps.ts'
 import { takeEach } from '../runtime/take-each.ts'
 import { formatTime } from '../time.ts'
 import { ledgerKey, whyWithoutReport } from './audit-fate.ts'
-import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
+import { auditOrdered } from './audit-ordered.ts'
+import type { AuditReceipt } from './audit-receipt.ts'
 import { type AuditRecord, readAuditRecord } from './audit-record.ts'
-import { type HeldTurn, takeTurn, turnNameOf } from './audit-turn.ts'
+import { holdTurn, type TurnTicket, takeTurn, turnNameOf } from './audit-turn.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (
@@ -28,9 +30,10 @@ export const AUDIT_INBOX = 'inbox/audit/'
 export async function takeArrivals(
   services: Services,
   event: unknown,
+  steps?: Steps,
 ): Promise<{ readonly taken: readonly Taken[] }> {
   const operations = announcedOperations(event, services.store.url, AUDIT_INBOX)
-  return { taken: await takeEach(services.log, operations, (one) => takeOnce(services, one)) }
+  return { taken: await takeEach(services.log, operations, (one) => takeOnce(services, one, steps)) }
 }
 
 /**
@@ -38,27 +41,28 @@ export async function takeArrivals(
  * A record that can never be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
-export async function takeOnce(services: Services, operation: string): Promise<Taken> {
+export async function takeOnce(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   const { store } = services
-  if ((await store.get(ledgerKey(operation))) !== undefined) {
+  const { step } = steps ?? inProcess
+  if (await step('look up', async () => (await store.get(ledgerKey(operation))) !== undefined)) {
     services.log('info', 'operation taken before', { operation })
     return { operation, outcome: 'taken before' }
   }
-  const taken = await follow(services, operation)
+  const taken = await follow(services, operation, steps)
   if (taken.outcome === 'waiting') return taken
-  const entry = { ...taken, finished_at: formatTime(services.now()) }
-  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
-  return taken
+  return await step('write down', async () => {
+    const entry = { ...taken, finished_at: formatTime(services.now()) }
+    await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+    return taken
+  })
 }
 
-async function follow(services: Services, operation: string): Promise<Taken> {
+async function follow(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   try {
-    const record = await readAuditRecord(services, operation)
-    const name = turnNameOf(operation, record.alertId, record.order)
-    const admitted = await takeTurn(services.store, { ...record, name }, services.now)
+    const { record, admitted } = await (steps ?? inProcess).step('take turn', () => ask(services, operation))
     switch (admitted.kind) {
       case 'yours':
-        return await auditInTurn(services, record, admitted.turn)
+        return await auditInTurn(services, record, admitted.turn, steps)
       case 'joined':
         services.log('info', 'operation joined', { operation, because: `${admitted.to} does the same` })
         return { operation, outcome: 'joined', joined_to: admitted.to }
@@ -81,15 +85,28 @@ async function follow(services: Services, operation: string): Promise<Taken> {
   }
 }
 
+async function ask(services: Services, operation: string) {
+  const record = await readAuditRecord(services, operation)
+  const name = turnNameOf(operation, record.alertId, record.order)
+  return { record, admitted: await takeTurn(services.store, { ...record, name }, services.now) }
+}
+
 /** Whoever waits for this turn must not wait for a run that has failed. */
-async function auditInTurn(services: Services, record: AuditRecord, turn: HeldTurn): Promise<Taken> {
+async function auditInTurn(
+  services: Services,
+  record: AuditRecord,
+  ticket: TurnTicket,
+  steps?: Steps,
+): Promise<Taken> {
+  const turn = holdTurn(services.store, ticket, services.now)
+  const { step } = steps ?? inProcess
   try {
-    const auditId = await freeName(services, record.auditId)
-    const receipt = await auditOrdered(services, record.order, { auditId, onProgress: turn.beat })
-    await turn.end('published')
+    const auditId = await step('choose name', () => freeName(services, record.auditId))
+    const receipt = await auditOrdered(services, record.order, { auditId, onProgress: turn.beat, steps })
+    await step('end turn', () => turn.end('published'))
     return { operation: record.operation, outcome: 'published', ...receipt }
   } catch (error) {
-    await turn.end('failed').catch(() => {
+    await step('end turn', () => turn.end('failed')).catch(() => {
       // What failed first is what is told; a turn that is not ended runs out.
     })
     throw error

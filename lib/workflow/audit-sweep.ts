@@ -1,6 +1,7 @@
 import { operationIn } from '../runtime/arrival.ts'
 import type { HttpContext } from '../runtime/budget.ts'
 import type { Services } from '../runtime/services.ts'
+import { inProcess, type Steps } from '../runtime/steps.ts'
 import { logFailedOperation } from '../runtime/take-each.ts'
 import type { Store } from '../store/store.ts'
 import { AUDIT_INBOX, takeOnce } from './audit-inbox.ts'
@@ -18,17 +19,19 @@ export interface AuditsSwept {
 export async function sweepAudits(
   services: Services,
   { getRemainingTimeInMillis }: HttpContext = {},
+  steps?: Steps,
 ): Promise<{ readonly swept: AuditsSwept }> {
-  const remainingMs = getRemainingTimeInMillis ?? (() => Number.POSITIVE_INFINITY)
+  // Steps that are remembered outlive this process.
+  const remainingMs = (steps === undefined && getRemainingTimeInMillis) || (() => Number.POSITIVE_INFINITY)
   // One more audit may take as long as all before; what would be cut off is left to the next sweep.
   const leastMs = remainingMs() / 2
-  const orders = await untakenAudits(services.store)
+  const orders = await (steps ?? inProcess).step('look for requests', () => untakenAudits(services.store))
   const queue = [...orders]
   let failed = 0
   while (queue.length > 0 && remainingMs() >= leastMs) {
     const operation = queue.shift() ?? ''
     try {
-      await takeOnce(services, operation)
+      await takeOnce(services, operation, steps)
     } catch (error) {
       failed += 1
       logFailedOperation(services.log, operation, error)

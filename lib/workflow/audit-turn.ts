@@ -20,12 +20,17 @@ interface Turn {
 
 /** What one who wants to audit is told. */
 export type Admitted =
-  | { readonly kind: 'yours'; readonly turn: HeldTurn }
+  | { readonly kind: 'yours'; readonly turn: TurnTicket }
   /** Another audits the same, and began after this was asked for. */
   | { readonly kind: 'joined'; readonly to: string }
   /** One is under way that began too early, or is this very one. */
   | { readonly kind: 'wait'; readonly for: string }
   | { readonly kind: 'given up'; readonly because: string }
+
+/** A turn that was taken, as plain data: whoever goes on with the run holds it again. */
+export interface TurnTicket extends Turn {
+  readonly key: string
+}
 
 /** The turn of a run that is under way. */
 export interface HeldTurn {
@@ -81,7 +86,7 @@ export async function takeTurn(store: Store, request: TurnRequest, now: () => In
       stored === undefined
         ? await store.putIfAbsent(key, writeTurn(turn))
         : await store.replaceIfUnchanged(key, writeTurn(turn), stored.version)
-    if (isOurs) return { kind: 'yours', turn: holdTurn(store, key, turn, now) }
+    if (isOurs) return { kind: 'yours', turn: { key, ...turn } }
   }
   throw new Fault('unavailable', `Cannot take a turn: ${key} kept changing`)
 }
@@ -109,8 +114,9 @@ function begin(standing: Turn | undefined, operation: string, now: Instant): Tur
     : { ...fresh, firstAt: now, runs: 1 }
 }
 
-function holdTurn(store: Store, key: string, begun: Turn, now: () => Instant): HeldTurn {
-  let turn = begun
+/** Holds a turn that was taken. */
+export function holdTurn(store: Store, { key, ...begun }: TurnTicket, now: () => Instant): HeldTurn {
+  let turn: Turn = begun
   let writing: Promise<unknown> = Promise.resolve()
   const write = (next: Turn) => {
     turn = next

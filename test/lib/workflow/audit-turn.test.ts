@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromEpochMs, type Instant } from '../../../lib/time.ts'
 import { readAuditOrder } from '../../../lib/workflow/audit-order.ts'
-import { takeTurn, turnNameOf } from '../../../lib/workflow/audit-turn.ts'
+import { type Admitted, holdTurn, takeTurn, turnNameOf } from '../../../lib/workflow/audit-turn.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const START_MS = Date.UTC(2026, 10, 28, 6)
@@ -18,31 +18,29 @@ function createQuestion() {
   const wait = (atMinutes: number) => {
     minutes = atMinutes
   }
-  return { come, wait }
-}
-
-async function mine(answer: ReturnType<typeof takeTurn>) {
-  const admitted = await answer
-  if (admitted.kind !== 'yours') throw new Error(`told to ${admitted.kind}`)
-  return admitted.turn
+  const mine = async (answer: Promise<Admitted>) => {
+    const admitted = await answer
+    if (admitted.kind !== 'yours') throw new Error(`told to ${admitted.kind}`)
+    return holdTurn(store, admitted.turn, now)
+  }
+  return { come, wait, mine }
 }
 
 describe('the turn of an audit', () => {
   it('is one for all that were received before it began, running or published', async () => {
-    const { come } = createQuestion()
+    const { come, mine } = createQuestion()
     const all = await Promise.all(
       Array.from({ length: 100 }, (_, index) => come(`o${index}`, 5, index / 100)),
     )
     const kinds = all.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'yours')).toHaveLength(1)
     expect(kinds.filter((kind) => kind === 'joined')).toHaveLength(99)
-    const leader = all.find((one) => one.kind === 'yours')
-    if (leader?.kind === 'yours') await leader.turn.end('published')
+    for (const one of all) if (one.kind === 'yours') await (await mine(Promise.resolve(one))).end('published')
     expect(await come('later', 60, 4)).toMatchObject({ kind: 'joined' })
   })
 
   it('lets those wait who came while it was under way, and the next is one for all of them', async () => {
-    const { come } = createQuestion()
+    const { come, mine } = createQuestion()
     const turn = await mine(come('a', 0, 0))
     expect(await come('b', 2, 1)).toEqual({ kind: 'wait', for: 'a' })
     expect(await come('a', 2, 0)).toEqual({ kind: 'wait', for: 'a' })
@@ -52,7 +50,7 @@ describe('the turn of an audit', () => {
   })
 
   it('passes on from who failed, and from who was not heard of for longer than a run can be silent', async () => {
-    const { come, wait } = createQuestion()
+    const { come, wait, mine } = createQuestion()
     const failed = await mine(come('a', 0, 0))
     await failed.end('failed')
     const killed = await mine(come('b', 1, 0))
@@ -70,7 +68,7 @@ describe('the turn of an audit', () => {
   })
 
   it('is given up after an hour and three runs', async () => {
-    const { come } = createQuestion()
+    const { come, mine } = createQuestion()
     for (const minutes of [0, 17, 34, 51]) await mine(come('a', minutes, 0))
     expect(await come('a', 68, 0)).toMatchObject({
       kind: 'given up',

@@ -13,6 +13,7 @@ import { emulatorEnvironment } from '../../local/commands/emulator-environment.t
 import type { Fleet } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { fleetOf } from '../local/emulator/fleet-of.ts'
+import { expectDescribed } from './described.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 /** A request as a caller means it. */
@@ -80,7 +81,10 @@ export async function withDoor(
       logged,
       call: async (line, call = {}) => {
         const open = line.includes('/checkpoints') ? createCheckpoint(services) : listBackups(services)
-        return hear(await open(eventOf(line, call), call.context))
+        const heard = hear(await open(eventOf(line, call), call.context))
+        const [method = '', target = ''] = line.split(/ (.*)/s)
+        expectDescribed(method, target.replace(/\?.*/s, ''), heard)
+        return heard
       },
       arrive: (operation, context) => takeArrival(services, operation, context),
       sweep: async () => (await sweepLeftCheckpoints(services)).swept,

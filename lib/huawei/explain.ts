@@ -67,17 +67,17 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     next: 'check the resource id named in the message',
   },
   'BackupService.6102': {
-    means: "'the vault cannot hold this type of resource'",
+    means: 'the vault cannot hold this type of resource',
     next: 'name a vault of the right type',
   },
   'BackupService.6126': { means: 'the vault takes no backups of databases', next: 'name another vault' },
   'BackupService.6130': { means: 'the vault is replicating now', next: WAIT },
   'BackupService.6137': {
-    means: "'the disks of one server lie in several vaults'",
+    means: 'the disks of one server lie in several vaults',
     next: 'put them into one vault',
   },
   'BackupService.6300': {
-    means: "'the type of the resource does not fit its provider'",
+    means: 'the type of the resource does not fit its provider',
     next: 'check the type in the request',
   },
   'BackupService.7000': { means: 'there is no such disk', next: RESOURCE },
@@ -97,12 +97,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'BackupService.7108': { means: 'the server has no disks', next: 'check the server in the console' },
   'BackupService.7109': { means: 'bare-metal servers cannot be backed up', next: OTHER },
   'BackupService.7111': {
-    means: "'the server has disks of a dedicated storage service, which cannot be backed up'",
+    means: 'the server has disks of a dedicated storage service, which cannot be backed up',
     next: OTHER,
   },
   'BackupService.7201': { means: 'the disk is attached to no server', next: 'attach it, or leave it out' },
   'BackupService.8300': {
-    means: "'the quota of snapshots is used up'",
+    means: 'the quota of snapshots is used up',
     next: 'delete snapshots or ask Huawei for more',
   },
   'BackupService.8600': { means: 'this user may not do that in CBR', next: RIGHTS.cbr },

@@ -1,4 +1,5 @@
 import { readBackward } from './backward.ts'
+import type { Batch } from './batch.ts'
 import { EVER, type Probe, probe } from './probe.ts'
 import type { Session } from './session.ts'
 
@@ -13,7 +14,7 @@ const MAX_COMPARISONS = 6
 export async function* readUndated<Row>(
   session: Session<Row>,
   ends: { readonly asc: Probe; readonly desc: Probe; readonly upToHorizon: number | undefined },
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<Batch<Row>> {
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (ends.desc.count === ends.upToHorizon) return
@@ -29,10 +30,7 @@ export async function* readUndated<Row>(
 }
 
 /** Rows without a time, from one end of the unfiltered list to the first row that has one. */
-async function* readEnd<Row>(
-  session: Session<Row>,
-  direction: 'asc' | 'desc',
-): AsyncGenerator<readonly Row[]> {
+async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): AsyncGenerator<Batch<Row>> {
   for (let offset = 0; ; ) {
     const page = await session.ask([
       ['sort', `created_at:${direction}`],

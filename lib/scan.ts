@@ -26,8 +26,8 @@ export interface ScanOutcome {
   readonly report: TargetReport
   /** Why the target is not proved whole, a sentence each; empty where it is. */
   readonly incompleteBecause: readonly string[]
-  /** Whether backups of a resource may exist that were not seen, because a list broke off: then absence proves nothing. */
-  readonly brokeOff: (resourceId: string) => boolean
+  /** Resources of which backups may exist that were not seen, because a list broke off: there absence proves nothing. */
+  readonly unread: 'all' | readonly string[]
   /** Why nothing at all could be read; undefined where something was. */
   readonly fault: Fault | undefined
 }

@@ -1,15 +1,18 @@
 import type { Store } from '../lib/store/store.ts'
 
-const ARRIVAL = /^inbox\/audit\/([0-9A-Za-z._-]+)\.json$/
+const ARRIVAL = /^inbox\/(audit|checkpoint)\/([0-9A-Za-z._-]+)\.json$/
 
-/** A store that says when a request for an audit has arrived in its inbox: what an event of S3 does on AWS. */
-export function watchInbox(store: Store, onArrival: (operation: string) => void): Store {
+/** What an order of the inbox asks for. */
+export type OrderKind = 'audit' | 'checkpoint'
+
+/** A store that says when an order has arrived in its inbox: what an event of S3 does on AWS. */
+export function watchInbox(store: Store, onArrival: (kind: OrderKind, operation: string) => void): Store {
   return {
     ...store,
     putIfAbsent: async (key, content) => {
       const isNew = await store.putIfAbsent(key, content)
-      const operation = ARRIVAL.exec(key)?.[1]
-      if (isNew && operation !== undefined) onArrival(operation)
+      const [, kind, operation] = ARRIVAL.exec(key) ?? []
+      if (isNew && operation !== undefined) onArrival(kind === 'audit' ? 'audit' : 'checkpoint', operation)
       return isNew
     },
   }

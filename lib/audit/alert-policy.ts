@@ -43,11 +43,18 @@ const LIMITS = strict({
   min_interval: z.prefault(DURATION, '1h'),
 })
 
+/** What to do about a checkpoint of which nothing was heard: how long to look for it, and what then. */
+const UNKNOWN = strict({
+  settle: z.prefault(DURATION, '15m'),
+  if_unseen: z.prefault(z.enum(['hold', 'repeat'], { error: 'hold or repeat' }), 'hold'),
+})
+
 /** What alerts may start: which SMN and SNS topics are heard, which alert starts what, and how often at most. */
 export const ALERT_POLICY = strict({
   topics: z.prefault(TEXTS, []),
   rules: z.prefault(z.array(RULE, { error: 'a list of rules' }), []),
   limits: z.prefault(LIMITS, {}),
+  unknown: z.prefault(UNKNOWN, {}),
 })
 
 /** The part of a policy that governs alerts, in the policy's own spelling. */

@@ -51,9 +51,13 @@ function requireSomethingRead(outcomes: readonly LostOutcome[]): void {
 }
 
 function brokeOffIn(outcomes: readonly ScanOutcome[]): Completeness['brokeOff'] {
-  const byTarget = new Map(outcomes.map(({ report, brokeOff }) => [keyOf(report), brokeOff]))
-  return ({ service, region, projectId }, resourceId) =>
-    byTarget.get(keyOf({ service, region, project_id: projectId }))?.(resourceId) ?? false
+  const byTarget = new Map(
+    outcomes.map(({ report, unread }) => [keyOf(report), unread === 'all' ? unread : new Set(unread)]),
+  )
+  return ({ service, region, projectId }, resourceId) => {
+    const unread = byTarget.get(keyOf({ service, region, project_id: projectId }))
+    return unread === 'all' || unread?.has(resourceId) === true
+  }
 }
 
 function nameOf({ service, region, project_id }: TargetReport): string {

@@ -1,91 +1,136 @@
-import { before, hours, type Instant, parseTime } from '../time.ts'
-import type { LedgerRecord, RecordIn } from './record.ts'
+import type { Instant } from '../time.ts'
+import { isAbandoned } from './lease.ts'
+import type { LedgerRecord, RecordIn, Seen } from './record.ts'
+import type { Existing } from './transitions.ts'
+
+/**
+ * How an operation stands: `waiting` to be sent, `parked` until its turn comes, `joined` to another that does the same,
+ * `running` while somebody waits for Huawei, `unknown` where the answer was lost, `held` for a person where looking for it
+ * led nowhere, `done` or `failed` when the backups have ended, `quarantined` where its order cannot be followed.
+ */
+export const OPERATION_STATES = [
+  'waiting',
+  'parked',
+  'joined',
+  'running',
+  'started',
+  'partial',
+  'refused',
+  'unknown',
+  'held',
+  'done',
+  'failed',
+  'quarantined',
+] as const
 
 /** What people and programs are told of an operation. */
 export interface Operation {
   readonly operation: string
-  /** `waiting` to be sent, `running` while somebody waits for Huawei, `unknown` where the answer was lost. */
-  readonly state: 'waiting' | 'running' | 'started' | 'partial' | 'refused' | 'unknown'
+  readonly state: (typeof OPERATION_STATES)[number]
   readonly region: string
   readonly project_id: string
   readonly vault_id: string
+  /** Null where a caller asked over HTTP. */
+  readonly alert_id: string | null
   /** The name of the checkpoint; null before the first attempt. */
   readonly name: string | null
   readonly attempt: number
   readonly received_at: string
   readonly sent_at: string | null
   readonly settled_at: string | null
+  readonly ended_at: string | null
+  /** When the turn of one that is parked comes. */
+  readonly not_before: string | null
+  /** The operation that does what this one asked for. */
+  readonly joined_to: string | null
   readonly because: string | null
   readonly checkpoint_id: string | null
   /** Huawei's own words on the checkpoint. */
   readonly checkpoint: unknown
+  /** What becomes of each resource that was taken in; null where nobody has looked yet. */
+  readonly backups: Seen['backups'] | null
   readonly error_code: string | null
   readonly error_msg: string | null
 }
-
-/** How long whoever sent may still wait for the answer: twice the longest that a gateway lets a function run. */
-const LEASE = hours(1 / 60)
 
 const NOTHING_YET = {
   name: null,
   sent_at: null,
   settled_at: null,
+  ended_at: null,
+  not_before: null,
+  joined_to: null,
   because: null,
   checkpoint_id: null,
   checkpoint: null,
+  backups: null,
   error_code: null,
   error_msg: null,
 } as const
 
 const LOST =
   'The answer of Huawei was lost, so the checkpoint may or may not exist. Nothing is sent again; ask again later, it is looked for then'
+const HELD =
+  'The answer of Huawei was lost, and the checkpoint is not to be seen. Nothing is sent again: look in the console, and ask for another backup if there is none'
 
 /** Tells of an operation as it stands. */
 export function describeOperation(record: LedgerRecord, now: Instant): Operation {
-  const { operation, region, project_id, vault_id, attempt, received_at } = record
-  const base = { operation, region, project_id, vault_id, attempt, received_at, ...NOTHING_YET }
+  const { operation, region, project_id, vault_id, attempt, received_at, origin } = record
+  const base = { operation, region, project_id, vault_id, alert_id: origin?.alert_id ?? null }
+  return { ...base, ...NOTHING_YET, attempt, received_at, ...standingOf(record, now) }
+}
+
+/** What of an operation depends on its state. */
+function standingOf(record: LedgerRecord, now: Instant): Partial<Operation> & Pick<Operation, 'state'> {
   switch (record.state) {
     case 'RECEIVED':
-      return { ...base, state: 'waiting', because: record.last_failure }
+      return { state: 'waiting', because: record.last_failure }
+    case 'PARKED':
+      return { state: 'parked', because: record.because, not_before: record.not_before }
+    case 'JOINED':
+      return { state: 'joined', joined_to: record.joined_to, settled_at: record.settled_at }
     case 'INTENT':
       return isAbandoned(record, now)
-        ? { ...base, ...sendingOf(record), state: 'unknown', because: LOST }
-        : { ...base, ...sendingOf(record), state: 'running' }
+        ? { ...sendingOf(record), state: 'unknown', because: LOST }
+        : { ...sendingOf(record), state: 'running' }
     case 'UNKNOWN':
-      return {
-        ...base,
-        ...sendingOf(record),
-        state: 'unknown',
-        settled_at: record.settled_at,
-        because: `${LOST} (${record.because})`,
-      }
-    case 'REFUSED':
-      return {
-        ...base,
-        ...sendingOf(record),
-        state: 'refused',
-        settled_at: record.settled_at,
-        because: record.detail,
-        error_code: record.upstream.error_code,
-        error_msg: record.upstream.error_msg,
-      }
+      return { ...settledOf(record), state: 'unknown', because: `${LOST} (${record.because})` }
+    case 'HUMAN':
+      return { ...settledOf(record), state: 'held', because: `${HELD} (${record.because})` }
+    case 'REFUSED': {
+      const { error_code, error_msg } = record.upstream
+      return { ...settledOf(record), state: 'refused', because: record.detail, error_code, error_msg }
+    }
     case 'STARTED':
+      return { ...existingOf(record), state: 'started' }
     case 'PARTIAL':
+      return { ...existingOf(record), state: 'partial' }
+    case 'DONE':
+      return { ...existingOf(record), state: 'done', ended_at: record.ended_at }
+    case 'FAILED':
       return {
-        ...base,
-        ...sendingOf(record),
-        state: record.state === 'STARTED' ? 'started' : 'partial',
-        settled_at: record.settled_at,
-        checkpoint_id: record.checkpoint_id,
-        checkpoint: record.answer.checkpoint,
+        ...existingOf(record),
+        state: 'failed',
+        ended_at: record.ended_at,
+        because: record.because,
       }
   }
 }
 
-function sendingOf({ name, sent_at }: { readonly name: string; readonly sent_at: string }) {
+function sendingOf({ name, sent_at }: RecordIn<'INTENT'>) {
   return { name, sent_at }
 }
 
-function isAbandoned({ sent_at }: RecordIn<'INTENT'>, now: Instant): boolean {
-  return (parseTime(sent_at) ?? now) <= before(now, LEASE)
+function settledOf({ name, sent_at, settled_at }: RecordIn<'UNKNOWN' | 'HUMAN' | 'REFUSED'>) {
+  return { name, sent_at, settled_at }
+}
+
+/** A checkpoint goes on after it was started: its status is the one that was seen last. */
+function existingOf({ name, sent_at, settled_at, checkpoint_id, answer, seen }: Existing) {
+  const status = seen?.status ?? answer.checkpoint['status']
+  return {
+    ...{ name, sent_at, settled_at, checkpoint_id },
+    checkpoint: status === undefined ? answer.checkpoint : { ...answer.checkpoint, status },
+    backups: seen?.backups ?? null,
+  }
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
+import { type Instant, parseTime } from '../time.ts'
 
 /** Raised when a record of an earlier version can no longer be read as it stands. */
 const SCHEMA_VERSION = 1
@@ -20,10 +22,21 @@ const base = {
   received_at: time,
   /** Attempts that were begun. */
   attempt: z.number(),
+  /** Whether an attempt before may have been carried out after all. */
+  is_repeated: z.optional(z.boolean()),
+  /** The alert that asked, and why it was heard; absent where a caller did over HTTP. */
+  origin: z.optional(z.object({ source: z.string(), alert_id: z.string(), because: z.string() })),
 }
 
 const sent = { ...base, name: z.string(), sent_at: time }
 const settled = { ...sent, settled_at: time }
+/** The answer was lost: why, and how often it was looked for since without a trace. */
+const lost = {
+  ...settled,
+  because: z.string(),
+  looks: z._default(z.number(), 0),
+  looked_at: z.optional(time),
+}
 const existing = {
   ...settled,
   checkpoint_id: z.string(),
@@ -31,10 +44,30 @@ const existing = {
   known_by: z.enum(['answer', 'look']),
   /** Huawei's body. */
   answer: z.looseObject({ checkpoint: object }),
+  /** What was last seen of it; absent as long as nobody looked. */
+  seen: z.optional(
+    z.object({
+      /** Huawei's word; null where Huawei knows no such checkpoint. */
+      status: z.nullable(z.string()),
+      /** What becomes of the resources that were taken in. */
+      backups: z.array(
+        z.object({
+          backup_id: z.string(),
+          resource_id: z.nullable(z.string()),
+          resource_name: z.nullable(z.string()),
+          status: z.string(),
+        }),
+      ),
+    }),
+  ),
 }
+/** `is_partial`: Huawei had left resources out when it was started. */
+const ended = { ...existing, ended_at: time, is_partial: z.boolean() }
 
 const recordSchema = z.discriminatedUnion('state', [
   z.object({ ...base, state: z.literal('RECEIVED'), last_failure: z.nullable(z.string()) }),
+  z.object({ ...base, state: z.literal('PARKED'), because: z.string(), not_before: time }),
+  z.object({ ...base, state: z.literal('JOINED'), joined_to: z.string(), settled_at: time }),
   z.object({ ...sent, state: z.literal('INTENT') }),
   z.object({ ...existing, state: z.literal('STARTED') }),
   z.object({ ...existing, state: z.literal('PARTIAL') }),
@@ -49,21 +82,31 @@ const recordSchema = z.discriminatedUnion('state', [
       request_id: z.nullable(z.string()),
     }),
   }),
-  z.object({ ...settled, state: z.literal('UNKNOWN'), because: z.string() }),
+  z.object({ ...lost, state: z.literal('UNKNOWN') }),
+  /** `told_at`: when the line was written that an alarm waits for. */
+  z.object({ ...lost, state: z.literal('HUMAN'), held_at: time, told_at: z.optional(time) }),
+  z.object({ ...ended, state: z.literal('DONE') }),
+  z.object({ ...ended, state: z.literal('FAILED'), because: z.string() }),
 ])
 
-/** What the ledger knows of one operation. It only ever moves forward, and is never removed once a request may have left. */
+/** What the ledger knows of one operation; never removed once a request may have left. docs/decisions/0008 has the moves. */
 export type LedgerRecord = z.infer<typeof recordSchema>
 
 /** A record in that state. */
 export type RecordIn<State extends LedgerRecord['state']> = Extract<LedgerRecord, { state: State }>
 
+/** What was seen of a checkpoint that exists. */
+export type Seen = NonNullable<RecordIn<'STARTED'>['seen']>
+
 /** The version with which new records are written. */
 export const RECORD_VERSION = SCHEMA_VERSION
 
+/** The folder of all records. */
+export const LEDGER = 'ledger/checkpoint/'
+
 /** Where the record of an operation is. */
 export function recordKey(operation: string): string {
-  return `ledger/checkpoint/${operation}.json`
+  return `${LEDGER}${operation}.json`
 }
 
 /** A record as it is stored. */
@@ -73,15 +116,14 @@ export function writeRecord(record: LedgerRecord): string {
 
 /** Reads a stored record; throws a Fault `unavailable` where it is none, for then nothing may be assumed and nothing sent. */
 export function readRecord(key: string, bytes: Buffer): LedgerRecord {
-  const result = z.safeParse(recordSchema, parse(bytes))
+  const result = z.safeParse(recordSchema, parseJson(bytes))
   if (result.success) return result.data
   throw new Fault('unavailable', `Cannot read the ledger: ${key} is no record of version ${SCHEMA_VERSION}`)
 }
 
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
-  }
+/** A time as we wrote it. */
+export function storedTime(text: string): Instant {
+  const instant = parseTime(text)
+  if (instant === undefined) throw new Fault('unavailable', `Cannot read the ledger: ${text} is no time`)
+  return instant
 }

@@ -1,97 +1,76 @@
 import { Fault } from '../errors.ts'
-import type { Store } from '../store/store.ts'
-import { before, formatTime, hours, type Instant, parseTime } from '../time.ts'
-import { claim, isOthers } from './claim.ts'
-import { isMadeName, isNamedFor } from './names.ts'
-import type { Checkpoint } from './outcome.ts'
-import { type LedgerRecord, type RecordIn, readRecord, recordKey, writeRecord } from './record.ts'
+import type { Instant } from '../time.ts'
+import { follow } from './follow.ts'
+import { type Eyes, look } from './look.ts'
+import { type LedgerRecord, type RecordIn, readRecord, recordKey, type Seen, writeRecord } from './record.ts'
+import { type Settling, settleDoubt } from './settle-doubt.ts'
 
-/** What a checkpoint of which nothing is known but the attempt can be known by. */
-export interface Trace {
-  readonly region: string
-  readonly projectId: string
-  readonly vaultId: string
-  readonly from: Instant
-  readonly to: Instant | undefined
-  readonly isOurs: (backupName: string) => boolean
-}
-
-/** What looking needs of the world. */
-export interface Lookout {
-  readonly store: Store
+/** What following an operation needs of the world. */
+export interface Lookout extends Eyes {
   readonly now: () => Instant
-  /** The ids of the checkpoints that fit; none where the one that is looked for is not to be seen. */
-  readonly find: (trace: Trace) => Promise<readonly string[]>
-  readonly show: (trace: Trace, checkpointId: string) => Promise<Checkpoint>
+  /** What is to be seen of a checkpoint that exists. */
+  readonly watch: (record: RecordIn<'STARTED' | 'PARTIAL'>) => Promise<Seen>
   /** Told where looking failed: the record stays as it is. */
   readonly onBlind: (fault: Fault) => void
+  /** When to give up looking; without it nothing is ever given up here. */
+  readonly settling?: Settling
 }
 
-type Doubtful = RecordIn<'INTENT' | 'UNKNOWN'>
-
-/** Clocks of Huawei and ours may differ by that much; beyond 15 min its gateway refuses us. */
-const CLOCK_TOLERANCE = hours(0.25)
-
-/** The record of an operation as it stands, undefined where there is none; one whose outcome is not known is looked for first. */
-export async function whatBecame(lookout: Lookout, operation: string): Promise<LedgerRecord | undefined> {
+/**
+ * The record of an operation as it stands, undefined where there is none. One whose outcome is not known is looked for
+ * first, one that was started is followed, and what is seen is written down; one that is not due is left as it is.
+ */
+export async function whatBecame(
+  lookout: Lookout,
+  operation: string,
+  isDue: (record: LedgerRecord) => boolean = () => true,
+): Promise<LedgerRecord | undefined> {
   const key = recordKey(operation)
   const stored = await lookout.store.get(key)
   if (stored === undefined) return undefined
   const record = readRecord(key, stored.bytes)
-  // An intent may be one whose sender still waits: looking harms nobody, and its answer holds against what is found.
-  if (record.state !== 'INTENT' && record.state !== 'UNKNOWN') return record
-  const checkpoint = await look(lookout, record)
-  if (checkpoint === undefined) return record
-  const found = toFound(record, checkpoint, lookout.now())
-  // Where another writer was first the next one who asks will see what it wrote; what was found is true all the same.
-  await lookout.store.replaceIfUnchanged(key, writeRecord(found), stored.version)
-  return found
+  if (!isDue(record)) return record
+  const next = await moved(lookout, record)
+  const content = writeRecord(next)
+  if (content === writeRecord(record)) return record
+  if (await lookout.store.replaceIfUnchanged(key, content, stored.version)) return next
+  // Whoever was faster knows as much: its sender, or somebody else who looked.
+  const standing = await lookout.store.get(key)
+  return standing === undefined ? undefined : readRecord(key, standing.bytes)
 }
 
-/** One that fits and is nobody else's; of several that are nobody's none can be told to be the one. */
-async function look(lookout: Lookout, record: Doubtful): Promise<Checkpoint | undefined> {
-  const { store, find, show, onBlind } = lookout
-  const trace = traceOf(record)
+async function moved(lookout: Lookout, record: LedgerRecord): Promise<LedgerRecord> {
+  switch (record.state) {
+    // An intent may be one whose sender still waits: looking harms nobody, and its answer holds against what is found.
+    case 'INTENT':
+    case 'UNKNOWN':
+    case 'HUMAN': {
+      const sighting = await look(lookout, record)
+      if (sighting.kind === 'blind') lookout.onBlind(sighting.fault)
+      return settleDoubt(record, sighting, lookout.now(), lookout.settling)
+    }
+    case 'STARTED':
+    case 'PARTIAL':
+      return followed(lookout, record)
+    case 'RECEIVED':
+    case 'PARKED':
+    case 'JOINED':
+    case 'REFUSED':
+    case 'DONE':
+    case 'FAILED':
+      return record
+  }
+}
+
+async function followed(
+  { watch, now, onBlind }: Lookout,
+  record: RecordIn<'STARTED' | 'PARTIAL'>,
+): Promise<LedgerRecord> {
   try {
-    const ids = await find(trace)
-    const others = await Promise.all(ids.map((id) => isOthers(store, id, record.operation)))
-    const [only, ...rest] = ids.filter((_, index) => !others[index])
-    if (only === undefined || rest.length > 0) return undefined
-    return (await claim(store, only, record.operation)) ? await show(trace, only) : undefined
+    return follow(record, await watch(record), now())
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     onBlind(error)
-    return undefined
+    return record
   }
-}
-
-function traceOf(record: Doubtful): Trace {
-  const { operation, region, project_id: projectId, vault_id: vaultId, name } = record
-  const sentAt = instantOf(record.sent_at)
-  return {
-    region,
-    projectId,
-    vaultId,
-    from: before(sentAt, CLOCK_TOLERANCE),
-    // A name that we made is nobody else's; one of the caller's may be that of tomorrow's backup too.
-    to: isMadeName(operation, name) ? undefined : ((sentAt + CLOCK_TOLERANCE) as Instant),
-    isOurs: (backupName) => isNamedFor(operation, name, backupName),
-  }
-}
-
-function toFound(record: Doubtful, checkpoint: Checkpoint, now: Instant): LedgerRecord {
-  return {
-    ...record,
-    state: checkpoint.hasSkipped ? 'PARTIAL' : 'STARTED',
-    settled_at: formatTime(now),
-    checkpoint_id: checkpoint.checkpointId,
-    known_by: 'look',
-    answer: checkpoint.body,
-  }
-}
-
-function instantOf(text: string): Instant {
-  const instant = parseTime(text)
-  if (instant === undefined) throw new Fault('unavailable', `Cannot read the ledger: ${text} is no time`)
-  return instant
 }

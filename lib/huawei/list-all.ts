@@ -1,12 +1,11 @@
 import type { Batch } from './listing/batch.ts'
 import { readChain, type Span } from './listing/chain.ts'
-import { checkCounts, checkUnfiltered, seenUpToHorizon } from './listing/closure.ts'
+import { checkCounts, checkUnfiltered, seenSettled } from './listing/closure.ts'
 import type { Listing, ListingOptions } from './listing/listing.ts'
 import { merge } from './listing/merge.ts'
 import { Plan } from './listing/plan.ts'
 import { type Probe, probe } from './listing/probe.ts'
-import { LATE_SECONDS } from './listing/register.ts'
-import { Session } from './listing/session.ts'
+import { LATE_SECONDS, Session } from './listing/session.ts'
 import { readUndated } from './listing/undated.ts'
 import { stamp, type Window } from './listing/window.ts'
 import { readWithoutFilters } from './listing/without-filters.ts'
@@ -42,9 +41,9 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const oldest = await probe(session, 'asc')
   if (oldest === undefined && session.fault !== undefined) return
   session.countBefore = oldest?.count
-  const newest = await probeHorizon(session)
+  const newest = await probeSettled(session)
   session.expected = newest?.count ?? oldest?.count
-  if ((oldest?.second ?? 0) > (newest?.second ?? session.horizonSecond)) session.sortIgnored = true
+  if ((oldest?.second ?? 0) > (newest?.second ?? Number.POSITIVE_INFINITY)) session.sortIgnored = true
   const plan = new Plan({
     whole,
     oldest: oldest?.second,
@@ -52,40 +51,51 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
     pages: Math.ceil((session.expected ?? 0) / session.pageLimit),
     pageSize: session.pageLimit,
     concurrency: session.concurrency,
+    mayBeEmpty: oldest?.count === 0,
   })
   yield* readSpans(session, () => plan.next())
-  const after = session.filtersIgnored ? undefined : await probeHorizon(session)
+  const after = session.filtersIgnored ? undefined : await probeSettled(session)
   if (!session.filtersIgnored) yield* readAgain(session, after?.count)
-  // Rows that became visible since the last count must show in one more.
-  const isAhead = seenUpToHorizon(session).least > Math.max(newest?.count ?? 0, after?.count ?? 0)
-  const latest = isAhead && !session.filtersIgnored ? await probeHorizon(session) : after
   const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
   const last = await probe(session, 'desc')
   session.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }
   if (session.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
-  checkCounts(session, { before: newest?.count, after: after?.count, latest: latest?.count }, unfiltered)
+  const settled = { before: newest?.count, after: await settledAfter(session, after?.count, last?.count) }
+  checkCounts(session, settled, unfiltered)
   if (oldest === undefined || last === undefined) return
-  const ends = { asc: oldest, desc: last, upToHorizon: after?.count }
-  yield* attempt(session, whole, readUndated(session, ends))
+  yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
 }
 
 /** What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. */
 async function* readAgain<Row>(session: Session<Row>, count: number | undefined): Rows<Row> {
-  const to = session.horizonSecond
-  yield* readSpans(session, handOut([{ from: to - LATE_SECONDS, to }]))
+  const latest = { from: session.settledSecond, to: session.horizonSecond }
+  const mayBeEmpty = session.countBefore === 0 || !session.emptied.some(({ to }) => to >= latest.from)
+  const seen = session.register.distinct
+  yield* readSpans(session, handOut([latest], mayBeEmpty))
   session.note(
     `The last ${LATE_SECONDS / 60} minutes before the horizon were read twice, for backups that become visible late.`,
   )
-  if (seenUpToHorizon(session).most < (count ?? 0))
-    yield* readSpans(session, handOut(session.emptied.splice(0)))
+  const late = session.register.distinct - seen
+  if (late > 0) session.note(`While the list was read, ${late} became visible late.`)
+  if (seenSettled(session).most < (count ?? 0))
+    yield* readSpans(session, handOut(session.emptied.splice(0), true))
 }
 
-function handOut(windows: readonly Window[]): () => Span | undefined {
+/** The count of the settled rows to compare with one of all rows: a deletion may have come between the two. */
+async function settledAfter<Row>(
+  session: Session<Row>,
+  settled: number | undefined,
+  all: number | undefined,
+): Promise<number | undefined> {
+  return (settled ?? 0) > (all ?? 0) ? (await probeSettled(session))?.count : settled
+}
+
+function handOut(windows: readonly Window[], mayBeEmpty: boolean): () => Span | undefined {
   const left = [...windows]
   return () => {
     const window = left.shift()
-    return window && { ...window, left: undefined, mayBeEmpty: true }
+    return window && { ...window, left: undefined, mayBeEmpty }
   }
 }
 
@@ -96,8 +106,8 @@ function readSpans<Row>(session: Session<Row>, next: () => Span | undefined): Ro
   })
 }
 
-async function probeHorizon<Row>(session: Session<Row>): Promise<Probe | undefined> {
-  return await probe(session, 'desc', [['end_time', stamp(session.horizonSecond)]])
+async function probeSettled<Row>(session: Session<Row>): Promise<Probe | undefined> {
+  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]])
 }
 
 /** Reads what can be read; what is lost for good is written down with its window, and the rest goes on. */

@@ -57,8 +57,8 @@ export class ScanLog {
       verdict: because.length === 0 ? 'complete' : 'incomplete',
       note: notes.length === 0 ? null : notes.join('; '),
     } as const
-    const brokeOff = (resourceId: string): boolean => this.allUnread || this.unread.has(resourceId)
-    return { report, incompleteBecause: because, brokeOff, fault: this.answered ? undefined : this.fault }
+    const unread = this.allUnread ? 'all' : [...this.unread]
+    return { report, incompleteBecause: because, unread, fault: this.answered ? undefined : this.fault }
   }
 
   private describeMalformed(): readonly string[] {

@@ -1,30 +1,42 @@
-import { describeOperation } from '../checkpoint/operation.ts'
+import { describeOperation, OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
 import type { LedgerRecord, RecordIn } from '../checkpoint/record.ts'
 import { Fault } from '../errors.ts'
 import type { Instant } from '../time.ts'
 import type { Answer } from './http.ts'
 
+export { OPERATION_STATES, type Operation }
+
 /** What whoever asked for a checkpoint hears: Huawei's own body where there is one, else the operation. Throws what Huawei refused. */
 export function answerOrder(record: LedgerRecord, now: Instant): Answer {
   switch (record.state) {
     case 'STARTED':
-      return { status: 200, body: JSON.stringify(record.answer) }
     case 'PARTIAL':
-      return { status: 207, body: JSON.stringify(record.answer) }
+    case 'DONE':
+    case 'FAILED':
+      return { status: isPartial(record) ? 207 : 200, body: JSON.stringify(record.answer) }
     case 'REFUSED':
       throw refusalOf(record)
     case 'RECEIVED':
+    case 'PARKED':
+    case 'JOINED':
     case 'INTENT':
     case 'UNKNOWN':
+    case 'HUMAN':
       return { status: 202, body: JSON.stringify(describeOperation(record, now)) }
   }
 }
 
+const OPEN: readonly LedgerRecord['state'][] = ['RECEIVED', 'PARKED', 'INTENT', 'UNKNOWN', 'HUMAN']
+
 /** What whoever asks about an operation hears: always the operation, with 202 as long as its outcome is not known. */
 export function answerOperation(record: LedgerRecord, now: Instant): Answer {
-  const isOpen = record.state === 'RECEIVED' || record.state === 'INTENT' || record.state === 'UNKNOWN'
-  const status = isOpen ? 202 : record.state === 'PARTIAL' ? 207 : 200
+  const status = OPEN.includes(record.state) ? 202 : isPartial(record) ? 207 : 200
   return { status, body: JSON.stringify(describeOperation(record, now)) }
+}
+
+function isPartial(record: LedgerRecord): boolean {
+  const hasEnded = record.state === 'DONE' || record.state === 'FAILED'
+  return hasEnded ? record.is_partial : record.state === 'PARTIAL'
 }
 
 function refusalOf({ detail, upstream }: RecordIn<'REFUSED'>): Fault {

@@ -5,7 +5,8 @@ import { Fault } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
 import { createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
-import { findCheckpoints, showOrName } from '../huawei/find-checkpoint.ts'
+import { findCheckpoints } from '../huawei/find-checkpoint.ts'
+import { showOrName, watchCheckpoint } from '../huawei/show-checkpoint.ts'
 import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
 import { addressOf } from './address.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
@@ -15,12 +16,15 @@ import type { Services } from './services.ts'
 /** What starting checkpoints needs of the world. */
 export type CheckpointServices = HttpWorld & PlaceServices & Pick<Services, 'store' | 'now'>
 
+/** One course of work: when its time is over, and what the log is to have of it. */
+export type CheckpointCourse = Pick<HttpRequest, 'signal' | 'note'>
+
 /** The ledger's way to Huawei for one order: a single POST, repeated only where it provably did nothing. */
 export function checkpointDesk(
   services: CheckpointServices,
   place: ChosenPlace,
   body: CheckpointBody,
-  { signal, note }: HttpRequest,
+  { signal, note }: CheckpointCourse,
 ): Desk {
   const address = addressOf(services, 'cbr', place)
   return {
@@ -40,7 +44,7 @@ export function checkpointDesk(
 }
 
 /** The ledger's way to look for what may have been started. */
-export function checkpointLookout(services: CheckpointServices, { signal, note }: HttpRequest): Lookout {
+export function checkpointLookout(services: CheckpointServices, { signal, note }: CheckpointCourse): Lookout {
   const cbrOf = (place: ChosenPlace) =>
     [services.sendTo(place.region), addressOf(services, 'cbr', place)] as const
   return {
@@ -48,6 +52,8 @@ export function checkpointLookout(services: CheckpointServices, { signal, note }
     now: services.now,
     find: (trace) => findCheckpoints(...cbrOf(trace), trace, signal),
     show: (trace, checkpointId) => showOrName(...cbrOf(trace), checkpointId, signal),
+    watch: ({ region, project_id: projectId, checkpoint_id: checkpointId }) =>
+      watchCheckpoint(...cbrOf({ region, projectId }), checkpointId, signal),
     onBlind: ({ code }) => note({ code }),
   }
 }

@@ -1,14 +1,16 @@
+import * as z from 'zod/mini'
+import { orderKey, quarantineKey } from '../checkpoint/inbox.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { whatBecame } from '../checkpoint/what-became.ts'
 import { Fault, type Mistake } from '../errors.ts'
-import { showCheckpoint } from '../huawei/find-checkpoint.ts'
+import { parseJson } from '../parse-json.ts'
 import { accept } from './accept.ts'
-import { addressOf } from './address.ts'
+import { answerOperation } from './checkpoint-answer.ts'
 import { type CheckpointServices, checkpointDesk, checkpointLookout } from './checkpoint-desk.ts'
 import { readCheckpointRequest } from './checkpoint-request.ts'
-import type { HttpRequest } from './http.ts'
+import type { Answer, HttpRequest } from './http.ts'
 import { readQuery, refuseMistakes } from './query.ts'
 
 /** Takes in a request for a checkpoint and carries it out once. The answer will name its operation and its key, whatever it is. */
@@ -35,40 +37,40 @@ export async function orderCheckpoint(
   })
 }
 
-/** What became of the operation that the path names; throws `not_found` where there is none. */
-export async function findOperation(
-  services: CheckpointServices,
-  request: HttpRequest,
-): Promise<LedgerRecord> {
+/** What became of the operation that the path names, as an answer; throws `not_found` where there is none. */
+export async function showOperation(services: CheckpointServices, request: HttpRequest): Promise<Answer> {
   const mistakes: Mistake[] = []
   readQuery(request, {}, mistakes)
   refuseMistakes(mistakes)
   const { operation = '' } = request.params
-  const record = isOperation(operation)
-    ? await whatBecame(checkpointLookout(services, request), operation)
-    : undefined
-  if (record === undefined)
+  const answer = isOperation(operation) ? await answerAbout(services, operation, request) : undefined
+  if (answer === undefined)
     throw new Fault('not_found', 'Cannot find this operation: the ledger does not know it')
-  request.note({ operation, target: `${record.region}:${record.project_id}` })
+  request.note({ operation })
   request.promise({ operation: `/checkpoints/${operation}` })
-  return withPresentStatus(services, record, request.signal)
+  return answer
 }
 
-/** A checkpoint goes on after it was started: its status is what Huawei says now, or what it said then where it cannot be asked. */
-async function withPresentStatus(
+/** An order of an alert is promised before anybody has taken it. */
+async function answerAbout(
   services: CheckpointServices,
-  record: LedgerRecord,
-  signal: AbortSignal,
-): Promise<LedgerRecord> {
-  if (record.state !== 'STARTED' && record.state !== 'PARTIAL') return record
-  const { region, project_id: projectId, checkpoint_id: checkpointId, answer } = record
-  const address = addressOf(services, 'cbr', { region, projectId })
-  try {
-    const { body } = await showCheckpoint(services.sendTo(region), address, checkpointId, signal)
-    const status = body.checkpoint['status'] ?? answer.checkpoint['status']
-    return { ...record, answer: { ...answer, checkpoint: { ...answer.checkpoint, status } } }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return record
+  operation: string,
+  request: HttpRequest,
+): Promise<Answer | undefined> {
+  const { store, now } = services
+  const record = await whatBecame(checkpointLookout(services, request), operation)
+  if (record !== undefined) {
+    request.note({ target: `${record.region}:${record.project_id}` })
+    return answerOperation(record, now())
   }
+  const quarantined = await store.get(quarantineKey(operation))
+  if (quarantined !== undefined) {
+    const because = z.safeParse(quarantineEntry, parseJson(quarantined.bytes)).data?.because ?? null
+    return { status: 200, body: JSON.stringify({ operation, state: 'quarantined', because }) }
+  }
+  const isOrdered = (await store.get(orderKey(operation))) !== undefined
+  const waiting = { operation, state: 'waiting', because: 'It was not taken from the inbox yet' }
+  return isOrdered ? { status: 202, body: JSON.stringify(waiting) } : undefined
 }
+
+const quarantineEntry = z.object({ because: z.string() })

@@ -2,10 +2,13 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { Fault } from '../errors.ts'
 import { aboutError } from './about-error.ts'
+import { budgetMs, type HttpContext, RESERVE_MS } from './budget.ts'
 import { type HttpEvent, readHttpEvent } from './http-event.ts'
 import type { Log, LogFields } from './log.ts'
 import { retryAfterOf, toProblem } from './problem.ts'
 import { matchRoute } from './route.ts'
+
+export type { HttpContext }
 
 /** A request on its way through a function. */
 export interface HttpRequest extends HttpEvent {
@@ -52,16 +55,6 @@ export interface HttpResult {
 /** A deployed function behind HTTP, callable as it is. */
 export type HttpFunction = (event: unknown, context?: HttpContext) => Promise<HttpResult>
 
-/** What of the Lambda context is used. */
-export interface HttpContext {
-  readonly getRemainingTimeInMillis?: () => number
-}
-
-/** The gateway gives up after 30 s; the answer must be there by then. */
-const ROUTE_BUDGET_MS = 20_000
-/** What it takes to write down and answer once Huawei can no longer be waited for. */
-const RESERVE_MS = 1500
-
 /** What a request gathers on its way. */
 interface Course {
   readonly startedAtMs: number
@@ -73,7 +66,7 @@ interface Course {
 /** A request as it passes the stack: an event first, then what is to be done about it; an answer, then a result. */
 interface Passage {
   event: unknown
-  readonly context: HttpContext
+  readonly context: Context
   response?: Answer | HttpResult | null | undefined
   readonly error?: unknown
   readonly internal: { course?: Course }
@@ -155,12 +148,6 @@ function opening<S extends HttpWorld>(services: S, routes: Routes<S>) {
       passage.event = () => work(services, request)
     },
   }
-}
-
-/** No time left is 0, which is a value; only an absent clock means the whole budget. */
-function budgetMs({ getRemainingTimeInMillis }: HttpContext): number {
-  if (getRemainingTimeInMillis === undefined) return ROUTE_BUDGET_MS
-  return Math.max(0, Math.min(ROUTE_BUDGET_MS, getRemainingTimeInMillis() - RESERVE_MS))
 }
 
 function toResult({ status, headers, body }: Answer, course: Course | undefined): HttpResult {

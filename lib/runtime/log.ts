@@ -10,6 +10,8 @@ export interface LogFields {
   readonly duration_ms: number
   readonly target: string
   readonly operation: string
+  /** How an operation stands now. */
+  readonly state: string
   readonly huawei_request_id: string
   readonly huawei_error_code: string
   readonly code: string
@@ -41,6 +43,7 @@ const ALLOWED: readonly (keyof LogFields)[] = [
   'duration_ms',
   'target',
   'operation',
+  'state',
   'huawei_request_id',
   'huawei_error_code',
   'code',

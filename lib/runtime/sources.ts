@@ -49,6 +49,19 @@ export async function planSources(services: Services, wish: PlanWish): Promise<P
   return plan
 }
 
+/** The source of a target that was planned before. */
+export function sourceOf(services: Services, target: Target, readsReplicationPolicies: boolean): Source {
+  const { service, region } = target
+  const origin = endpointOf(service, region, services.config.endpointOverrides)
+  const options = { target, origin, send: services.sendTo(region), concurrency: CALLS_AT_ONCE }
+  switch (service) {
+    case 'cbr':
+      return cbrSource({ ...options, readsReplicationPolicies })
+    case 'dcs':
+      return dcsSource(options)
+  }
+}
+
 async function planPlace(services: Services, place: Place, wish: PlanWish): Promise<Plan> {
   const endpoints = wish.services.map(
     (service) => [service, endpointOf(service, place.region, services.config.endpointOverrides)] as const,
@@ -63,20 +76,15 @@ async function planPlace(services: Services, place: Place, wish: PlanWish): Prom
   try {
     const projectIds = await projectsOf(services, place)
     const sources = projectIds.flatMap((projectId) =>
-      present.map(([service, origin]) =>
-        sourceOf(
-          services,
-          { service, region: place.region, projectId },
-          origin,
-          wish.readsReplicationPolicies,
-        ),
+      present.map(([service]) =>
+        sourceOf(services, { service, region: place.region, projectId }, wish.readsReplicationPolicies),
       ),
     )
     return { sources, skipped, lost: [] }
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'invalid_configuration') throw error
     const lost = present.map(([service]) => ({
-      report: emptyReport(service, place, 'incomplete', error.message),
+      report: lostReport(service, place, error.message),
       fault: error,
     }))
     return { sources: [], skipped, lost }
@@ -94,21 +102,6 @@ async function projectsOf(services: Services, { region, projectId }: Place): Pro
   )
 }
 
-function sourceOf(
-  services: Services,
-  target: Target,
-  origin: string,
-  readsReplicationPolicies: boolean,
-): Source {
-  const options = { target, origin, send: services.sendTo(target.region), concurrency: CALLS_AT_ONCE }
-  switch (target.service) {
-    case 'cbr':
-      return cbrSource({ ...options, readsReplicationPolicies })
-    case 'dcs':
-      return dcsSource(options)
-  }
-}
-
 /** A project may be named and found: it is read once. */
 function distinct(sources: readonly Source[]): readonly Source[] {
   const byTarget = new Map(
@@ -118,6 +111,11 @@ function distinct(sources: readonly Source[]): readonly Source[] {
     ]),
   )
   return [...byTarget.values()]
+}
+
+/** The report on a target of which nothing was read. */
+export function lostReport(service: Service, place: Place, note: string): TargetReport {
+  return emptyReport(service, place, 'incomplete', note)
 }
 
 function emptyReport(

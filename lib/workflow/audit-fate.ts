@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeMistake, Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { isAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
-import { parseJson } from './parse-json.ts'
 
 /** What is known of an audit that was asked for; its report may have another name than was promised. */
 export type AuditFate =
@@ -18,6 +18,10 @@ const LONGEST_WAIT: Duration = hours(6)
 const requested = z.looseObject({ requested_at: z.optional(z.string()) })
 const published = z.looseObject({ audit_id: z.string().check(z.refine(isAuditId)) })
 const ended = z.looseObject({ because: z.string() })
+const joined = z.looseObject({ outcome: z.literal('joined'), joined_to: z.string() })
+
+/** Whoever was joined may have joined another, where its own run was killed. */
+const LONGEST_CHAIN = 5
 
 /** Where the request for an audit waits for whoever carries it out. */
 export function inboxKey(operation: string): string {
@@ -47,14 +51,20 @@ export async function endWithoutReport(
   await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
 }
 
-/** What became of an audit that was asked for; undefined where nobody ever did. */
+/** What became of an audit that was asked for, or of the one that it joined; undefined where nobody ever did. */
 export async function auditFate(
   store: Store,
   operation: string,
   now: Instant,
+  steps = 0,
 ): Promise<AuditFate | undefined> {
   const [order, end] = await Promise.all([store.get(inboxKey(operation)), store.get(ledgerKey(operation))])
-  if (end !== undefined) return readEnd(store, operation, end.bytes)
+  if (end !== undefined) {
+    const leader = joined.safeParse(parseJson(end.bytes)).data?.joined_to
+    return leader === undefined || steps === LONGEST_CHAIN
+      ? readEnd(store, operation, end.bytes)
+      : auditFate(store, leader, now, steps + 1)
+  }
   if (order === undefined) return undefined
   const requestedAt = requested.safeParse(parseJson(order.bytes)).data?.requested_at
   const since = requestedAt === undefined ? undefined : parseTime(requestedAt)

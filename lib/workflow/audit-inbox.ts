@@ -1,81 +1,39 @@
-import * as z from 'zod/mini'
 import { Fault, type FaultCode, type Mistake } from '../errors.ts'
-import { createAuditId, isAuditId } from '../report/audit-id.ts'
+import { createAuditId } from '../report/audit-id.ts'
 import { manifestKey } from '../report/read-record.ts'
-import { aboutError } from '../runtime/about-error.ts'
+import { announcedOperations } from '../runtime/arrival.ts'
 import type { Services } from '../runtime/services.ts'
-import { toMistakes } from '../strict.ts'
+import { inProcess, type Steps } from '../runtime/steps.ts'
+import { takeEach } from '../runtime/take-each.ts'
 import { formatTime } from '../time.ts'
-import { inboxKey, ledgerKey, whyWithoutReport } from './audit-fate.ts'
-import { readAuditOrder } from './audit-order.ts'
-import { type AuditReceipt, auditOrdered } from './audit-ordered.ts'
-import { parseJson } from './parse-json.ts'
+import { ledgerKey, whyWithoutReport } from './audit-fate.ts'
+import { auditOrdered } from './audit-ordered.ts'
+import type { AuditReceipt } from './audit-receipt.ts'
+import { type AuditRecord, readAuditRecord } from './audit-record.ts'
+import { holdTurn, type TurnTicket, takeTurn, turnNameOf } from './audit-turn.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (
   | ({ readonly outcome: 'published' } & AuditReceipt)
   | { readonly outcome: 'quarantined'; readonly because: string; readonly mistakes: readonly Mistake[] }
+  | { readonly outcome: 'joined'; readonly joined_to: string }
+  | { readonly outcome: 'failed'; readonly because: string }
+  /** Not written: it will be taken again. */
+  | { readonly outcome: 'waiting'; readonly because: string }
   | { readonly outcome: 'taken before' }
 )
 
-const INBOX = 'inbox/audit/'
-const FILE = /^([0-9A-Za-z_-][0-9A-Za-z._-]{0,127})\.json$/
-
-/** What a request that came in earlier asks for; its writer may add facts of his own. */
-const recordSchema = z.object({
-  operation: z.string({ error: 'the operation, as the key names it' }),
-  audit_id: z.optional(
-    z
-      .string({ error: 'a text that can name an audit' })
-      .check(z.refine(isAuditId, { error: 'a text that can name an audit' })),
-  ),
-  request: z.unknown(),
-})
-
-const arrival = z.object({
-  Records: z.array(
-    z.object({
-      eventSource: z.literal('aws:s3'),
-      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
-    }),
-  ),
-})
-
-/** Whether an event says that objects arrived in a bucket. */
-export function isArrival(event: unknown): boolean {
-  return z.safeParse(arrival, event).success
-}
+/** Where requests for audits arrive. */
+export const AUDIT_INBOX = 'inbox/audit/'
 
 /** Takes every record that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeArrivals(
   services: Services,
   event: unknown,
+  steps?: Steps,
 ): Promise<{ readonly taken: readonly Taken[] }> {
-  const taken: Taken[] = []
-  const failures: unknown[] = []
-  for (const operation of announcedOperations(event, services.store.url)) {
-    try {
-      taken.push(await takeOnce(services, operation))
-    } catch (error) {
-      // Only the first can be thrown.
-      const because = error instanceof Fault ? { because: error.message } : {}
-      services.log('error', 'operation failed', { operation, ...aboutError(error), ...because })
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-  return { taken }
-}
-
-/** The operations that are announced; other objects and other stores are none of ours. */
-function announcedOperations(event: unknown, storeUrl: string): readonly string[] {
-  const folder = `${storeUrl}/${INBOX}`
-  return z.parse(arrival, event).Records.flatMap(({ s3: { bucket, object } }) => {
-    // S3 writes keys into events as a form would: percent-encoded, a blank as `+`.
-    const url = `s3://${bucket.name}/${decodeURIComponent(object.key.replaceAll('+', ' '))}`
-    const operation = url.startsWith(folder) ? FILE.exec(url.slice(folder.length))?.[1] : undefined
-    return operation === undefined ? [] : [operation]
-  })
+  const operations = announcedOperations(event, services.store.url, AUDIT_INBOX)
+  return { taken: await takeEach(services.log, operations, (one) => takeOnce(services, one, steps)) }
 }
 
 /**
@@ -83,23 +41,37 @@ function announcedOperations(event: unknown, storeUrl: string): readonly string[
  * A record that can never be followed is quarantined: it stays where it is, and the ledger says why. Where the world is in
  * the way this throws, and the record can be taken again.
  */
-export async function takeOnce(services: Services, operation: string): Promise<Taken> {
+export async function takeOnce(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   const { store } = services
-  if ((await store.get(ledgerKey(operation))) !== undefined) {
+  const { step } = steps ?? inProcess
+  if (await step('look up', async () => (await store.get(ledgerKey(operation))) !== undefined)) {
     services.log('info', 'operation taken before', { operation })
     return { operation, outcome: 'taken before' }
   }
-  const taken = await follow(services, operation)
-  const entry = { ...taken, finished_at: formatTime(services.now()) }
-  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
-  return taken
+  const taken = await follow(services, operation, steps)
+  if (taken.outcome === 'waiting') return taken
+  return await step('write down', async () => {
+    const entry = { ...taken, finished_at: formatTime(services.now()) }
+    await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+    return taken
+  })
 }
 
-async function follow(services: Services, operation: string): Promise<Taken> {
+async function follow(services: Services, operation: string, steps?: Steps): Promise<Taken> {
   try {
-    const { auditId, order } = await readRecord(services, operation)
-    const receipt = await auditOrdered(services, order, await freeName(services, auditId))
-    return { operation, outcome: 'published', ...receipt }
+    const { record, admitted } = await (steps ?? inProcess).step('take turn', () => ask(services, operation))
+    switch (admitted.kind) {
+      case 'yours':
+        return await auditInTurn(services, record, admitted.turn, steps)
+      case 'joined':
+        services.log('info', 'operation joined', { operation, because: `${admitted.to} does the same` })
+        return { operation, outcome: 'joined', joined_to: admitted.to }
+      case 'wait':
+        return { operation, outcome: 'waiting', because: `${admitted.for} is under way` }
+      case 'given up':
+        services.log('error', 'operation given up', { operation, because: admitted.because })
+        return { operation, outcome: 'failed', because: admitted.because }
+    }
   } catch (error) {
     if (!isFinal(error)) throw error
     const { code, message, mistakes } = error
@@ -110,6 +82,34 @@ async function follow(services: Services, operation: string): Promise<Taken> {
       mistakes: mistakes.map(({ pointer }) => pointer),
     })
     return { operation, outcome: 'quarantined', because: whyWithoutReport(error), mistakes }
+  }
+}
+
+async function ask(services: Services, operation: string) {
+  const record = await readAuditRecord(services, operation)
+  const name = turnNameOf(operation, record.alertId, record.order)
+  return { record, admitted: await takeTurn(services.store, { ...record, name }, services.now) }
+}
+
+/** Whoever waits for this turn must not wait for a run that has failed. */
+async function auditInTurn(
+  services: Services,
+  record: AuditRecord,
+  ticket: TurnTicket,
+  steps?: Steps,
+): Promise<Taken> {
+  const turn = holdTurn(services.store, ticket, services.now)
+  const { step } = steps ?? inProcess
+  try {
+    const auditId = await step('choose name', () => freeName(services, record.auditId))
+    const receipt = await auditOrdered(services, record.order, { auditId, onProgress: turn.beat, steps })
+    await step('end turn', () => turn.end('published'))
+    return { operation: record.operation, outcome: 'published', ...receipt }
+  } catch (error) {
+    await step('end turn', () => turn.end('failed')).catch(() => {
+      // What failed first is what is told; a turn that is not ended runs out.
+    })
+    throw error
   }
 }
 
@@ -134,24 +134,4 @@ async function freeName(services: Services, promised: string | undefined): Promi
     if (!name.endsWith('/')) return createAuditId(now(), randomHex(4))
   }
   return promised
-}
-
-async function readRecord({ store, config, now }: Services, operation: string) {
-  const key = inboxKey(operation)
-  const stored = await store.get(key)
-  if (stored === undefined) throw new Fault('invalid_request', `Cannot find ${store.locate(key)}`)
-  const { auditId, request } = parseRecord(stored.bytes, operation)
-  return { auditId, order: readAuditOrder(request, { now: now(), places: config.places }) }
-}
-
-function parseRecord(bytes: Uint8Array, operation: string) {
-  const document = parseJson(bytes)
-  const reading = z.safeParse(recordSchema, document)
-  const cannot = 'Cannot read the record of this operation'
-  if (!reading.success)
-    throw new Fault('invalid_request', cannot, { mistakes: toMistakes(reading.error, document) })
-  const { audit_id: auditId, request } = reading.data
-  if (reading.data.operation !== operation)
-    throw new Fault('invalid_request', `${cannot}: it speaks of another`)
-  return { auditId, request }
 }

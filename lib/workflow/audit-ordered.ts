@@ -1,51 +1,37 @@
+import type { JudgeHooks } from '../audit/judge-sources.ts'
 import type { Services } from '../runtime/services.ts'
+import type { Steps } from '../runtime/steps.ts'
+import { auditInSteps } from './audit-in-steps.ts'
 import type { AuditOrder } from './audit-order.ts'
+import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
 import { runAudit } from './run-audit.ts'
 
-/** What whoever asked for an audit gets back: enough to decide whether to open the report. */
-export interface AuditReceipt {
-  readonly audit_id: string
-  readonly verdict: 'complete' | 'incomplete'
-  readonly findings: {
-    readonly total: number
-    readonly muted: number
-    readonly critical: number
-    readonly high: number
-    readonly medium: number
-    readonly low: number
-  }
-  readonly report: string
+/** What may go with an order. */
+export interface OrderedOptions {
+  /** The name that was promised for the report. */
+  readonly auditId?: string | undefined
+  /** Told again and again that the audit goes on. */
+  readonly onProgress?: () => void
+  /** Steps that somebody remembers; the audit is run in one go without them. */
+  readonly steps?: Steps | undefined
 }
 
 /** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
 export async function auditOrdered(
   services: Services,
-  order: AuditOrder,
-  auditId?: string,
+  { places, ...order }: AuditOrder,
+  { auditId, onProgress = () => {}, steps }: OrderedOptions = {},
 ): Promise<AuditReceipt> {
-  const { summary } = await runAudit(
-    { ...services, config: { ...services.config, places: order.places } },
-    {
-      services: order.services,
-      scope: order.scope,
-      asOf: order.asOf,
-      previous: order.previous,
-      auditId,
-      onProgress: () => {},
-      onScanned: ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
-        const target = `${service}:${region}:${project_id}`
-        services.log('info', 'target scanned', { target, backups: distinct, requests, verdict })
-      },
-    },
-  )
-  const { audit_id, verdict, report, backups, scope } = summary
-  const findings = {
-    total: summary.findings.total,
-    muted: summary.findings.muted,
-    ...summary.findings.by_severity,
+  const narrowed = { ...services, config: { ...services.config, places } }
+  const request = { ...order, auditId, onProgress, onScanned: logScan(services) }
+  if (steps !== undefined) return await auditInSteps(narrowed, request, steps)
+  const { summary } = await runAudit(narrowed, request)
+  return giveReceipt(services, summary)
+}
+
+function logScan({ log }: Services): JudgeHooks['onScanned'] {
+  return ({ report: { service, region, project_id, distinct, requests, verdict } }) => {
+    const target = `${service}:${region}:${project_id}`
+    log('info', 'target scanned', { target, backups: distinct, requests, verdict })
   }
-  // In other words where there is a scope: an alarm waits for complete audits of everything, and counts them by this line.
-  const message = scope === null ? 'audit published' : 'scoped audit published'
-  services.log('info', message, { audit_id, verdict, findings, backups, report })
-  return { audit_id, verdict, findings, report }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { OPERATION_STATES, type Operation } from '../../lib/runtime/checkpoint-answer.ts'
 import type { HttpResult } from '../../lib/runtime/http.ts'
 import { type Row, toRow } from '../read-pages.ts'
 
@@ -7,14 +8,14 @@ export interface Standing {
   /** Where it is asked about: `/checkpoints/{operation}`. */
   readonly path: string
   readonly key: string
-  readonly state: 'waiting' | 'running' | 'started' | 'partial' | 'refused' | 'unknown'
+  readonly state: Operation['state']
   readonly because: string | null
   /** Huawei's own words on the checkpoint; nothing as long as none is known. */
   readonly checkpoint: Row
 }
 
 const operationSchema = z.object({
-  state: z.enum(['waiting', 'running', 'started', 'partial', 'refused', 'unknown']),
+  state: z.enum(OPERATION_STATES),
   because: z.nullable(z.string()),
   checkpoint: z.unknown(),
 })
@@ -35,6 +36,11 @@ export function readOperation({ path, key }: Standing, { body }: HttpResult): St
 function toOperation(body: string): Pick<Standing, 'state' | 'because' | 'checkpoint'> {
   const { state, because, checkpoint } = z.parse(operationSchema, JSON.parse(body))
   return { state, because, checkpoint: toRow(checkpoint) }
+}
+
+/** Whether the checkpoint is known to exist. */
+export function isKnown({ state }: Pick<Standing, 'state'>): boolean {
+  return state === 'started' || state === 'partial' || state === 'done' || state === 'failed'
 }
 
 /** The resources that Huawei took in. */

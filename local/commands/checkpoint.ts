@@ -10,7 +10,7 @@ import { world } from '../../lib/runtime/services.ts'
 import type { Emulator } from '../emulator/server.ts'
 import { callFunction, type Door, openDoor } from '../function-door.ts'
 import { CHECKPOINT_HELP, type CheckpointWish, readCheckpointWish } from './checkpoint-flags.ts'
-import { readOrder, type Standing, skippedIn } from './checkpoint-standing.ts'
+import { isKnown, readOrder, type Standing, skippedIn } from './checkpoint-standing.ts'
 import {
   describeBackups,
   describeSkipped,
@@ -93,8 +93,7 @@ function finish({ format, waitMs }: CheckpointWish, sight: Sight): void {
 function exitCodeFor(sight: Sight, hasWaited: boolean): 0 | 1 | 4 | 5 {
   const { standing, end } = sight
   if (end === 'error') return 1
-  const isKnown = standing.state === 'started' || standing.state === 'partial'
-  if (!isKnown || (hasWaited && end === undefined)) return 4
+  if (!isKnown(standing) || (hasWaited && end === undefined)) return 4
   return skippedIn(standing).length > 0 ? 5 : 0
 }
 

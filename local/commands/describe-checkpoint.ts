@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts'
 import { type Row, toRow } from '../read-pages.ts'
-import { acceptedIn, type Standing, skippedIn } from './checkpoint-standing.ts'
+import { acceptedIn, isKnown, type Standing, skippedIn } from './checkpoint-standing.ts'
 import { isFailed, type Sight } from './watch-checkpoint.ts'
 
 /** Of the backups that failed, in one sentence; the list of all stands beside it. */
@@ -67,9 +67,9 @@ export function describeTrouble(
   hasWaited: boolean,
 ): string | undefined {
   const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
-  const isKnown = standing.state === 'started' || standing.state === 'partial'
   if (end === 'error') return describeFailed(standing, backups)
-  if (!isKnown) return `The outcome is not known. ${standing.because ?? ''} ${again}`.replaceAll(/ +/g, ' ')
+  if (!isKnown(standing))
+    return `The outcome is not known. ${standing.because ?? ''} ${again}`.replaceAll(/ +/g, ' ')
   if (!hasWaited || end === 'available') return undefined
   if (blind !== undefined) return `The checkpoint was started, but cannot be followed: ${blind}. ${again}`
   return `The checkpoint was started, but is not available yet: the time to --wait is over. ${again}`

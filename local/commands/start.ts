@@ -7,14 +7,12 @@ import { gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
-import { FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
+import { FOR_AUDITS, FOR_REQUESTS, world } from '../../lib/runtime/services.ts'
 import { alertRoutes } from '../../lib/workflow/alert-routes.ts'
-import { endWithoutReport } from '../../lib/workflow/audit-fate.ts'
-import { type Taken, takeOnce } from '../../lib/workflow/audit-inbox.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
+import { createBackground } from '../background.ts'
 import { type Cloud, openCloud } from '../cloud.ts'
 import type { Emulator } from '../emulator/server.ts'
-import { describeFailure } from '../failure.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { createHttpApi } from '../http.ts'
 import { watchInbox } from '../inbox.ts'
@@ -63,11 +61,8 @@ async function serve(cloud: Cloud, port: number): Promise<void> {
   const services = cloud.open({ ...FOR_REQUESTS, log: logLine })
   const auditServices = cloud.open({ ...FOR_AUDITS, log: logLine })
   await services.store.probe()
-  const running = new Set<Promise<void>>()
-  const store = watchInbox(services.store, (operation) => {
-    const audit = carryOut(auditServices, operation).finally(() => running.delete(audit))
-    running.add(audit)
-  })
+  const background = createBackground(services, auditServices)
+  const store = watchInbox(services.store, background.onArrival)
   const server = createHttpApi(httpFunction({ ...services, store }, ROUTES), () => services.randomHex(8))
   server.listen(port, '127.0.0.1')
   const listening = once(server, 'listening')
@@ -80,10 +75,11 @@ async function serve(cloud: Cloud, port: number): Promise<void> {
   })
   const { port: opened } = server.address() as AddressInfo
   process.stdout.write(describeStart(`http://127.0.0.1:${opened}`, cloud.emulator))
-  await interrupted(() => running.size > 0)
+  background.begin()
+  await interrupted(background.isAuditing)
   server.closeAllConnections()
   server.close()
-  while (running.size > 0) await Promise.all(running)
+  await background.stop()
 }
 
 /** npm passes Ctrl-C on to us, who got it from the terminal already: one press arrives twice. */
@@ -106,30 +102,6 @@ function interrupted(isBusy: () => boolean): Promise<void> {
   process.on('SIGINT', hear)
   process.on('SIGTERM', hear)
   return promise
-}
-
-/** On AWS the arrival of the record starts the function; here the same work is done in this process. Never fails. */
-async function carryOut(services: Services, operation: string): Promise<void> {
-  process.stderr.write(`audit ${operation} started\n`)
-  try {
-    process.stderr.write(`audit ${operation} ended: ${describeTaken(await takeOnce(services, operation))}\n`)
-  } catch (error) {
-    process.stderr.write(`audit ${operation} failed: ${describeFailure(error)}\n`)
-    await endWithoutReport(services.store, operation, error, services.now()).catch(() => {
-      // The store is what failed: whoever asks for the audit is told so by the store itself.
-    })
-  }
-}
-
-function describeTaken(taken: Taken): string {
-  switch (taken.outcome) {
-    case 'published':
-      return `${taken.verdict}, ${taken.findings.total} findings, ${taken.report}`
-    case 'quarantined':
-      return `quarantined: ${taken.because}`
-    case 'taken before':
-      return taken.outcome
-  }
 }
 
 function readPort(environment: Environment, mistakes: Mistake[]): number {

@@ -87,9 +87,10 @@ const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'dele
 function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
   if (standing.state === 'refused') return 'error'
   const { status } = standing.checkpoint
-  if (FAILED.includes(status)) return 'error'
   const expected = acceptedIn(standing).length
   if (expected === 0 && skippedIn(standing).length > 0) return 'available'
+  if (standing.state === 'failed' || FAILED.includes(status)) return 'error'
+  if (standing.state === 'done') return 'available'
   const hasAll = backups.length > 0 && backups.length >= expected
   if (!backups.every(isOver) || !(hasAll || status === 'available')) return undefined
   return backups.some(isFailed) ? 'error' : 'available'

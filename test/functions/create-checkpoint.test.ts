@@ -269,9 +269,13 @@ describe('GET /checkpoints/{operation}', () => {
         status: 200,
         body: {
           operation: heard.headers['operation']?.split('/').at(-1),
-          state: 'started',
+          state: 'done',
           checkpoint_id: heard.body.checkpoint.id,
           checkpoint: { ...heard.body.checkpoint, status: 'available' },
+          backups: [
+            { resource_id: SERVER_ID, status: 'available' },
+            { resource_id: VOLUME_ID, status: 'available' },
+          ],
         },
       })
     }))

@@ -95,7 +95,7 @@ describe('npm run checkpoint', () => {
     const { code, stdout } = await site.run([...what, ...how, '--wait', '--format', 'json'])
     const body = JSON.parse(stdout)
     expect(code).toBe(0)
-    expect(body).toMatchObject({ status: 'available', state: 'started' })
+    expect(body).toMatchObject({ status: 'available', state: 'done' })
     expect(body.backups).toHaveLength(1)
     expect(body.backups[0]).toMatchObject({
       name: '--help',
@@ -113,7 +113,7 @@ describe('npm run checkpoint', () => {
       runOn({ checkpointMs: 60_000 }, ['--wait', '--timeout', '0.1s']),
     ])
     expect(failed.code).toBe(1)
-    expect(JSON.parse(failed.stdout)).toMatchObject({ status: 'error', state: 'started' })
+    expect(JSON.parse(failed.stdout)).toMatchObject({ status: 'error', state: 'failed' })
     expect(failed.stderr).toMatch(/The checkpoint failed: \d+ of \d+ backups ended in error: al-\S+ of /)
     expect(late.code).toBe(4)
     expect(late.stderr).toMatch(/not available yet.*--idempotency-key [0-9a-f]{32} --wait/)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { expectDescribed } from '../support/described.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const MAIN = join(import.meta.dirname, '../../local/main.cjs')
@@ -36,9 +37,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const ask = async (path: string, init?: RequestInit) => {
+const answerOf = async (path: string, init?: RequestInit) => {
   const response = await fetch(`${origin}${path}`, init)
-  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) }
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+const ask = async (path: string, init?: RequestInit) => {
+  const { status, headers, ...response } = await answerOf(path, init)
+  const body = JSON.parse(response.text)
+  expectDescribed(init?.method ?? 'GET', path.replace(/\?.*/s, ''), {
+    status,
+    headers: Object.fromEntries(headers),
+    body,
+  })
+  return { status, headers, body }
 }
 
 const json = (body: unknown): RequestInit => ({
@@ -165,8 +177,49 @@ describe('npm start', () => {
     served.kill('SIGINT')
     expect(await exit).toEqual([130, null])
     const written = readdirSync(`${folder}/broken-off`, { recursive: true, encoding: 'utf8' })
-    expect(written.filter((name) => /manifest|ledger.*json/.test(name))).toEqual([])
+    expect(written.filter((name) => /manifest|ledger\/audit\//.test(name))).toEqual([])
     silent.closeAllConnections()
     silent.close()
+  })
+
+  it('takes at once what an earlier process left in the inbox, and tells what became of it', async () => {
+    const store = `${folder}/left`
+    const first = await startServer({ REPORT_STORE: `file:${store}` })
+    const vaults = await fetch(`${first.at}/backups?region=cn-north-4&limit=1`)
+    const { backups } = (await vaults.json()) as { backups: { vault_id: string; project_id: string }[] }
+    first.served.kill('SIGTERM')
+    await once(first.served, 'exit')
+    const operation = '0123456789abcdefghijklmnopqrstuv'
+    const receivedAt = new Date().toISOString()
+    const { vault_id, project_id } = backups[0] ?? { vault_id: '', project_id: '' }
+    const checkpoint = {
+      ...{ schema_version: 1, operation, alert_id: 'a', source: 'grafana', received_at: receivedAt },
+      ...{ because: 'A test', request: { region: 'cn-north-4', project_id, vault_id } },
+    }
+    const audit = { operation: 'left-audit', alert_id: 'a', requested_at: receivedAt, request: { vault_id } }
+    for (const [kind, order] of [
+      ['checkpoint', checkpoint],
+      ['audit', audit],
+    ] as const) {
+      mkdirSync(`${store}/inbox/${kind}`, { recursive: true })
+      writeFileSync(`${store}/inbox/${kind}/${order.operation}.json`, JSON.stringify(order))
+    }
+    const { served, at } = await startServer({ REPORT_STORE: `file:${store}` })
+    try {
+      await vi.waitFor(async () => {
+        const asked = await (await fetch(`${at}/checkpoints/${operation}`)).json()
+        expect(asked).toMatchObject({
+          operation,
+          alert_id: 'a',
+          state: expect.stringMatching(/started|done/),
+        })
+        const shown = await (await fetch(`${at}/audits/left-audit`)).json()
+        expect(shown).toMatchObject({ summary: { scope: { vault_id } } })
+      }, 20_000)
+    } finally {
+      const exit = once(served, 'exit')
+      served.kill('SIGTERM')
+      expect(await exit).toEqual([0, null])
+    }
   })
 })

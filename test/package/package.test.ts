@@ -36,6 +36,9 @@ interface Statement {
   readonly Resource: unknown
 }
 
+/** What is deployed under the name of a function, and from which bundle; only one has not the name of its bundle. */
+const BUNDLE_OF: Readonly<Record<string, string>> = { 'ask-for-audit': 'backup-audit' }
+
 let workspaces: readonly Workspace[]
 let functionNames: readonly string[]
 let template: { readonly Resources: Readonly<Record<string, Resource>> }
@@ -43,9 +46,10 @@ let template: { readonly Resources: Readonly<Record<string, Resource>> }
 beforeAll(async () => {
   workspaces = await Promise.all([openWorkspace(), openWorkspace()])
   await Promise.all(workspaces.map(({ npmRun }) => npmRun('package', CANARIES)))
-  functionNames = (await readdir(join(ROOT, 'functions'))).map((file) => basename(file, '.ts'))
+  const files = (await readdir(join(ROOT, 'functions'))).map((file) => basename(file, '.ts'))
+  functionNames = [...files, ...Object.keys(BUNDLE_OF)]
   template = JSON.parse((await packaged('cloudformation-template-update-stack.json')).toString())
-}, 60_000)
+}, 240_000)
 
 afterAll(async () => {
   for (const { remove } of workspaces) await remove()
@@ -63,7 +67,7 @@ function resourcesOf(type: string): readonly (readonly [logicalId: string, Resou
 
 function functionOf(name: string): Resource['Properties'] {
   const [, properties] = resourcesOf('AWS::Lambda::Function').find(
-    ([, { Handler }]) => Handler === `dist/${name}.handler`,
+    ([, { FunctionName }]) => FunctionName === `huawei-backup-audit-dev-${name}`,
   ) ?? ['', undefined]
   return properties
 }
@@ -90,8 +94,11 @@ describe('npm run package', () => {
     const zips = (await readdir(join(folder, '.serverless'))).filter((name) => name.endsWith('.zip'))
     expect(zips.sort()).toEqual(functionNames.map((name) => `${name}.zip`).sort())
     for (const name of functionNames) {
-      const bundle = await readFile(join(folder, 'dist', `${name}.cjs`))
-      expect(unzip(await packaged(`${name}.zip`))).toEqual([{ name: `dist/${name}.cjs`, bytes: bundle }])
+      const file = `dist/${BUNDLE_OF[name] ?? name}.cjs`
+      expect(functionOf(name).Handler).toBe(file.replace('.cjs', '.handler'))
+      expect(unzip(await packaged(`${name}.zip`))).toEqual([
+        { name: file, bytes: await readFile(join(folder, file)) },
+      ])
     }
   })
 
@@ -106,7 +113,7 @@ describe('npm run package', () => {
 
   it('keeps source maps beside the bundles and out of them', async () => {
     const folder = join(workspaces[0]?.folder ?? '', 'dist')
-    for (const name of functionNames) {
+    for (const name of functionNames.filter((each) => BUNDLE_OF[each] === undefined)) {
       expect(JSON.parse(await readFile(join(folder, `${name}.cjs.map`), 'utf8')).sources).not.toEqual([])
       expect(await readFile(join(folder, `${name}.cjs`), 'utf8')).not.toContain('sourceMappingURL')
     }
@@ -215,7 +222,7 @@ describe('the template', () => {
       for (const resource of [Resource].flat()) {
         const text = typeof resource === 'string' ? resource : JSON.stringify(resource)
         expect(text).not.toMatch(/^\*$|:\*:|:::\*/)
-        expect(text.includes(':*') && !text.includes(':logs:')).toBe(false)
+        expect(text.includes(':*') && !/:logs:|:\*\/durable-execution\/\*\/\*/.test(text)).toBe(false)
       }
     }
     expect(resourcesOf('AWS::IAM::Policy')).toEqual([])
@@ -278,8 +285,29 @@ describe('the template', () => {
     ])
   })
 
+  it('audits in durable executions, which messages alone start, through a version of their own', () => {
+    expect(functionOf('backup-audit').DurableConfig).toEqual({
+      ExecutionTimeout: 86_400,
+      RetentionPeriodInDays: 14,
+    })
+    for (const name of functionNames.filter((each) => each !== 'backup-audit'))
+      expect(functionOf(name).DurableConfig).toBeUndefined()
+    const alias = { Ref: 'BackupDashauditDurableLambdaAlias' }
+    expect(template.Resources[alias.Ref]?.Type).toBe('AWS::Lambda::Alias')
+    for (const timer of ['AuditSchedule', 'AuditSweep'])
+      expect(template.Resources[timer]?.Properties.Target.Arn).toEqual(alias)
+    expect(template.Resources['InboxMayAudit']?.Properties.FunctionName).toEqual(alias)
+    const routes = resourcesOf('AWS::ApiGatewayV2::Integration').map(([, one]) =>
+      JSON.stringify(one.IntegrationUri),
+    )
+    expect(routes.join()).not.toContain('BackupDashaudit')
+    expect(grantsOf(roleOf('backup-audit')).flatMap(({ Action }) => Action)).toEqual(
+      expect.arrayContaining(['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState']),
+    )
+  })
+
   it('audits by a timer with a time zone, whose message the function understands', async () => {
-    const [[, schedule] = ['', undefined]] = resourcesOf('AWS::Scheduler::Schedule')
+    const schedule = template.Resources['AuditSchedule']?.Properties
     expect(schedule).toMatchObject({
       ScheduleExpression: 'cron(0 6 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
@@ -290,14 +318,67 @@ describe('the template', () => {
   })
 
   it('keeps what failed, and rings where it did or where no complete audit comes', () => {
-    const [[, retries] = ['', undefined]] = resourcesOf('AWS::Lambda::EventInvokeConfig')
-    expect(retries.DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['FailedAudits', 'Arn'] })
+    expect(functionOf('backup-audit').DeadLetterConfig).toEqual({
+      TargetArn: { 'Fn::GetAtt': ['FailedAudits', 'Arn'] },
+    })
+    const queues = resourcesOf('AWS::Lambda::EventInvokeConfig').map(
+      ([, { DestinationConfig }]) => DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0],
+    )
+    expect(queues).toEqual(['FailedCheckpoints'])
+    // FLT-054: within a minute of the failure.
+    expect(template.Resources['CheckpointFailed']?.Properties).toMatchObject({ Period: 60, Threshold: 0 })
     expect(template.Resources['NoCompleteAudit']?.Properties).toMatchObject({
       TreatMissingData: 'breaching',
       Period: 3600,
       EvaluationPeriods: 26,
       AlarmActions: [{ Ref: 'Alarms' }],
     })
-    expect(resourcesOf('AWS::CloudWatch::Alarm').length).toBe(4)
+    for (const [id, { AlarmActions }] of resourcesOf('AWS::CloudWatch::Alarm'))
+      expect(AlarmActions, id).toEqual([{ Ref: 'Alarms' }])
+    expect(template.Resources['UnsettledCheckpoints']?.Properties.FilterPattern).toMatch(
+      /held.*unknown.*waiting.*parked.*quarantined.*failed/,
+    )
+  })
+
+  it('lets orders in the inbox and a timer start the function that each is for', async () => {
+    const bucket = template.Resources['Reports']?.Properties
+    const started = bucket.NotificationConfiguration.LambdaConfigurations.map(
+      (one: { Function: unknown; Filter: { S3Key: { Rules: readonly { Value: string }[] } } }) => [
+        one.Filter.S3Key.Rules[0]?.Value,
+        one.Function,
+      ],
+    )
+    expect(Object.fromEntries(started)).toEqual({
+      'inbox/audit/': { Ref: 'BackupDashauditDurableLambdaAlias' },
+      'inbox/checkpoint/': { 'Fn::GetAtt': ['CreateDashcheckpointLambdaFunction', 'Arn'] },
+    })
+    for (const [id, name] of [
+      ['CheckpointSweep', 'create-checkpoint'],
+      ['AuditSweep', 'backup-audit'],
+    ] as const) {
+      const sweep = template.Resources[id]?.Properties
+      const replayed = JSON.parse(await readFile(join(ROOT, `events/${name}.sweep.json`), 'utf8'))
+      expect(sweep.ScheduleExpression).toBe('rate(5 minutes)')
+      expect(JSON.parse(sweep.Target.Input)).toEqual(replayed.event)
+    }
+  })
+
+  it('lets create-checkpoint read orders and the policy, keep its own ledger, and nothing more in the store', () => {
+    const inStore = grantsOf(roleOf('create-checkpoint')).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('s3:')),
+    )
+    const paths = inStore.map(({ Action, Resource }) => [
+      [Action].flat(),
+      [Resource].flat().map((resource) =>
+        JSON.stringify(resource)
+          .replace(/^.*?AWS::Region\}/, '')
+          .slice(0, -2),
+      ),
+    ])
+    expect(paths).toEqual([
+      [['s3:GetObject', 's3:PutObject'], ['/ledger/checkpoint*']],
+      [['s3:GetObject'], ['/inbox/checkpoint/*', '/policy.json']],
+      [['s3:ListBucket'], ['']],
+    ])
   })
 })

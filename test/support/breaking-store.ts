@@ -24,11 +24,21 @@ export function createBreakingStore(store: Store, at: number, when: 'before' | '
   }
 
   return {
-    ...store,
+    ...storeOfSteps(store, step, (writer) => held.push(writer)),
     steps: () => begun,
     bury: async () => {
       for (const writer of held) await writer.abort()
     },
+  }
+}
+
+/** Carries out one step, or does not. */
+export type Step = <T>(act: () => Promise<T>) => Promise<T>
+
+/** A store of which every call passes through a step of its own. */
+export function storeOfSteps(store: Store, step: Step, onOpen: (writer: Writer) => void): Store {
+  return {
+    ...store,
     probe: () => step(() => store.probe()),
     get: (key) => step(() => store.get(key)),
     async *read(key) {
@@ -45,7 +55,7 @@ export function createBreakingStore(store: Store, at: number, when: 'before' | '
     async writer(key, contentType) {
       const writer = await step(async () => {
         const opened = await store.writer(key, contentType)
-        held.push(opened)
+        onOpen(opened)
         return opened
       })
       return {

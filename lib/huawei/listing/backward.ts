@@ -11,10 +11,13 @@ const SPARE_PAGES = 10
 export interface Passes {
   /**
    * Two passes in a row met the same rows, or three of which the last two met nothing new (rows may be deleted
-   * meanwhile); and no fewer rows were met than the API counted when the last one began.
+   * meanwhile); no fewer rows were met than the API counted when the last one began; and no page of it was cut short,
+   * but where the list stood still.
    */
   readonly isAgreed: boolean
-  /** Whether every page came in rising order of creation. */
+  /** Whether the last two passes met the same rows, exactly as many as counted: the list stood still. */
+  readonly isStill: boolean
+  /** Whether every page came in rising order of creation, with what is made meanwhile behind all that was there. */
   readonly isRising: boolean
 }
 
@@ -37,10 +40,12 @@ export async function* readBackward<Row>(
     if (pass.isEndless) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
     const isCounted = !pass.isOdd && met.size >= (pass.count ?? 0)
-    if ((pass.isSame || isQuiet) && isCounted) return { isAgreed: true, isRising }
+    const isStill = pass.isSame && pass.isCountedExactly
+    if ((pass.isSame || isQuiet) && isCounted && (isStill || !pass.isCut))
+      return { isAgreed: true, isStill, isRising }
     earlier = pass
   }
-  return { isAgreed: false, isRising }
+  return { isAgreed: false, isStill: false, isRising }
 }
 
 /** One pass over everything that matches, and how it compares with the one before. */
@@ -48,8 +53,10 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
-  /** Whether an answer held more rows than its own count leaves after its offset: then offsets mean nothing. */
+  /** Whether an answer held more rows than its own count leaves after its offset, or the same ones further on: then offsets mean nothing. */
   isOdd = false
+  /** Whether a page ended before its time, so that the next began where deletions push rows out of sight. */
+  isCut = false
   /** Whether the list went on far beyond its count. */
   isEndless = false
   /** Rows inside the audit that no pass had met. */
@@ -70,11 +77,20 @@ class Pass {
     return this.#before !== undefined && this.#strangers === 0 && this.inside.size === this.#before.size
   }
 
+  /** Whether it met as many rows as were counted, those outside the audit too. */
+  get isCountedExactly(): boolean {
+    return this.#all.size === this.count
+  }
+
   /** Takes note of a page; returns how many of its rows this pass had not met. */
   add<Row>(session: Session<Row>, page: Answer<Row>, offset: number): number {
     if (page.rows.length > Math.max(0, (page.count ?? Number.POSITIVE_INFINITY) - offset)) this.isOdd = true
     const known = this.#all.size
-    this.isRising &&= isRising(page.times)
+    const left = (page.count ?? 0) - offset
+    if (page.rows.length < Math.min(left, session.pageSize)) this.isCut = true
+    // Rows without a time at the end are pushed on by every new one before them.
+    const endsUndated = page.keys.length > 0 && page.keys.at(-1)?.createdAt === undefined
+    this.isRising &&= isRising(page.times) && !endsUndated
     for (const { name, isInside } of session.namesOf(page)) {
       this.#all.add(name)
       const isNew = this.#met.add(name)
@@ -103,7 +119,10 @@ async function* readPass<Row>(
     }
     const page = await session.ask([...filter, ['offset', String(offset)]])
     yield session.take(page).fresh
-    if (pass.add(session, page, offset) === 0) break
+    const news = pass.add(session, page, offset)
+    // The same rows further on: then offsets mean nothing.
+    if (news === 0 && page.rows.length > 0) pass.isOdd = true
+    if (news === 0) break
     offset += page.rows.length
   }
   for (let upper = end; upper > 0; ) {

@@ -1,4 +1,5 @@
 import type { Session } from './session.ts'
+import { describe } from './window.ts'
 
 /** The counts that the distinct rows must fit between; undefined where the API gave none. */
 export interface Bounds {
@@ -7,45 +8,36 @@ export interface Bounds {
 }
 
 /**
- * The distinct rows that a count up to the horizon may mean: with or without the horizon's own second, because it
+ * The distinct rows that a count of the settled ones may mean: with or without the last settled second, because it
  * is undocumented whether `end_time` is inside. Rows without a time that the filters showed may be counted too.
  */
-export function seenUpToHorizon<Row>({ register }: Session<Row>): {
+export function seenSettled<Row>({ register }: Session<Row>): {
   readonly least: number
   readonly most: number
 } {
-  const least = register.beforeHorizonSecond
-  return { least, most: least + register.inHorizonSecond + register.undated }
+  const least = register.beforeSettledSecond
+  return { least, most: least + register.inSettledSecond + register.undated }
 }
 
 /**
- * Checks the distinct rows against two counts: nothing counted at the end may be unseen, and nothing may be seen that
- * was not counted, but for rows made shortly before the horizon that the later count shows too.
+ * Checks the distinct settled rows against counts of them: nobody joins them, so none may be seen that was not counted
+ * at the beginning, and none counted at the end that was not seen. What is younger has no such bounds, for it may still
+ * become visible; it is read twice, and each page that ends a reading holds what it counts.
  */
-export function checkCounts<Row>(
-  session: Session<Row>,
-  upToHorizon: Bounds & { readonly latest: number | undefined },
-  unfiltered: Bounds,
-): void {
-  const { least, most } = seenUpToHorizon(session)
-  if (!isCounted(upToHorizon) || !isCounted(unfiltered)) {
+export function checkCounts<Row>(session: Session<Row>, settled: Bounds, unfiltered: Bounds): void {
+  if (!isCounted(settled) || !isCounted(unfiltered)) {
     session.doubt(UNCOUNTED)
     return
   }
-  const { before, after } = upToHorizon
+  const { least, most } = seenSettled(session)
+  const { before, after } = settled
+  const created = `distinct backups created ${describe({ from: undefined, to: session.settledSecond })}`
   const counted = `${before} were counted before, ${after} after`
-  if (most < after) session.doubt(`Only ${most} distinct backups were listed up to the horizon; ${counted}.`)
-  const isLate =
-    least <= Math.max(after, upToHorizon.latest ?? 0) && least - session.register.recent <= before
-  if (least > before && !isLate)
-    session.doubt(`${least} distinct backups were listed up to the horizon; ${counted}.`)
-  if (least > before && isLate)
-    session.note(`${least - before} backups that had been created before the run became visible during it.`)
-  if ((unfiltered.before === 0 && before > 0) || (unfiltered.after === 0 && after > 0))
-    session.doubt(`The API counted nothing at all without a filter, but up to the horizon ${counted}.`)
-  if (least > Math.max(unfiltered.before, unfiltered.after))
+  if (most < after) session.doubt(`Only ${most} ${created} were listed; ${counted}.`)
+  if (least > before) session.doubt(`${least} ${created} were listed; ${counted}.`)
+  if (unfiltered.before < Math.max(before, least) || unfiltered.after < after)
     session.doubt(
-      `${least} distinct backups were listed, more than the API counted without a filter (${unfiltered.before} before, ${unfiltered.after} after).`,
+      `The API counted fewer backups without a filter (${unfiltered.before} before, ${unfiltered.after} after) than the ${least} ${created} that were listed; of those ${counted}.`,
     )
 }
 

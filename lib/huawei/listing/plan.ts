@@ -18,6 +18,8 @@ export interface Work {
   readonly pages: number
   readonly pageSize: number
   readonly concurrency: number
+  /** Whether nothing at all may be there. */
+  readonly mayBeEmpty: boolean
 }
 
 /** Hands out the windows of a listing: cut by time at first, then by the density seen. */
@@ -65,11 +67,11 @@ function isSplittable(span: Span, minLeft: number): span is Span & { from: numbe
 }
 
 /** Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. */
-function cut({ whole, oldest, newest, pages }: Work, parts: number): Span[] {
+function cut({ whole, oldest, newest, mayBeEmpty }: Work, parts: number): Span[] {
   const edge = (part: number) => Math.floor((oldest ?? 0) + (((newest ?? 0) - (oldest ?? 0)) / parts) * part)
   const isCuttable =
     oldest !== undefined && newest !== undefined && newest - oldest >= parts * MIN_SPLIT_SECONDS
-  if (!isCuttable) return [{ ...whole, left: undefined, mayBeEmpty: pages === 0 }]
+  if (!isCuttable) return [{ ...whole, left: undefined, mayBeEmpty }]
   return Array.from({ length: parts }, (_, part) => ({
     from: part === 0 ? whole.from : edge(part) + 1,
     to: part === parts - 1 ? whole.to : edge(part + 1),

@@ -5,12 +5,6 @@ import { Batch } from './batch.ts'
 import type { Answer, RowKey } from './listing.ts'
 import { wholeSecond } from './window.ts'
 
-/**
- * How long before the horizon a row may have been made and still become visible during the run. No source says how
- * late the list shows a new backup; a quarter of an hour is far above what consistent stores need.
- */
-export const LATE_SECONDS = 900
-
 const NAMELESS: RowKey = { id: undefined, createdAt: undefined }
 
 /** What a page brought. */
@@ -24,6 +18,7 @@ export interface Taken<Row> {
 /** Who was seen: every row of every page passes here, and leaves at most once. */
 export class Register<Row> {
   readonly #horizon: Instant
+  readonly #settledSecond: number
   readonly #names = new IdSet()
   listed = 0
   distinct = 0
@@ -33,14 +28,15 @@ export class Register<Row> {
   undated = 0
   /** Distinct rows created after the horizon. */
   later = 0
-  /** Distinct rows created before the horizon's second; of those, the ones created shortly before it. */
-  beforeHorizonSecond = 0
-  recent = 0
-  /** Distinct rows created in the horizon's second, after the horizon too. */
-  inHorizonSecond = 0
+  /** Distinct rows created before the last settled second of the session, and in it. */
+  beforeSettledSecond = 0
+  inSettledSecond = 0
+  /** Distinct rows created after it, beyond the horizon too. */
+  young = 0
 
-  constructor(horizon: Instant) {
+  constructor(horizon: Instant, settledSecond: number) {
     this.#horizon = horizon
+    this.#settledSecond = settledSecond
   }
 
   take({ rows, keys }: Answer<Row>): Taken<Row> {
@@ -58,14 +54,14 @@ export class Register<Row> {
   /** Counts a row met for the first time; false where it lies outside the audit. */
   #count({ id, createdAt }: RowKey): boolean {
     if (createdAt !== undefined) {
-      const secondsLeft = wholeSecond(this.#horizon) - wholeSecond(createdAt)
-      if (secondsLeft > 0) this.beforeHorizonSecond += 1
-      if (secondsLeft === 0) this.inHorizonSecond += 1
+      const second = wholeSecond(createdAt)
+      if (second < this.#settledSecond) this.beforeSettledSecond += 1
+      if (second === this.#settledSecond) this.inSettledSecond += 1
+      if (second > this.#settledSecond) this.young += 1
       if (createdAt > this.#horizon) {
         this.later += 1
         return false
       }
-      if (secondsLeft > 0 && secondsLeft <= LATE_SECONDS) this.recent += 1
     }
     this.distinct += 1
     if (createdAt === undefined) this.undated += 1

@@ -4,6 +4,11 @@ import type { Answer, ListingOptions, ListingOutcome, Page, Parameters } from '.
 import { nameOf, Register, type Taken } from './register.ts'
 import { describe, type Window, wholeSecond } from './window.ts'
 
+/**
+ * How long before the horizon a row may have been made and still become visible during the run. No source says how
+ * late the list shows a new backup; a quarter of an hour is far above what consistent stores need.
+ */
+export const LATE_SECONDS = 900
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000
 
@@ -21,7 +26,9 @@ export class Session<Row> {
   readonly pageLimit: number
   /** The last second in which rows may lie inside the audit. */
   readonly horizonSecond: number
-  /** Rows expected up to the horizon, where the API said so. */
+  /** The last second that no row joins any more, however late it becomes visible: up to here rows only get fewer. */
+  readonly settledSecond: number
+  /** Rows expected, all but the latest, where the API said so. */
   expected: number | undefined
   /** Whether the time filters turned out to be ignored, so that windows prove nothing. */
   filtersIgnored = false
@@ -50,10 +57,11 @@ export class Session<Row> {
 
   constructor(options: ListingOptions<Row>) {
     this.#options = options
-    this.register = new Register(options.horizon)
+    this.horizonSecond = wholeSecond(options.horizon)
+    this.settledSecond = this.horizonSecond - LATE_SECONDS
+    this.register = new Register(options.horizon, this.settledSecond)
     this.concurrency = Math.max(1, Math.min(32, options.concurrency))
     this.pageLimit = Math.max(1, Math.min(MAX_PAGE_LIMIT, options.pageLimit ?? MAX_PAGE_LIMIT))
-    this.horizonSecond = wholeSecond(options.horizon)
   }
 
   /** The rows of a full page, as far as seen: less than was asked for where the API caps `limit`, aloud or silently. */

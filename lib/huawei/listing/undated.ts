@@ -1,50 +1,78 @@
+import { IdSet } from '../../id-set.ts'
 import { readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
+import type { Bounds } from './closure.ts'
+import type { Answer, Parameters } from './listing.ts'
 import { EVER, type Probe, probe } from './probe.ts'
 import type { Session } from './session.ts'
 
 const MAX_COMPARISONS = 6
+/** Where nothing but counts can tell, so many rounds of them in a row must agree; two alone may do so by chance. */
+const STEADY_ROUNDS = 3
+
+/** What is known of the list at its ends: the rows there, how many there are in all, and how many settled ones. */
+interface Ends {
+  readonly asc: Probe
+  readonly desc: Probe
+  readonly settled: Bounds
+}
 
 /**
  * Finds the rows that every time filter hides because they have no creation time. They stand at one end of the
  * unfiltered list, where the probes met them; should they stand elsewhere, the counts with and without a filter
- * differ, and go on differing however the collection moves. Where the list has no order, nothing but equal counts
- * or a whole reading without a filter shows that there are none.
+ * differ, and go on differing however the collection moves. Where the list has no order, nothing but counts that stand still
+ * and agree, or a whole reading without a filter, shows that there are none.
  */
-export async function* readUndated<Row>(
-  session: Session<Row>,
-  ends: { readonly asc: Probe; readonly desc: Probe; readonly upToHorizon: number | undefined },
-): AsyncGenerator<Batch<Row>> {
+export async function* readUndated<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
-  if (ends.desc.count === ends.upToHorizon) return
+  if (showsAll(session, ends)) return
   const { least, most } = await countHidden(session, ends.desc.count)
-  if (session.sortIgnored ? most <= 0 : least <= 0) return
+  if (session.sortIgnored ? least === 0 && most === 0 : least <= 0) return
   const seen = session.register.distinct
-  const { isAgreed } = yield* readBackward(session, [], 'created_at:asc')
-  const missing = least - (session.register.distinct - seen)
-  if (missing > 0 || !isAgreed)
+  const { isAgreed, isStill } = yield* readBackward(session, [], 'created_at:asc')
+  const missing = Math.max(0, least) - (session.register.distinct - seen)
+  if (missing > 0 || !(session.sortIgnored ? isStill : isAgreed))
     session.doubt(
       `The API counts backups that no time filter shows (${Math.max(missing, most)} at most), and no listing without a filter was shown to hold them all.`,
     )
 }
 
+/**
+ * Whether the counts leave no room for rows without a time: the settled rows are all there are, or, where nothing moved,
+ * are so together with the younger ones seen. Without an order, counts of a list that moves agree by chance.
+ */
+function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
+  const isStill = asc.count === desc.count && settled.before === settled.after
+  if (session.sortIgnored && !isStill) return false
+  return desc.count === (settled.after ?? 0) + (isStill ? session.register.young : 0)
+}
+
 /** Rows without a time, from one end of the unfiltered list to the first row that has one. */
 async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): AsyncGenerator<Batch<Row>> {
+  // Of this reading alone: the other end may have shown some of them before.
+  const met = new IdSet()
   for (let offset = 0; ; ) {
-    const page = await session.ask([
+    const page = await askTwice(session, [
       ['sort', `created_at:${direction}`],
       ['offset', String(offset)],
     ])
-    const { fresh, news } = session.take(page)
-    yield fresh
+    yield session.take(page).fresh
     if (offset === 0 && page.times.length === page.rows.length)
       session.doubt(
         'A backup without a creation time was seen at the end of the list, and was not there to be read.',
       )
-    if (news === 0 || page.times.length > 0) return
+    const known = met.size
+    for (const { name } of session.namesOf(page)) met.add(name)
+    if (met.size === known || page.times.length > 0) return
     offset += page.rows.length
   }
+}
+
+/** An empty answer may be a slip. */
+async function askTwice<Row>(session: Session<Row>, parameters: Parameters): Promise<Answer<Row>> {
+  const page = await session.ask(parameters)
+  return page.rows.length === 0 ? await session.ask(parameters) : page
 }
 
 /**
@@ -55,19 +83,21 @@ async function countHidden<Row>(
   session: Session<Row>,
   unfiltered: number | undefined,
 ): Promise<{ readonly least: number; readonly most: number }> {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let all = unfiltered
-  for (let round = 0; round < MAX_COMPARISONS && least > 0; round += 1) {
+  const isNeeded = (round: number) => (session.sortIgnored ? round < STEADY_ROUNDS : least > 0)
+  for (let round = 0; round < MAX_COMPARISONS && isNeeded(round); round += 1) {
     const dated = (await probe(session, 'desc', EVER))?.count
     const next = (await probe(session, 'desc'))?.count
     for (const count of [all, next]) {
-      // Where nothing at all is counted, though rows were listed, something slipped.
-      if (!count || dated === undefined) continue
+      if (count === undefined || dated === undefined) continue
+      // Where nothing at all is counted, though there are rows with a time, something slipped.
+      if (count === 0 && dated > 0) continue
       const hidden = count - dated - session.register.undated
       least = Math.min(least, hidden)
       most = Math.max(most, hidden)
     }
     all = next
   }
-  return { least: Number.isFinite(least) ? Math.max(0, least) : 0, most }
+  return least > most ? { least: 0, most: 0 } : { least, most }
 }

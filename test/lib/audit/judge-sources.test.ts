@@ -69,7 +69,7 @@ function sourceOf(pages: readonly (readonly Observation[])[]): Source {
           note: null,
         },
         incompleteBecause: [],
-        brokeOff: () => false,
+        unread: [],
         fault: undefined,
       }),
     }),

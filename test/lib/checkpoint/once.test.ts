@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Trace } from '../../../lib/checkpoint/look.ts'
 import { isNamedFor, isOperation, nameCheckpoint, operationOf } from '../../../lib/checkpoint/names.ts'
-import { type Desk, type Order, once } from '../../../lib/checkpoint/once.ts'
+import { type Desk, once } from '../../../lib/checkpoint/once.ts'
 import type { Checkpoint, Outcome } from '../../../lib/checkpoint/outcome.ts'
 import { type LedgerRecord, readRecord, recordKey } from '../../../lib/checkpoint/record.ts'
-import { type Trace, whatBecame } from '../../../lib/checkpoint/what-became.ts'
+import type { Order } from '../../../lib/checkpoint/transitions.ts'
+import { whatBecame } from '../../../lib/checkpoint/what-became.ts'
 import { Fault } from '../../../lib/errors.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { formatTime, fromEpochMs } from '../../../lib/time.ts'
@@ -72,7 +74,8 @@ function deskOf(store: Store, cloud: Pick<ReturnType<typeof createCloud>, 'start
 
 function lookoutOf(store: Store, find: (trace: Trace) => Promise<readonly string[]>) {
   const show = async (_: Trace, id: string) => checkpoint(id)
-  return { store, now: () => NOW, find, show, onBlind: () => {} }
+  const watch = async () => ({ status: 'protecting', backups: [] })
+  return { store, now: () => NOW, find, show, watch, onBlind: () => {} }
 }
 
 async function recordIn(store: Store): Promise<LedgerRecord> {

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Summary } from '../../../lib/audit/record.ts'
-import { sha256 } from '../../../lib/digest.ts'
 import { findingsCsv } from '../../../lib/report/csv.ts'
 import { readLatest } from '../../../lib/report/latest.ts'
 import { publish } from '../../../lib/report/publish.ts'
@@ -14,25 +13,12 @@ import type { Store } from '../../../lib/store/store.ts'
 import { createBreakingStore } from '../../support/breaking-store.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { publication } from '../../support/publication.ts'
+import { bytesOf, expectWhole } from '../../support/report-laws.ts'
 import { allOf, finding } from '../../support/sample-record.ts'
 
 const FIRST = '20261120T064500.000Z-aa'
 const SECOND = '20261121T064500.000Z-bb'
 const THIRD = '20261122T064500.000Z-cc'
-
-async function bytesOf(store: Store, key: string): Promise<Buffer> {
-  return Buffer.concat(await allOf(store.read(key)))
-}
-
-/** The law of every moment: whoever sees a manifest can read every file that it lists, as it lists it. */
-async function expectWhole(store: Store, auditId: string): Promise<void> {
-  const manifest = await readManifest(store, auditId)
-  if (manifest === undefined) return
-  for (const file of manifest.files) {
-    const bytes = await bytesOf(store, `${auditId}/${file.name}`)
-    expect([file.name, sha256(bytes), bytes.length]).toEqual([file.name, file.sha256, file.bytes])
-  }
-}
 
 const folders: string[] = []
 

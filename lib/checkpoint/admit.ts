@@ -1,0 +1,117 @@
+import * as z from 'zod/mini'
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
+import { type Grant, guardKey, readGuard, type VaultGuard, writeGuard } from './guard.ts'
+import { type LedgerRecord, readRecord, recordKey, storedTime } from './record.ts'
+
+/** How often alerts may start a checkpoint of one vault. */
+export interface Limits {
+  readonly perVaultPerDay: number
+  readonly minInterval: Duration
+}
+
+/** Whether an operation may start its checkpoint: now, not before a moment, or never, because another does what it asks for. */
+export type Admission =
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'joined'; readonly to: string }
+  | { readonly kind: 'parked'; readonly notBefore: Instant; readonly because: string }
+
+const DAY = hours(24)
+/** Each round somebody got through, and most of those who come after join him without writing. */
+const MOST_TRIES = 20
+
+/**
+ * Asks the guard of a vault. A storm collapses: who asks for what a checkpoint covers that began less than the interval
+ * before the request, or later, joins it. The excess waits for its turn. Whoever was granted once is granted again.
+ */
+export async function admit(
+  store: Store,
+  limits: Limits,
+  record: LedgerRecord,
+  now: Instant,
+): Promise<Admission> {
+  const key = guardKey(record)
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const stored = await store.get(key)
+    const guard = stored === undefined ? { grants: [], waiting: [] } : readGuard(key, stored.bytes)
+    if (guard.grants.some(({ operation }) => operation === record.operation)) return { kind: 'granted' }
+    const leader = await findLeader(store, limits, guard, record)
+    if (leader !== undefined) return { kind: 'joined', to: leader }
+    const { admission, next } = decide(limits, guard, record, now)
+    if (next === guard || (await write(store, key, next, stored?.version))) return admission
+  }
+  throw new Fault('unavailable', `Cannot ask the guard of this vault: ${key} kept changing`)
+}
+
+function decide(limits: Limits, guard: VaultGuard, record: LedgerRecord, now: Instant) {
+  const recent = guard.grants.filter(({ at }) => storedTime(at) > before(now, DAY))
+  const own = { operation: record.operation, resources: resourcesOf(record), at: formatTime(now) }
+  const others = guard.waiting.filter(({ operation }) => operation !== record.operation)
+  const parked = turnOf(limits, recent, now)
+  if (parked === undefined) {
+    const next = { grants: [...recent, own], waiting: others }
+    return { admission: { kind: 'granted' } as const, next }
+  }
+  const isWaiting = others.length < guard.waiting.length
+  return { admission: parked, next: isWaiting ? guard : { grants: recent, waiting: [...others, own] } }
+}
+
+/** When it is the next one's turn; undefined where it is now. */
+function turnOf(limits: Limits, recent: readonly Grant[], now: Instant): Admission | undefined {
+  const times = recent.map(({ at }) => storedTime(at)).sort((one, other) => one - other)
+  const last = times.at(-1)
+  const nth = times.at(-limits.perVaultPerDay)
+  const afterInterval = last === undefined ? now : after(last, limits.minInterval)
+  const afterDay = nth === undefined ? now : after(nth, DAY)
+  const notBefore = Math.max(afterInterval, afterDay) as Instant
+  if (notBefore <= now) return undefined
+  const because =
+    afterDay > afterInterval
+      ? `alerts may start ${limits.perVaultPerDay} checkpoints of a vault in 24 hours, and did`
+      : `alerts started another checkpoint of this vault at ${formatTime(last ?? now)}`
+  return { kind: 'parked', notBefore, because: `${because}; its turn comes at ${formatTime(notBefore)}` }
+}
+
+/** Another operation that does what this one asks for, and has not failed. */
+async function findLeader(
+  store: Store,
+  { minInterval }: Limits,
+  { grants, waiting }: VaultGuard,
+  record: LedgerRecord,
+): Promise<string | undefined> {
+  const from = before(storedTime(record.received_at), minInterval)
+  const fresh = grants.filter(({ at }) => storedTime(at) > from).reverse()
+  for (const { operation, resources } of [...fresh, ...waiting]) {
+    if (operation === record.operation || !covers(resources, resourcesOf(record))) continue
+    const key = recordKey(operation)
+    const stored = await store.get(key)
+    const state = stored === undefined ? undefined : readRecord(key, stored.bytes).state
+    if (state !== undefined && !['REFUSED', 'FAILED', 'JOINED'].includes(state)) return operation
+  }
+  return undefined
+}
+
+const narrowed = z.object({
+  checkpoint: z.object({ parameters: z.object({ resources: z.array(z.string()) }) }),
+})
+
+/** No list of resources means all of the vault. */
+function covers(theirs: Grant['resources'], ours: Grant['resources']): boolean {
+  return theirs === null || ours?.every((id) => theirs.includes(id)) === true
+}
+
+function resourcesOf({ request }: LedgerRecord): Grant['resources'] {
+  return z.safeParse(narrowed, request).data?.checkpoint.parameters.resources ?? null
+}
+
+function write(store: Store, key: string, guard: VaultGuard, version: string | undefined): Promise<boolean> {
+  const content = writeGuard(guard)
+  return version === undefined
+    ? store.putIfAbsent(key, content)
+    : store.replaceIfUnchanged(key, content, version)
+}
+
+function after(instant: Instant, duration: Duration): Instant {
+  return (instant + duration) as Instant
+}

@@ -1,0 +1,48 @@
+import type { Store } from '../store/store.ts'
+import { hours, type Instant } from '../time.ts'
+import { LEDGER, type LedgerRecord, storedTime } from './record.ts'
+
+const CLOSED = 'ledger/checkpoint-closed/'
+
+/** What nobody has ended by then is told in audits no longer, and looked for no longer; its record stays. */
+const FORGOTTEN_AFTER = hours(30 * 24)
+/** Whoever asks over HTTP is told when nothing was sent, and comes again himself. */
+const CALLER_AWAITED = hours(24)
+
+/** Marks an operation of which nothing more is to be expected, so that sweepers need not read its record again. */
+export async function closeIfOver(store: Store, record: LedgerRecord, now: Instant): Promise<void> {
+  if (isOver(record, now)) await store.putIfAbsent(`${CLOSED}${record.operation}`, `${record.state}\n`)
+}
+
+/** The operations that are not marked so; a record that is over but not marked yet is among them. */
+export async function openOperations(store: Store): Promise<readonly string[]> {
+  const closed = new Set<string>()
+  for await (const name of store.names(CLOSED)) closed.add(name)
+  const open: string[] = []
+  for await (const file of store.names(LEDGER)) {
+    const operation = file.replace(/\.json$/, '')
+    if (!closed.has(operation)) open.push(operation)
+  }
+  return open
+}
+
+function isOver(record: LedgerRecord, now: Instant): boolean {
+  const age = now - storedTime(record.received_at)
+  switch (record.state) {
+    case 'JOINED':
+    case 'REFUSED':
+    case 'DONE':
+    case 'FAILED':
+      return true
+    case 'RECEIVED':
+      return record.origin === undefined && age > CALLER_AWAITED
+    case 'STARTED':
+    case 'PARTIAL':
+    case 'HUMAN':
+      return age > FORGOTTEN_AFTER
+    case 'PARKED':
+    case 'INTENT':
+    case 'UNKNOWN':
+      return false
+  }
+}

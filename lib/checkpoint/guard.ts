@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { Fault } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
+import type { LedgerRecord } from './record.ts'
+
+const grant = z.object({
+  operation: z.string(),
+  /** What was asked for; null is all of the vault. */
+  resources: z.nullable(z.array(z.string())),
+  at: z.string(),
+})
+
+const guardSchema = z.object({
+  schema_version: z.literal(1),
+  /** Who was let through, the oldest first. */
+  grants: z.array(grant),
+  /** Who waits for his turn. */
+  waiting: z.array(grant),
+})
+
+/** An operation that the guard of a vault knows. */
+export type Grant = z.infer<typeof grant>
+
+/** What alerts started of one vault lately, and what waits: the one object that all of them compete for. */
+export interface VaultGuard {
+  readonly grants: readonly Grant[]
+  readonly waiting: readonly Grant[]
+}
+
+/** Where the guard of a vault is. */
+export function guardKey({ region, project_id, vault_id }: LedgerRecord): string {
+  return `ledger/checkpoint-guard/${region}_${project_id}_${vault_id}.json`
+}
+
+/** A guard as it is stored. */
+export function writeGuard({ grants, waiting }: VaultGuard): string {
+  return `${JSON.stringify({ schema_version: 1, grants, waiting }, undefined, 2)}\n`
+}
+
+/** Reads a stored guard; throws a Fault `unavailable` where it is none, for then nothing may be started. */
+export function readGuard(key: string, bytes: Buffer): VaultGuard {
+  const result = z.safeParse(guardSchema, parseJson(bytes))
+  if (result.success) return result.data
+  throw new Fault('unavailable', `Cannot read the ledger: ${key} is no guard of version 1`)
+}

@@ -1,0 +1,34 @@
+import type { Store } from '../store/store.ts'
+
+/** Where orders for checkpoints arrive. */
+export const CHECKPOINT_INBOX = 'inbox/checkpoint/'
+
+const QUARANTINE = 'ledger/checkpoint-quarantine/'
+
+/** Where the order of an operation lies. */
+export function orderKey(operation: string): string {
+  return `${CHECKPOINT_INBOX}${operation}.json`
+}
+
+/** Where it stands why an order is not followed. */
+export function quarantineKey(operation: string): string {
+  return `${QUARANTINE}${operation}.json`
+}
+
+/** The orders that nobody has taken: there is neither a record nor a word on why there is none. */
+export async function untakenOrders(store: Store): Promise<readonly string[]> {
+  const taken = new Set<string>()
+  for (const folder of ['ledger/checkpoint/', QUARANTINE])
+    for await (const file of store.names(folder)) taken.add(file)
+  const untaken: string[] = []
+  for await (const file of store.names(CHECKPOINT_INBOX))
+    if (file.endsWith('.json') && !taken.has(file)) untaken.push(file.replace(/\.json$/, ''))
+  return untaken
+}
+
+/** The orders that are not followed. */
+export async function quarantinedOrders(store: Store): Promise<readonly string[]> {
+  const names: string[] = []
+  for await (const file of store.names(QUARANTINE)) names.push(file.replace(/\.json$/, ''))
+  return names
+}

@@ -1,0 +1,68 @@
+import { Fault } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { before, hours, type Instant } from '../time.ts'
+import { claim, isOthers } from './claim.ts'
+import { isMadeName, isNamedFor } from './names.ts'
+import type { Checkpoint } from './outcome.ts'
+import { storedTime } from './record.ts'
+import type { Doubtful } from './transitions.ts'
+
+/** What a checkpoint of which nothing is known but the attempt can be known by. */
+export interface Trace {
+  readonly region: string
+  readonly projectId: string
+  readonly vaultId: string
+  readonly from: Instant
+  readonly to: Instant | undefined
+  readonly isOurs: (backupName: string) => boolean
+}
+
+/** What looking needs of the world. */
+export interface Eyes {
+  readonly store: Store
+  /** The ids of the checkpoints that fit; none where, everything having been read, there is nothing to be seen of it. */
+  readonly find: (trace: Trace) => Promise<readonly string[]>
+  readonly show: (trace: Trace, checkpointId: string) => Promise<Checkpoint>
+}
+
+/** What one look came to. `blind`: not everything could be read, so that nothing is proved. */
+export type Sighting =
+  | { readonly kind: 'found'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'several'; readonly ids: readonly string[] }
+  | { readonly kind: 'blind'; readonly fault: Fault }
+
+/** Clocks of Huawei and ours may differ by that much; beyond 15 min its gateway refuses us. */
+const CLOCK_TOLERANCE = hours(0.25)
+
+/** Looks for what an attempt may have started: one that fits and is nobody else's; of several none can be told to be the one. */
+export async function look({ store, find, show }: Eyes, record: Doubtful): Promise<Sighting> {
+  const trace = traceOf(record)
+  try {
+    const ids = await find(trace)
+    const others = await Promise.all(ids.map((id) => isOthers(store, id, record.operation)))
+    const free = ids.filter((_, index) => !others[index])
+    const [only, ...rest] = free
+    if (only === undefined) return { kind: 'nothing' }
+    if (rest.length > 0) return { kind: 'several', ids: free }
+    if (!(await claim(store, only, record.operation))) return { kind: 'nothing' }
+    return { kind: 'found', checkpoint: await show(trace, only) }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { kind: 'blind', fault: error }
+  }
+}
+
+function traceOf(record: Doubtful): Trace {
+  const { operation, region, project_id: projectId, vault_id: vaultId, name } = record
+  const sentAt = storedTime(record.sent_at)
+  return {
+    region,
+    projectId,
+    vaultId,
+    from: before(sentAt, CLOCK_TOLERANCE),
+    // A name that we made is nobody else's; one of the caller's may be that of tomorrow's backup too.
+    to: isMadeName(operation, name) ? undefined : ((sentAt + CLOCK_TOLERANCE) as Instant),
+    isOurs: (backupName) => isNamedFor(operation, name, backupName),
+  }
+}

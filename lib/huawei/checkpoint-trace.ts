@@ -1,0 +1,25 @@
+import { formatTime, type Instant } from '../time.ts'
+
+/** What a checkpoint that we may have started can be known by. */
+export interface CheckpointTrace {
+  readonly vaultId: string
+  /** When its backups were created. */
+  readonly from: Instant
+  readonly to: Instant | undefined
+  /** Whether a backup of this name comes from it. */
+  readonly isOurs: (backupName: string) => boolean
+}
+
+/** The vault and the time of what is looked for, as parameters of a list. */
+export function filterBy({
+  vaultId,
+  from,
+  to,
+}: CheckpointTrace): readonly (readonly [name: string, value: string])[] {
+  const times = to === undefined ? [] : ([['end_time', wholeSecond(to)]] as const)
+  return [['vault_id', vaultId], ['start_time', wholeSecond(from)], ...times]
+}
+
+function wholeSecond(instant: Instant): string {
+  return `${formatTime(instant).slice(0, 19)}Z`
+}

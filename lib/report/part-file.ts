@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type { Store } from '../store/store.ts'
+import { streamed } from '../stream.ts'
+import { eachAsText, inPieces } from './format.ts'
+import { oneLine } from './ndjson.ts'
+import { readOwnRows } from './read-file.ts'
+import type { ManifestFile } from './stored.ts'
+import { writeFile } from './write-file.ts'
+
+/**
+ * Writes rows under a name made of their content, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it
+ * done, and who finds something else the second time takes nothing from what lies there. The rows are gone through twice.
+ */
+export async function writePartFile(
+  store: Store,
+  auditId: string,
+  number: number,
+  rows: Iterable<unknown>,
+): Promise<ManifestFile> {
+  const hash = createHash('sha256')
+  let count = 0
+  for (const row of rows) {
+    hash.update(oneLine(row))
+    count += 1
+  }
+  return await writeFile(store, auditId, {
+    name: `parts/part-${String(number).padStart(5, '0')}-${hash.digest('hex')}`,
+    contentType: 'application/x-ndjson',
+    pieces: inPieces(eachAsText(streamed(rows), oneLine)),
+    rows: () => count,
+  })
+}
+
+/** The rows of such a file. Use nothing of them where the reading fails in the end. */
+export function readPartFile<Row>(store: Store, auditId: string, file: ManifestFile): AsyncIterable<Row> {
+  return readOwnRows<Row>(store, auditId, file)
+}

@@ -1,0 +1,116 @@
+import type { Target } from '../backup.ts'
+import { Fault } from '../errors.ts'
+import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
+import { clearParts } from '../report/clear-parts.ts'
+import type { ManifestFile } from '../report/stored.ts'
+import type { Services } from '../runtime/services.ts'
+import type { Steps } from '../runtime/steps.ts'
+import { type Duration, hours, type Instant } from '../time.ts'
+import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
+import { keepPlan, readPlan, reopen } from './kept-plan.ts'
+import { type AuditWish, planAudit } from './plan-audit.ts'
+import { judgeWhole, publishAudit } from './publish-audit.ts'
+import type { AuditRequest } from './run-audit.ts'
+import { nameOfTarget, readShards, type ShardReceipt, scanShard } from './shard.ts'
+
+/** Raised when what steps leave behind changes its meaning. */
+const STATE_VERSION = 1
+/** What was read longer ago says too little of now. */
+const LONGEST: Duration = hours(24)
+const ROUNDS = 3
+const PAUSE_SECONDS = 60
+
+/** What the first step leaves: the rest lies in the store. */
+interface Begun {
+  readonly state_version: number
+  readonly audit_id: string
+  readonly started_at: Instant
+  readonly plan: ManifestFile
+  readonly targets: readonly Target[]
+}
+
+/** What came of a round: a report, state that is too old, or nothing at all that could be read. */
+type End =
+  | { readonly end: 'published'; readonly receipt: AuditReceipt }
+  | { readonly end: 'outdated' }
+  | { readonly end: 'unread'; readonly fault: KeptFault }
+
+/**
+ * Audits in steps: plan, scan each target, publish. A step leaves what it learned in the store, under `<audit_id>/parts/`, and returns
+ * only what finds it again, so whoever goes on after a kill repeats one step and no more. Where the state is older than a day or of
+ * another version, or nothing could be read, the audit starts again under a new name.
+ */
+export async function auditInSteps(
+  services: Services,
+  request: AuditRequest,
+  steps: Steps,
+): Promise<AuditReceipt> {
+  for (let round = 1; ; round += 1) {
+    const auditId = round === 1 ? request.auditId : undefined
+    const begun = await steps.step('plan', () => begin(services, { ...request, auditId }))
+    const shards = await steps.each(begun.targets, nameOfTarget, (target, { isLast }) =>
+      scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks: request }),
+    )
+    const outcome = await steps.step('publish', () => end(services, begun, shards))
+    if (outcome.end === 'published') {
+      // Not before it is remembered that the report is whole: until then somebody may need the parts once more.
+      await steps.step('clear away', () => clearParts(services, begun.audit_id))
+      return outcome.receipt
+    }
+    if (round === ROUNDS) throw whyGivenUp(outcome)
+    await steps.pause('before the next round', PAUSE_SECONDS * round)
+  }
+}
+
+async function begin(services: Services, wish: AuditWish): Promise<Begun> {
+  const plan = await planAudit(services, wish)
+  return {
+    state_version: STATE_VERSION,
+    audit_id: plan.auditId,
+    started_at: plan.startedAt,
+    plan: await keepPlan(services.store, plan),
+    targets: plan.sources.map(({ target }) => target),
+  }
+}
+
+async function scan(
+  services: Services,
+  begun: Begun,
+  target: Target,
+  options: Parameters<typeof scanShard>[3],
+): Promise<ShardReceipt | 'outdated'> {
+  if (isOutdated(services, begun)) return 'outdated'
+  const plan = await readPlan(services.store, begun.audit_id, begun.plan)
+  return await scanShard(services, plan, target, options)
+}
+
+async function end(
+  services: Services,
+  begun: Begun,
+  shards: readonly (ShardReceipt | 'outdated')[],
+): Promise<End> {
+  const { store } = services
+  const receipts = shards.filter((shard) => shard !== 'outdated')
+  if (receipts.length < shards.length || isOutdated(services, begun)) return { end: 'outdated' }
+  const plan = await reopen(store, await readPlan(store, begun.audit_id, begun.plan))
+  const { aside, ...read } = await readShards(store, begun.audit_id, receipts)
+  try {
+    const { summary } = await publishAudit(services, plan, judgeWhole(plan, read), aside)
+    return { end: 'published', receipt: giveReceipt(services, summary) }
+  } catch (error) {
+    if (error instanceof Fault && error.code.startsWith('upstream_'))
+      return { end: 'unread', fault: keepFault(error) }
+    throw error
+  }
+}
+
+function isOutdated({ now, log }: Services, { state_version, started_at, audit_id }: Begun): boolean {
+  const isOutdated = state_version !== STATE_VERSION || now() - started_at > LONGEST
+  if (isOutdated) log('warn', 'audit starts again: its state is outdated', { audit_id })
+  return isOutdated
+}
+
+function whyGivenUp(outcome: Exclude<End, { end: 'published' }>): Fault {
+  if (outcome.end === 'unread') return faultOf(outcome.fault)
+  return new Fault('internal', `Cannot finish this audit: ${ROUNDS} times it took longer than a day`)
+}

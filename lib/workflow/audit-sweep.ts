@@ -1,0 +1,53 @@
+import { operationIn } from '../runtime/arrival.ts'
+import type { HttpContext } from '../runtime/budget.ts'
+import type { Services } from '../runtime/services.ts'
+import { inProcess, type Steps } from '../runtime/steps.ts'
+import { logFailedOperation } from '../runtime/take-each.ts'
+import type { Store } from '../store/store.ts'
+import { AUDIT_INBOX, takeOnce } from './audit-inbox.ts'
+
+/** What a sweep did. */
+export interface AuditsSwept {
+  /** Requests of which it was not known what became of them. */
+  readonly orders: number
+  readonly failed: number
+  /** What there was no time for. */
+  readonly left: number
+}
+
+/** Takes what others left behind, one after the other: requests whose arrival nobody heard of, or whose run was killed. */
+export async function sweepAudits(
+  services: Services,
+  { getRemainingTimeInMillis }: HttpContext = {},
+  steps?: Steps,
+): Promise<{ readonly swept: AuditsSwept }> {
+  // Steps that are remembered outlive this process.
+  const remainingMs = (steps === undefined && getRemainingTimeInMillis) || (() => Number.POSITIVE_INFINITY)
+  // One more audit may take as long as all before; what would be cut off is left to the next sweep.
+  const leastMs = remainingMs() / 2
+  const orders = await (steps ?? inProcess).step('look for requests', () => untakenAudits(services.store))
+  const queue = [...orders]
+  let failed = 0
+  while (queue.length > 0 && remainingMs() >= leastMs) {
+    const operation = queue.shift() ?? ''
+    try {
+      await takeOnce(services, operation, steps)
+    } catch (error) {
+      failed += 1
+      logFailedOperation(services.log, operation, error)
+    }
+  }
+  return { swept: { orders: orders.length, failed, left: queue.length } }
+}
+
+/** The requests of which the ledger does not say what became of them. */
+export async function untakenAudits(store: Store): Promise<readonly string[]> {
+  const known = new Set<string>()
+  for await (const file of store.names('ledger/audit/')) known.add(file)
+  const untaken: string[] = []
+  for await (const file of store.names(AUDIT_INBOX)) {
+    const operation = operationIn(file)
+    if (operation !== undefined && !known.has(file)) untaken.push(operation)
+  }
+  return untaken
+}

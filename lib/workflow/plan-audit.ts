@@ -1,0 +1,70 @@
+import { CONTROLS } from '../audit/controls/index.ts'
+import type { EarlierAudit } from '../audit/delta.ts'
+import { defaultPolicy, type Policy, readPolicy } from '../audit/policy.ts'
+import type { Scope } from '../audit/scope.ts'
+import type { Service } from '../backup.ts'
+import { createAuditId } from '../report/audit-id.ts'
+import { readLatest } from '../report/latest.ts'
+import { findEarlierAudits } from '../report/previous.ts'
+import { readDocument } from '../runtime/document.ts'
+import type { Services } from '../runtime/services.ts'
+import { type Plan, planSources } from '../runtime/sources.ts'
+import type { Instant } from '../time.ts'
+
+/** What an audit is asked for; the targets and the store are those of the services. */
+export interface AuditWish {
+  readonly services: readonly Service[]
+  /** What alone is to be reported, of targets that are read whole all the same; everything unless told. */
+  readonly scope?: Scope | undefined
+  /** Now, unless told. */
+  readonly asOf: Instant | undefined
+  readonly previous: string | undefined
+  /** The name that was promised to whoever asked; a new one unless told. */
+  readonly auditId?: string | undefined
+}
+
+/** Everything that is decided before anything is read: from here on an audit depends on the cloud alone. */
+export interface AuditPlan extends Plan {
+  readonly auditId: string
+  readonly startedAt: Instant
+  readonly asOf: Instant
+  readonly scope: Scope | undefined
+  readonly policy: Policy
+  /** The audits to compare with, newest first. */
+  readonly earlier: readonly EarlierAudit[]
+}
+
+/** Plans an audit, and finds out before the long part begins whether its report can be written. */
+export async function planAudit(services: Services, wish: AuditWish): Promise<AuditPlan> {
+  const { store, config } = services
+  const startedAt = services.now()
+  const asOf = wish.asOf ?? startedAt
+  const policy =
+    config.policyAddress === undefined
+      ? defaultPolicy
+      : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
+  await store.probe()
+  // What cannot be read now could not be moved forward later, when the report is there already.
+  await readLatest(store)
+  const earlier = await findEarlierAudits(store, { asOf, previous: wish.previous })
+  const readsReplicationPolicies = policy.replication.required === 'auto'
+  return {
+    auditId: wish.auditId ?? createAuditId(startedAt, services.randomHex(4)),
+    startedAt,
+    asOf,
+    scope: wish.scope,
+    policy,
+    earlier,
+    ...(await planSources(services, { services: wish.services, readsReplicationPolicies })),
+  }
+}
+
+/** What the judging of an audit goes by. */
+export function termsOf({
+  auditId,
+  asOf,
+  policy,
+  scope,
+}: Pick<AuditPlan, 'auditId' | 'asOf' | 'policy' | 'scope'>) {
+  return { auditId, asOf, policy, controls: CONTROLS, scope }
+}

@@ -1,0 +1,86 @@
+import { type Conclusion, conclude } from '../audit/conclude.ts'
+import { CONTROLS } from '../audit/controls/index.ts'
+import { withDelta } from '../audit/delta.ts'
+import { type Highlights, watchHighlights } from '../audit/highlights.ts'
+import { mergeFindings } from '../audit/merge-findings.ts'
+import { narrow } from '../audit/narrow.ts'
+import type { Part } from '../audit/part.ts'
+import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
+import { createTally, type FindingTally } from '../audit/summarise.ts'
+import { toSummary } from '../audit/summary.ts'
+import { type Completeness, weigh } from '../audit/verdict.ts'
+import { standardFormats } from '../report/formats.ts'
+import { publish } from '../report/publish.ts'
+import type { Services } from '../runtime/services.ts'
+import type { ScanOutcome } from '../scan.ts'
+import { watched } from '../stream.ts'
+import { operationsFor } from './audit-operations.ts'
+import { type AuditPlan, termsOf } from './plan-audit.ts'
+
+/** What all the reading came to, judged. */
+export interface Judged {
+  readonly completeness: Completeness
+  readonly conclusion: Conclusion
+}
+
+/** A finished audit: its report is whole in the store. */
+export interface AuditResult extends Highlights {
+  readonly summary: Summary
+}
+
+/** What of a plan is needed once everything was read. */
+export type ReadPlan = Pick<
+  AuditPlan,
+  'auditId' | 'startedAt' | 'asOf' | 'scope' | 'policy' | 'earlier' | 'lost' | 'skipped'
+>
+
+/** Judges what is asked of whole resources. What was only needed for that can be forgotten then, before the report is written. */
+export function judgeWhole(
+  plan: ReadPlan,
+  { part, outcomes }: { readonly part: Part; readonly outcomes: readonly ScanOutcome[] },
+): Judged {
+  const completeness = narrow(weigh(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
+  return { completeness, conclusion: conclude(part, { ...termsOf(plan), brokeOff: completeness.brokeOff }) }
+}
+
+/** Compares with the audits before, and publishes the report; `aside` are findings that were too many to be held, each stream sorted. */
+export async function publishAudit(
+  services: Services,
+  plan: ReadPlan,
+  { completeness, conclusion }: Judged,
+  aside: readonly AsyncIterable<Finding>[],
+): Promise<AuditResult> {
+  const { store, toolVersion } = services
+  const { auditId, asOf, startedAt, scope, earlier } = plan
+  const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, completeness.scanned)
+  const operations = await operationsFor(services)
+  const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
+  const { summary } = await publish({
+    store,
+    auditId,
+    findings: watched(compared.findings, tally.add, highlights.add),
+    resources: counted(conclusion.resources, tally),
+    summarise: () =>
+      toSummary({
+        auditId,
+        asOf,
+        startedAt,
+        finishedAt: services.now(),
+        scope,
+        conclusion,
+        completeness,
+        findings: tally.findings(),
+        delta: { earlier: earlier[0], tally: compared.tally() },
+        operations,
+        report: store.locate(auditId),
+      }),
+    toolVersion,
+    formats: standardFormats(toolVersion),
+  })
+  return { summary, ...highlights.read() }
+}
+
+/** The rows with what was found of each: read after the findings, when all of those have been counted. */
+async function* counted(rows: readonly ResourceRow[], tally: FindingTally): AsyncIterable<ResourceRow> {
+  for (const row of rows) yield tally.counted(row)
+}

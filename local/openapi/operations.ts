@@ -103,8 +103,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     ],
     query: PLACE_PARAMETERS,
     answers: {
-      200: { says: 'It is settled: started, or refused', schema: 'Operation', headers: ['Operation'] },
-      202: { says: 'Its outcome is not known yet', schema: 'Operation', headers: ['Operation'] },
+      200: {
+        says: 'It is settled: started, ended, joined, refused or quarantined',
+        schema: 'Operation',
+        headers: ['Operation'],
+      },
+      202: {
+        says: 'Its outcome is not known yet: waiting, parked, running, unknown or held',
+        schema: 'Operation',
+        headers: ['Operation'],
+      },
       207: {
         says: 'It was started, but some resources were skipped',
         schema: 'Operation',

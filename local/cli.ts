@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backups: async () => (await import('./commands/backups.ts')).backups,
   checkpoint: async () => (await import('./commands/checkpoint.ts')).checkpoint,
   emulator: async () => (await import('./commands/emulator.ts')).emulator,
+  openapi: async () => (await import('./commands/openapi.ts')).openapi,
   start: async () => (await import('./commands/start.ts')).start,
 }
 

@@ -1,6 +1,7 @@
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
+import { clearOrphans } from '../report/clear-orphans.ts'
 import { clearParts } from '../report/clear-parts.ts'
 import type { ManifestFile } from '../report/stored.ts'
 import type { Services } from '../runtime/services.ts'
@@ -54,7 +55,10 @@ export async function auditInSteps(
     const outcome = await steps.step('publish', () => end(services, begun, shards))
     if (outcome.end === 'published') {
       // Not before it is remembered that the report is whole: until then somebody may need the parts once more.
-      await steps.step('clear away', () => clearParts(services, begun.audit_id))
+      await steps.step('clear away', async () => {
+        await clearParts(services, begun.audit_id)
+        await clearOrphans(services, services.now())
+      })
       return outcome.receipt
     }
     if (round === ROUNDS) throw whyGivenUp(outcome)

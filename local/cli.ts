@@ -7,10 +7,12 @@ export type Command = (argv: readonly string[], environment: Environment) => Pro
 
 /** Each is loaded when it is called: no command waits for the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  alert: async () => (await import('./commands/alert.ts')).alert,
   audit: async () => (await import('./commands/audit.ts')).audit,
   backups: async () => (await import('./commands/backups.ts')).backups,
   checkpoint: async () => (await import('./commands/checkpoint.ts')).checkpoint,
   emulator: async () => (await import('./commands/emulator.ts')).emulator,
+  openapi: async () => (await import('./commands/openapi.ts')).openapi,
   start: async () => (await import('./commands/start.ts')).start,
 }
 

@@ -15,8 +15,10 @@ const ROOMS = [
   'alerts',
   'checkpoint',
   'notify',
+  'library',
   'nouns',
   'local',
+  'openapi',
   'emulator',
 ] as const
 type Room = (typeof ROOMS)[number]
@@ -33,6 +35,7 @@ const MAY_IMPORT = {
   alerts: ['nouns'],
   checkpoint: ['nouns', 'lib/store/store.ts'],
   notify: ['nouns'],
+  library: ['runtime', 'huawei', 'nouns'],
   nouns: [],
   local: [
     'functions',
@@ -42,9 +45,11 @@ const MAY_IMPORT = {
     'audit',
     'nouns',
     'emulator',
+    'openapi',
     'package.json',
     'lib/store/store.ts',
   ],
+  openapi: ['runtime', 'huawei', 'checkpoint', 'report', 'workflow', 'nouns', 'package.json'],
   emulator: ['lib/huawei/signature.ts'],
 } as const satisfies Record<Room, readonly string[]>
 
@@ -81,8 +86,9 @@ function readSource(path: string): Source {
 
 function roomOf(path: string): Room {
   if (path.startsWith('functions/')) return 'functions'
-  if (path.startsWith('local/')) return path.startsWith('local/emulator/') ? 'emulator' : 'local'
-  const [, folder = '', ...rest] = path.split('/')
+  const [top, folder = '', ...rest] = path.split('/')
+  if (top === 'local') return folder === 'emulator' || folder === 'openapi' ? folder : 'local'
+  if (path === 'lib/index.ts') return 'library'
   if (rest.length === 0) return 'nouns'
   const room = ROOMS.find((name) => name === folder)
   if (room === undefined) throw new Error(`lib/${folder} is no room of the house: see docs/architecture.md`)

@@ -22,3 +22,15 @@ export function snsConfirmationLink(token: string, topic: string): string | unde
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: topic, Token: token })
   return `https://${snsHost(region)}/?${query}`
 }
+
+/** A link that was kept, if it still is the one that a topic of this sender would have. */
+export function checkedLink(source: string, topic: string, link: string): string | undefined {
+  switch (source) {
+    case 'smn':
+      return smnConfirmationLink(link, topic)
+    case 'sns':
+      return snsConfirmationLink(URL.parse(link)?.searchParams.get('Token') ?? '', topic)
+    default:
+      return undefined
+  }
+}

@@ -176,8 +176,29 @@ export interface Summary {
     readonly resolved: number
     readonly not_scanned: number
   }
+  /** Checkpoints that alerts or people asked for and that are not over; no findings, and counted nowhere else. */
+  readonly operations: {
+    readonly total: number
+    readonly by_state: Readonly<Record<string, number>>
+    /** What needs a person first, at most 100. */
+    readonly listed: readonly OperationRow[]
+    /** Why the ledger could not be read; null where it could. */
+    readonly unreadable: string | null
+  }
   /** The folder: a path or an s3 URL. */
   readonly report: string
+}
+
+/** A checkpoint that was asked for and is not over; null where nothing is known. */
+export interface OperationRow {
+  readonly operation: string
+  readonly state: string
+  readonly region: string | null
+  readonly project_id: string | null
+  readonly vault_id: string | null
+  readonly alert_id: string | null
+  readonly received_at: string | null
+  readonly because: string | null
 }
 
 /** What every report is made from; findings sorted by `finding_id`, resources by service and `resource_id`; both replayable. */

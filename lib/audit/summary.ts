@@ -16,6 +16,7 @@ export interface SummaryParts {
   readonly completeness: Completeness
   readonly findings: Summary['findings']
   readonly delta: { readonly earlier: EarlierAudit | undefined; readonly tally: DeltaTally }
+  readonly operations: Summary['operations']
   /** The folder of the report: a path or an s3 URL. */
   readonly report: string
 }
@@ -42,6 +43,7 @@ export function toSummary(parts: SummaryParts): Summary {
       span_hours: delta.earlier === undefined ? null : hoursBetween(delta.earlier.asOf, parts.asOf),
       ...delta.tally,
     },
+    operations: parts.operations,
     report: parts.report,
   }
 }

@@ -27,15 +27,16 @@ export const OPERATION_STATES = [
 export interface Operation {
   readonly operation: string
   readonly state: (typeof OPERATION_STATES)[number]
-  readonly region: string
-  readonly project_id: string
-  readonly vault_id: string
+  /** This and what follows is null where its order was not taken from the inbox. */
+  readonly region: string | null
+  readonly project_id: string | null
+  readonly vault_id: string | null
   /** Null where a caller asked over HTTP. */
   readonly alert_id: string | null
   /** The name of the checkpoint; null before the first attempt. */
   readonly name: string | null
   readonly attempt: number
-  readonly received_at: string
+  readonly received_at: string | null
   readonly sent_at: string | null
   readonly settled_at: string | null
   readonly ended_at: string | null
@@ -78,6 +79,16 @@ export function describeOperation(record: LedgerRecord, now: Instant): Operation
   const { operation, region, project_id, vault_id, attempt, received_at, origin } = record
   const base = { operation, region, project_id, vault_id, alert_id: origin?.alert_id ?? null }
   return { ...base, ...NOTHING_YET, attempt, received_at, ...standingOf(record, now) }
+}
+
+/** Tells of an operation whose order nobody has taken, or nobody can. */
+export function describeUntaken(
+  operation: string,
+  state: 'waiting' | 'quarantined',
+  because: string | null,
+): Operation {
+  const unread = { region: null, project_id: null, vault_id: null, alert_id: null, received_at: null }
+  return { operation, state, ...unread, ...NOTHING_YET, attempt: 0, because }
 }
 
 /** What of an operation depends on its state. */

@@ -83,7 +83,8 @@ const recordSchema = z.discriminatedUnion('state', [
     }),
   }),
   z.object({ ...lost, state: z.literal('UNKNOWN') }),
-  z.object({ ...lost, state: z.literal('HUMAN'), held_at: time }),
+  /** `told_at`: when the line was written that an alarm waits for. */
+  z.object({ ...lost, state: z.literal('HUMAN'), held_at: time, told_at: z.optional(time) }),
   z.object({ ...ended, state: z.literal('DONE') }),
   z.object({ ...ended, state: z.literal('FAILED'), because: z.string() }),
 ])

@@ -30,7 +30,10 @@ export function settleDoubt(
   // Whoever sent it may still be told.
   if (record.state === 'INTENT' && !isAbandoned(record, now)) return record
   const unknown = looked(toUnknown(record, now), sighting, now)
-  if (record.state === 'HUMAN') return { ...unknown, state: 'HUMAN', held_at: record.held_at }
+  if (record.state === 'HUMAN') {
+    const { held_at, told_at } = record
+    return { ...unknown, state: 'HUMAN', held_at, ...(told_at === undefined ? {} : { told_at }) }
+  }
   const age = now - storedTime(record.sent_at)
   if (settling === undefined || age < settling.after) return unknown
   if (sighting.kind === 'blind' && age < BLIND_PERIODS * settling.after) return unknown

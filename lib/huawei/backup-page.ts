@@ -21,7 +21,7 @@ export interface BackupPage {
 }
 
 /** What both services mean by an empty list of records; DCS says it with 204 and no body. */
-const NO_RECORDS = { total_num: 0, backup_record_response: [] }
+export const NO_RECORDS = { total_num: 0, backup_record_response: [] }
 
 /** `limit` where nobody says it: CBR documents it, DCS only in its v1. */
 const DEFAULT_LIMIT = { cbr: 1000, dcs: 10 } as const

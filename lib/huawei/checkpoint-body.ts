@@ -9,11 +9,14 @@ const MOST_DETAILS = 256
 const NAME = /^[A-Za-z0-9_\u4e00-\u9fff-]{1,64}$/
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-const uuid = textLike((value) => UUID.test(value), 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526')
+const uuid = textLike((value) => UUID.test(value), 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526', {
+  format: 'uuid',
+})
 const shortText = textLike(
   // Characters, not UTF-16 units.
   (value) => [...value.slice(0, 2 * LONGEST_TEXT + 1)].length <= LONGEST_TEXT,
   `a text of at most ${LONGEST_TEXT} characters`,
+  { maxLength: LONGEST_TEXT },
 )
 const flag = z.boolean('true or false')
 
@@ -30,11 +33,17 @@ export const checkpointBody = strict({
     vault_id: uuid,
     parameters: z.optional(
       strict({
-        auto_trigger: z.optional(flag),
+        auto_trigger: z.optional(
+          flag.check(z.describe('Whether the backups are marked as made by a schedule; false by default')),
+        ),
         description: z.optional(shortText),
-        incremental: z.optional(flag),
+        incremental: z.optional(
+          flag.check(z.describe('Whether they are incremental backups; true by default')),
+        ),
         name: z.optional(
-          textLike((value) => NAME.test(value), '1 to 64 letters, digits, "_", "-" or Chinese characters'),
+          textLike((value) => NAME.test(value), '1 to 64 letters, digits, "_", "-" or Chinese characters', {
+            pattern: NAME.source,
+          }),
         ),
         resources: z.optional(listOfDistinct(uuid, (id) => id, 'resource ids, each once')),
         resource_details: z.optional(
@@ -53,11 +62,16 @@ export const checkpointBody = strict({
 /** What a caller may ask for. */
 export type CheckpointBody = z.infer<typeof checkpointBody>
 
-/** A lone surrogate is no character: it cannot be sent as UTF-8. */
-function textLike(isAllowed: (value: string) => boolean, allowed: string) {
-  return z
-    .string(allowed)
-    .check(z.refine((value) => value.isWellFormed() && isAllowed(value), { error: allowed }))
+/** A lone surrogate is no character: it cannot be sent as UTF-8. What a test cannot say to OpenAPI stands in `meta`. */
+function textLike(
+  isAllowed: (value: string) => boolean,
+  allowed: string,
+  meta: Readonly<Record<string, unknown>>,
+) {
+  return z.string(allowed).check(
+    z.refine((value) => value.isWellFormed() && isAllowed(value), { error: allowed }),
+    z.meta(meta),
+  )
 }
 
 function listOfDistinct<Item extends z.ZodMiniType>(
@@ -75,5 +89,6 @@ function listOfDistinct<Item extends z.ZodMiniType>(
       },
       { error: allowed },
     ),
+    z.meta({ uniqueItems: true, ...(most < Number.POSITIVE_INFINITY && { maxItems: most }) }),
   )
 }

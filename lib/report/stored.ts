@@ -55,6 +55,17 @@ const target = z.object({
 
 const scope = z.object({ vault_id: textOrNull, resource_id: textOrNull, instance_id: textOrNull })
 
+const operation = z.object({
+  operation: text,
+  state: text,
+  region: textOrNull,
+  project_id: textOrNull,
+  vault_id: textOrNull,
+  alert_id: textOrNull,
+  received_at: textOrNull,
+  because: textOrNull,
+})
+
 /** Reads `manifest.json`. */
 export const manifestSchema: z.ZodMiniType<Manifest> = z.object({
   schema_version: count,
@@ -107,6 +118,11 @@ export const summarySchema: z.ZodMiniType<Summary> = z.object({
     resolved: count,
     not_scanned: count,
   }),
+  // Audits of versions that knew no operations did not look.
+  operations: z._default(
+    z.object({ total: count, by_state: counts, listed: z.array(operation), unreadable: textOrNull }),
+    { total: 0, by_state: {}, listed: [], unreadable: null },
+  ),
   report: text,
 })
 

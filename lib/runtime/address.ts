@@ -1,11 +1,12 @@
 import { Fault } from '../errors.ts'
 import type { ProjectAddress } from '../huawei/backup-page.ts'
 import { endpointOf } from '../huawei/regions.ts'
-import type { ChosenPlace, PlaceServices } from './place.ts'
+import type { Config } from './config.ts'
+import type { ChosenPlace } from './place.ts'
 
 /** Where a service of a place is; throws `invalid_request` where the region does not have it. */
 export function addressOf(
-  { config }: Pick<PlaceServices, 'config'>,
+  { config }: { readonly config: Pick<Config, 'endpointOverrides'> },
   service: 'cbr' | 'dcs',
   { region, projectId }: ChosenPlace,
 ): ProjectAddress {

@@ -1,7 +1,7 @@
 import { closeIfOver, openOperations } from '../checkpoint/closed.ts'
 import { untakenOrders } from '../checkpoint/inbox.ts'
-import type { LedgerRecord } from '../checkpoint/record.ts'
-import { storedTime } from '../checkpoint/record.ts'
+import { markTold } from '../checkpoint/mark-told.ts'
+import { type LedgerRecord, storedTime } from '../checkpoint/record.ts'
 import { whatBecame } from '../checkpoint/what-became.ts'
 import { before, type Duration, hours, type Instant } from '../time.ts'
 import { type CheckpointServices, checkpointLookout } from './checkpoint-desk.ts'
@@ -23,8 +23,6 @@ export interface Swept {
 const AT_ONCE = 4
 /** After so long without an end somebody must hear of it. */
 const ALARM_AFTER: Duration = hours(0.25)
-/** A line that was lost with its process is written again by the next sweep. */
-const TOLD_FOR: Duration = hours(0.25)
 /** What is held for a person is looked for all the same, now and then: it may have been late. */
 const HELD_LOOK_EVERY: Duration = hours(1)
 
@@ -75,7 +73,7 @@ async function pursue(
   const lookout = { ...checkpointLookout(services, { signal, note }), settling: terms.settling }
   const record = await whatBecame(lookout, operation, (held) => isDue(held, now()))
   if (record === undefined) return
-  tell(services, record)
+  await tell(services, record)
   await closeIfOver(store, record, now())
   if (mayGoOn(record, now())) await carryOut(services, recordedOrder(record), terms, signal)
 }
@@ -91,13 +89,15 @@ function mayGoOn(record: LedgerRecord, now: Instant): boolean {
   return record.state === 'RECEIVED' || (record.state === 'PARKED' && storedTime(record.not_before) <= now)
 }
 
-/** The lines that alarms wait for. */
-function tell({ now, log }: CheckpointServices, record: LedgerRecord): void {
+/** The lines that alarms wait for; one that was lost with its process is written again by the next sweep. */
+async function tell({ store, now, log }: CheckpointServices, record: LedgerRecord): Promise<void> {
   const { operation, state, region, project_id } = record
   const fields = { operation, state, target: `${region}:${project_id}` }
   const isLate = storedTime(record.received_at) <= before(now(), ALARM_AFTER)
-  if (state === 'HUMAN' && storedTime(record.held_at) > before(now(), TOLD_FOR))
+  if (state === 'HUMAN' && record.told_at === undefined) {
     log('error', 'operation held', { ...fields, because: record.because })
+    await markTold(store, record, now())
+  }
   if (state === 'UNKNOWN' && storedTime(record.sent_at) <= before(now(), ALARM_AFTER))
     log('error', 'operation unknown', { ...fields, because: record.because })
   if (state === 'RECEIVED' && record.origin !== undefined && isLate)

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { orderKey, quarantineKey } from '../checkpoint/inbox.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
+import { describeUntaken } from '../checkpoint/operation.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { whatBecame } from '../checkpoint/what-became.ts'
 import { Fault, type Mistake } from '../errors.ts'
@@ -66,10 +67,10 @@ async function answerAbout(
   const quarantined = await store.get(quarantineKey(operation))
   if (quarantined !== undefined) {
     const because = z.safeParse(quarantineEntry, parseJson(quarantined.bytes)).data?.because ?? null
-    return { status: 200, body: JSON.stringify({ operation, state: 'quarantined', because }) }
+    return { status: 200, body: JSON.stringify(describeUntaken(operation, 'quarantined', because)) }
   }
   const isOrdered = (await store.get(orderKey(operation))) !== undefined
-  const waiting = { operation, state: 'waiting', because: 'It was not taken from the inbox yet' }
+  const waiting = describeUntaken(operation, 'waiting', 'It was not taken from the inbox yet')
   return isOrdered ? { status: 202, body: JSON.stringify(waiting) } : undefined
 }
 

@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** Status and title of every code; the status of `upstream_refused` is Huawei's own where the caller is the cause. */
-const CODES = {
+export const PROBLEMS = {
   invalid_request: [400, 'The request is not valid'],
   unauthorized: [401, 'The caller is not known'],
   forbidden: [403, 'The caller may not do that here'],
@@ -35,7 +35,7 @@ const CODES = {
 export function toProblem(error: unknown, requestId: string): Problem {
   const fault = error instanceof Fault && error.code !== 'invalid_configuration' ? error : undefined
   const code = fault === undefined || fault.code === 'invalid_configuration' ? 'internal' : fault.code
-  const [usual, title] = CODES[code]
+  const [usual, title] = PROBLEMS[code]
   const upstream = fault?.upstream
   const status = code === 'upstream_refused' && upstream !== undefined ? callerStatus(upstream) : undefined
   return {

@@ -104,7 +104,11 @@ export function createServices(config: Config, options: ServicesOptions): Servic
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-function layered(send: Send, authorize: Authorize, { patienceMs }: ServicesOptions): Send {
+export function layered(
+  send: Send,
+  authorize: Authorize,
+  { patienceMs }: Pick<ServicesOptions, 'patienceMs'>,
+): Send {
   const { nowMs, epochMs, random } = world
   const signed = authorizing(send, authorize)
   const paced = throttled(breaking(signed, { nowMs }), { nowMs, maxWaitMs: patienceMs })

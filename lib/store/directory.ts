@@ -137,13 +137,13 @@ async function place(draft: string, file: string, scratch: string): Promise<bool
   const folder = dirname(file)
   for (let tries = 1; ; tries++) {
     try {
-      await makeFolder(folder)
       const placed = await linkOrRename(draft, file, scratch)
       if (placed) await syncFolder(folder)
       return placed
     } catch (error) {
-      // Somebody may have removed the folder in between, because it was empty.
+      // The folder is new, or somebody has removed it because it was empty.
       if (systemCode(error) !== 'ENOENT' || tries === PLACE_TRIES) throw error
+      await makeFolder(folder)
     }
   }
 }

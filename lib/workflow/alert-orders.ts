@@ -1,53 +1,58 @@
 import { createAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { parseTime } from '../time.ts'
-import type { PlannedOrder } from './alert-plan.ts'
-import { type AlertRecord, toStored } from './alert-record.ts'
+import { type AlertOrder, type AlertRecord, toStored } from './alert-record.ts'
 import { inboxKey } from './audit-fate.ts'
 
-const LONGEST_NAME = 120
+const MOST_AT_ONCE = 32
 
-/** Writes an order into the inbox, where its arrival starts the work; an order that lies there stays as it is. Returns the path to ask about it. */
-export async function writeOrder(store: Store, alert: AlertRecord, order: PlannedOrder): Promise<string> {
-  const { operation, action } = order
-  switch (action.kind) {
-    case 'checkpoint': {
-      const document = toCheckpointOrder(alert, order)
-      await store.putIfAbsent(`inbox/checkpoint/${operation}.json`, toStored(document))
+/** Writes what an alert starts into the inbox, where its arrival starts the work. What lies there already stays as it is. */
+export async function writeOrders(store: Store, alert: AlertRecord): Promise<void> {
+  const { orders } = alert
+  // A group that grew one by one names as many operations as it has alarms.
+  for (let from = 0; from < orders.length; from += MOST_AT_ONCE)
+    await Promise.all(orders.slice(from, from + MOST_AT_ONCE).map((order) => writeOrder(store, alert, order)))
+}
+
+/** Where to ask what became of an order. */
+export function pathOf({ kind, operation }: AlertOrder): string {
+  switch (kind) {
+    case 'checkpoint':
       return `/checkpoints/${operation}`
-    }
-    case 'audit': {
-      await store.putIfAbsent(inboxKey(operation), toStored(toAuditOrder(alert, order)))
+    case 'audit':
       return `/audits/${operation}`
-    }
   }
 }
 
-function toCheckpointOrder({ alert_id, source, received_at }: AlertRecord, order: PlannedOrder) {
-  return {
-    schema_version: 1,
-    operation: order.operation,
-    alert_id,
-    source,
-    received_at,
-    request: order.action.request,
-    because: reasonFor(source, order),
+/** Whether an order of this name lies in the inbox, of whichever kind. */
+export async function isOrdered(store: Store, operation: string): Promise<boolean> {
+  const keys = [checkpointKey(operation), inboxKey(operation)]
+  return (await Promise.all(keys.map((key) => store.get(key)))).some((stored) => stored !== undefined)
+}
+
+function checkpointKey(operation: string): string {
+  return `inbox/checkpoint/${operation}.json`
+}
+
+function writeOrder(store: Store, alert: AlertRecord, order: AlertOrder): Promise<boolean> {
+  switch (order.kind) {
+    case 'checkpoint':
+      return store.putIfAbsent(checkpointKey(order.operation), toStored(toCheckpointOrder(alert, order)))
+    case 'audit':
+      return store.putIfAbsent(inboxKey(order.operation), toStored(toAuditOrder(alert, order)))
   }
+}
+
+function toCheckpointOrder(
+  { alert_id, source, received_at }: AlertRecord,
+  { operation, request, because }: AlertOrder,
+) {
+  return { schema_version: 1, operation, alert_id, source, received_at, request, because }
 }
 
 /** The name of the report sorts by the time at which the alert was received, and is the same whenever this is written again. */
-function toAuditOrder({ alert_id, received_at }: AlertRecord, { operation, action }: PlannedOrder) {
+function toAuditOrder({ alert_id, received_at }: AlertRecord, { operation, request }: AlertOrder) {
   const receivedAt = parseTime(received_at)
   const audit_id = receivedAt && createAuditId(receivedAt, operation.slice(0, 8))
-  return { operation, audit_id, requested_at: received_at, request: action.request, alert_id }
-}
-
-function reasonFor(source: string, { alarm: { name, startedAt } }: PlannedOrder): string {
-  const since = startedAt === '' ? '' : `, since ${printable(startedAt)}`
-  return `${source} reported that "${printable(name)}" is firing${since}`
-}
-
-/** Names come from elsewhere: one short line of them is enough. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').slice(0, LONGEST_NAME)
+  return { operation, audit_id, requested_at: received_at, request, alert_id }
 }

@@ -14,8 +14,10 @@ export interface PlannedOrder {
 /** What the alarms of one delivery come to. */
 export interface AlertPlan {
   readonly orders: readonly PlannedOrder[]
-  /** Which operation each alarm is covered by, action by action: the same one whenever it comes again. */
+  /** Which operation covers an alarm that does not have one of its own, because others came with it. */
   readonly covered: Coverage
+  /** The own operations of those that would now share one, newest first: whoever has one already must not. */
+  readonly sharing: readonly string[]
   /** Alarms that are on, and for which the policy has no rule. */
   readonly parked: readonly Alarm[]
 }
@@ -23,37 +25,63 @@ export interface AlertPlan {
 /** Operations by the key of an alarm and an action. */
 export type Coverage = Readonly<Record<string, string>>
 
+/** What became of the alarms of a group when they came before. */
+export interface Past {
+  readonly covered: Coverage
+  /** Operations whose orders were written. */
+  readonly ordered: ReadonlySet<string>
+}
+
+/** The past of whoever comes for the first time. */
+export const NO_PAST: Past = { covered: {}, ordered: new Set() }
+
 /**
  * What a policy makes of the alarms of one delivery. Alarms that come together and ask for the same are one order, named for the
- * newest of them; one that was covered before stays covered by the same operation. Pure: the same delivery and the same
- * past give the same plan.
+ * newest of them; one that has an operation from before keeps it. Pure: the same delivery and the same past give the same plan.
  */
 export function planAlert(
   source: AlertSource,
   alarms: readonly Alarm[],
   policy: Pick<AlertPolicy, 'rules'>,
-  past: Coverage,
+  past: Past,
 ): AlertPlan {
   const firing = alarms.filter(({ isFiring }) => isFiring)
   const wishes = firing.map((alarm) => ({ alarm, actions: actionsFor(policy, source, alarm.fields) }))
   const orders = new Map<string, PlannedOrder>()
   const covered: [key: string, operation: string][] = []
+  const sharing: string[] = []
   for (const [action, wanting] of byAction(wishes)) {
-    const fresh = wanting.filter((alarm) => !Object.hasOwn(past, coverageKey(alarm, action)))
-    const newest = newestOf(fresh)
-    for (const alarm of wanting) {
-      const key = coverageKey(alarm, action)
-      const known = Object.hasOwn(past, key) ? past[key] : undefined
-      const operation = known ?? operationFor(source, newest ?? alarm, action)
-      covered.push([key, operation])
-      if (!orders.has(operation) || alarm === newest) orders.set(operation, { operation, action, alarm })
+    const claims = wanting.map((alarm) => claimOf(source, alarm, action, past))
+    const fresh = newestFirst(claims.filter(({ operation }) => operation === undefined))
+    if (fresh.length > 1) sharing.push(...fresh.map(({ own }) => own))
+    for (const { alarm, key, own, operation = fresh[0]?.own ?? own } of claims) {
+      if (operation !== own) covered.push([key, operation])
+      if (!orders.has(operation) || operation === own) orders.set(operation, { operation, action, alarm })
     }
   }
   return {
     orders: [...orders.values()],
     covered: Object.fromEntries(covered),
+    sharing,
     parked: wishes.filter(({ actions }) => actions.length === 0).map(({ alarm }) => alarm),
   }
+}
+
+/** An alarm that asks for an action. */
+interface Claim {
+  readonly alarm: Alarm
+  readonly key: string
+  /** The operation that it has where it comes alone. */
+  readonly own: string
+  /** The one that it has from before. */
+  readonly operation: string | undefined
+}
+
+function claimOf(source: AlertSource, alarm: Alarm, action: AlertAction, { covered, ordered }: Past): Claim {
+  const own = operationFor(source, alarm, action)
+  const key = coverageKey(alarm, action)
+  const shared = Object.hasOwn(covered, key) ? covered[key] : undefined
+  return { alarm, key, own, operation: shared ?? (ordered.has(own) ? own : undefined) }
 }
 
 interface Wish {
@@ -77,12 +105,11 @@ function byAction(wishes: readonly Wish[]): ReadonlyMap<AlertAction, readonly Al
 }
 
 /** By time, and by identity where several started at once, so that their order in the message does not count. */
-function newestOf(alarms: readonly Alarm[]): Alarm | undefined {
-  const rank = ({ startedAt, identity }: Alarm) => JSON.stringify([startedAt, identity])
-  return alarms.reduce<Alarm | undefined>(
-    (newest, alarm) => (newest === undefined || rank(alarm) > rank(newest) ? alarm : newest),
-    undefined,
-  )
+function newestFirst(claims: readonly Claim[]): readonly Claim[] {
+  return claims
+    .map((claim) => ({ claim, rank: JSON.stringify([claim.alarm.startedAt, claim.alarm.identity]) }))
+    .sort((one, other) => (one.rank < other.rank ? 1 : -1))
+    .map(({ claim }) => claim)
 }
 
 /** What is to be done is part of the name, so that a policy that asks for something else starts something else. */

@@ -4,8 +4,17 @@ import { idOf, sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import { formatTime, type Instant } from '../time.ts'
+import type { AlertPlan, PlannedOrder } from './alert-plan.ts'
 
 const SCHEMA_VERSION = 1
+const LONGEST_NAME = 120
+
+const orderSchema = z.object({
+  operation: z.string(),
+  kind: z.enum(['checkpoint', 'audit']),
+  request: z.record(z.string(), z.unknown()),
+  because: z.string(),
+})
 
 const schema = z.object({
   schema_version: z.literal(SCHEMA_VERSION),
@@ -14,17 +23,20 @@ const schema = z.object({
   /** What the sender calls it; null where it has no name. */
   delivery_id: z.nullable(z.string()),
   received_at: z.string(),
-  /** `received` until everything that it starts lies in the inbox: until then it may be taken again. */
-  state: z.enum(['received', 'done']),
   body_sha256: z.string(),
   body_encoding: z.enum(['utf-8', 'base64']),
   body: z.string(),
-  /** What it named: the path of each operation. */
-  operations: z.array(z.string()),
+  /** What it starts, as the policy was then. It is done when all of them lie in the inbox. */
+  orders: z.array(orderSchema),
+  /** Alarms that are on, and for which the policy had no rule. */
+  parked: z.array(z.object({ name: z.string(), identity: z.string(), started_at: z.string() })),
 })
 
-/** What is kept of one delivery. It is written before anything is done about it, and never removed. */
+/** What is kept of one delivery. It is written before anything is done about it, never changed, and never removed. */
 export type AlertRecord = z.infer<typeof schema>
+
+/** One thing that an alert starts. */
+export type AlertOrder = z.infer<typeof orderSchema>
 
 /** A delivery that is proved to be authentic. */
 export interface Received {
@@ -34,8 +46,11 @@ export interface Received {
   readonly receivedAt: Instant
 }
 
-/** A record of a delivery of which nothing was done yet. */
-export function toAlertRecord({ source, deliveryId, body, receivedAt }: Received): AlertRecord {
+/** The record of a delivery. */
+export function toAlertRecord(
+  { source, deliveryId, body, receivedAt }: Received,
+  { orders, parked }: AlertPlan,
+): AlertRecord {
   const body_sha256 = sha256(body)
   const text = readUtf8(body)
   return {
@@ -45,11 +60,11 @@ export function toAlertRecord({ source, deliveryId, body, receivedAt }: Received
     source,
     delivery_id: deliveryId ?? null,
     received_at: formatTime(receivedAt),
-    state: 'received',
     body_sha256,
     body_encoding: text === undefined ? 'base64' : 'utf-8',
     body: text ?? body.toString('base64'),
-    operations: [],
+    orders: orders.map((order) => toOrder(source, order)),
+    parked: parked.map(({ name, identity, startedAt }) => ({ name, identity, started_at: startedAt })),
   }
 }
 
@@ -63,11 +78,22 @@ export function toStored(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** Reads a stored record; throws a Fault `unavailable` where it is none, for then nobody knows what was done. */
+/** Reads a stored record; throws a Fault `unavailable` where it is none, for then nobody knows what it was to start. */
 export function readAlertRecord(key: string, bytes: Uint8Array): AlertRecord {
   const reading = z.safeParse(schema, parseJson(bytes))
   if (reading.success) return reading.data
   throw new Fault('unavailable', `Cannot read ${key}: it is no record of version ${SCHEMA_VERSION}`)
+}
+
+function toOrder(source: AlertSource, { operation, action, alarm }: PlannedOrder): AlertOrder {
+  const since = alarm.startedAt === '' ? '' : `, since ${printable(alarm.startedAt)}`
+  const because = `${source} reported that "${printable(alarm.name)}" is firing${since}`
+  return { operation, kind: action.kind, request: { ...action.request }, because }
+}
+
+/** Names come from elsewhere: one short line of them is enough. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').slice(0, LONGEST_NAME)
 }
 
 function readUtf8(bytes: Buffer): string | undefined {

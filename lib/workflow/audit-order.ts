@@ -21,7 +21,8 @@ const TARGET = /^[a-z]{2,}(?:-[a-z0-9]+)+(?::[0-9A-Za-z_-]{1,64})?$/
 
 const id = text('an id: 1 to 64 letters, digits, - and _', (value) => /^[0-9A-Za-z_-]{1,64}$/.test(value))
 
-const schema = strict({
+/** The body of `POST /audits`, and what a timer or a message says. */
+export const auditOrder = strict({
   /** `scheduled` where a timer asks, so that a log tells it from a person. */
   kind: z.optional(z.literal('scheduled', { error: '"scheduled", or nothing' })),
   targets: z.optional(
@@ -56,7 +57,7 @@ export interface OrderTerms {
 
 /** Reads an order; one Fault `invalid_request` names every mistake of it at once, and `forbidden` the targets that are not ours. */
 export function readAuditOrder(document: unknown, { now, places }: OrderTerms): AuditOrder {
-  const reading = z.safeParse(schema, document)
+  const reading = z.safeParse(auditOrder, document)
   const mistakes: Mistake[] = reading.success ? [] : [...toMistakes(reading.error, document)]
   const { targets, services, as_of, previous } = reading.data ?? {}
   const asOf = as_of === undefined ? undefined : parseTime(as_of)
@@ -75,13 +76,13 @@ export function readAuditOrder(document: unknown, { now, places }: OrderTerms): 
   }
 }
 
-function toScope({ vault_id, resource_id, instance_id }: z.infer<typeof schema>): Scope | undefined {
+function toScope({ vault_id, resource_id, instance_id }: z.infer<typeof auditOrder>): Scope | undefined {
   if ((vault_id ?? resource_id ?? instance_id) === undefined) return undefined
   return { vault_id: vault_id ?? null, resource_id: resource_id ?? null, instance_id: instance_id ?? null }
 }
 
 function text(allowed: string, holds: (value: string) => boolean) {
-  return z.string({ error: allowed }).check(z.refine(holds, { error: allowed }))
+  return z.string({ error: allowed }).check(z.refine(holds, { error: allowed }), z.describe(allowed))
 }
 
 function listOf<Item extends z.ZodMiniType>(item: Item, allowed: string) {

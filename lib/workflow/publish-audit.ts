@@ -14,6 +14,7 @@ import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
 import type { ScanOutcome } from '../scan.ts'
 import { watched } from '../stream.ts'
+import { operationsFor } from './audit-operations.ts'
 import { type AuditPlan, termsOf } from './plan-audit.ts'
 
 /** What all the reading came to, judged. */
@@ -52,6 +53,7 @@ export async function publishAudit(
   const { store, toolVersion } = services
   const { auditId, asOf, startedAt, scope, earlier } = plan
   const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, completeness.scanned)
+  const operations = await operationsFor(services)
   const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
   const { summary } = await publish({
     store,
@@ -69,6 +71,7 @@ export async function publishAudit(
         completeness,
         findings: tally.findings(),
         delta: { earlier: earlier[0], tally: compared.tally() },
+        operations,
         report: store.locate(auditId),
       }),
     toolVersion,

@@ -14,14 +14,37 @@ const EMULATOR_FLAGS = {
   backups: {
     takes: 'value',
     value: 'N',
-    says: 'How many backups the made-up company has; 2000 unless told.',
+    says: 'How many backups the made-up company has; 2000 unless told. Example: 100000.',
   },
-  seed: { takes: 'value', value: 'N', says: 'The same seed makes the same company; 1 unless told.' },
-  'latency-ms': { takes: 'value', value: 'N', says: 'How long each answer waits.' },
+  seed: {
+    takes: 'value',
+    value: 'N',
+    says: 'The same seed makes the same company; 1 unless told. Example: 7.',
+  },
+  'latency-ms': {
+    takes: 'value',
+    value: 'N',
+    says: 'How long each answer waits; 0 unless told. Example: 50.',
+  },
   rate: {
     takes: 'value',
     value: 'N',
-    says: 'Requests per second; more are answered 429 in the words of Huawei.',
+    says: 'Requests per second; more are answered 429 in the words of Huawei. Example: 20.',
+  },
+  'checkpoint-ms': {
+    takes: 'value',
+    value: 'N',
+    says: 'How long a checkpoint, or a DCS backup, is on its way; 5000 unless told, 0 to be done at once.',
+  },
+  'replication-ms': {
+    takes: 'value',
+    value: 'N',
+    says: 'How long a replication is on its way; 5000 unless told.',
+  },
+  'expiry-ms': {
+    takes: 'value',
+    value: 'N',
+    says: 'How long after its expiry a backup is deleted; 600000 unless told. What had expired at the start stays.',
   },
   fault: {
     takes: 'values',
@@ -41,7 +64,11 @@ ${describeFlags(EMULATOR_FLAGS)}
 Examples
   npm run emulator
   npm run emulator -- --backups 100000 --latency-ms 50 --rate 20
+  npm run emulator -- --port 0 --seed 7 --checkpoint-ms 0 --replication-ms 60000
   npm run emulator -- --fault cbr.backups:status=500:times=2
+  npm run emulator -- --fault cbr.checkpoints:skip=1 --fault cbr.checkpoint:hang
+
+docs/emulator.md shows how to point the SDKs of Node, Python and Go at it.
 `
 
 /** Serves the emulator until it is interrupted. */
@@ -74,6 +101,9 @@ function readOptions(values: FlagValues, mistakes: Mistake[]): EmulatorOptions {
     backups: whole('backups', 5_000_000) ?? 2000,
     seed: whole('seed', 999_999_999) ?? 1,
     latencyMs: whole('latency-ms', 60_000) ?? 0,
+    checkpointMs: whole('checkpoint-ms', 999_999_999) ?? 5000,
+    replicationMs: whole('replication-ms', 999_999_999) ?? 5000,
+    expiryMs: whole('expiry-ms', 999_999_999) ?? 600_000,
     faults: values.all('fault'),
   }
   const rate = whole('rate', 1_000_000)

@@ -24,6 +24,7 @@ export function describeSummary(summary: Summary, worst: readonly Finding[]): st
     ...describeDelta(summary),
     '',
     ...describeWorst(worst),
+    ...describeOperations(summary),
     `Report  ${summary.report}/report.html`,
   ].join('\n')
 }
@@ -106,6 +107,21 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
     return cut(`  ${finding.severity.padEnd(8)}  ${finding.control}: ${name} (${where})`)
   })
   return ['Look first at', ...lines, '']
+}
+
+/** States that end only when a person looks. */
+const FOR_A_PERSON: readonly string[] = ['held', 'unknown', 'unreadable', 'quarantined', 'parked']
+
+function describeOperations({ operations: { total, by_state, unreadable } }: Summary): readonly string[] {
+  const why =
+    unreadable === null ? [] : indent(`The ledger of checkpoints could not be read: ${printable(unreadable)}`)
+  if (total === 0) return why.length === 0 ? [] : [...why, '']
+  const parts = Object.entries(by_state).map(([state, times]) =>
+    FOR_A_PERSON.includes(state)
+      ? styleText('yellow', `${count.format(times)} ${state}`)
+      : `${count.format(times)} ${state}`,
+  )
+  return [`${plural(total, 'checkpoint')} not over, see the report: ${parts.join(', ')}`, ...why, '']
 }
 
 function indent(line: string): readonly string[] {

@@ -39,8 +39,14 @@ export function chooseResources(
 }
 
 /** A resource that cannot be backed up now is skipped, and the answer is still 200; but when all of them are busy there is no new checkpoint. */
-export function sortOut(resources: readonly Wire[]): { accepted: readonly Wire[]; skipped: readonly Wire[] } {
-  const judged = resources.map((resource) => ({ resource, obstacle: obstacleOf(resource) }))
+export function sortOut(
+  resources: readonly Wire[],
+  skips: number,
+): { accepted: readonly Wire[]; skipped: readonly Wire[] } {
+  const judged = resources.map((resource, index) => ({
+    resource,
+    obstacle: obstacleOf(resource) ?? (index < skips ? OCCUPIED : undefined),
+  }))
   if (judged.every(({ obstacle }) => obstacle === BUSY))
     throw refuseCbr(400, '6125', 'A backup task of the vault is already running.')
   return {

@@ -25,6 +25,7 @@ const EFFECTS = {
   'unstable-ties': 'unstable-ties   rows of equal created_at in a new order each time',
   invisible: 'invisible=S     hide what was created in the last S seconds',
   fail: 'fail            what the request starts ends in error',
+  skip: 'skip=N          leave N resources out of the checkpoint that the request starts',
 } as const
 
 const MODIFIERS = {
@@ -116,6 +117,7 @@ const VALUES = {
   'unstable-ties': NOTHING,
   invisible: NUMBER,
   fail: NOTHING,
+  skip: NUMBER,
 } as const satisfies Record<EffectName, RegExp>
 
 const MODIFIER_VALUES = {

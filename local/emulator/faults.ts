@@ -12,6 +12,8 @@ export interface Quirks {
   readonly unstableTies: boolean
   readonly invisibleUs: number
   readonly fails: boolean
+  /** How many resources a checkpoint leaves out. */
+  readonly skips: number
   readonly reshape: (rows: readonly string[]) => readonly string[]
 }
 
@@ -75,6 +77,7 @@ const QUIRKS: ReadonlySet<EffectName> = new Set([
   'unstable-ties',
   'invisible',
   'fail',
+  'skip',
 ])
 
 function matches({ operation, modifiers }: PlantedFault, target: Target): boolean {
@@ -105,6 +108,7 @@ function bend(active: readonly PlantedFault[]): Omit<Quirks, 'reshape'> {
     unstableTies: of('unstable-ties').length > 0,
     invisibleUs: sum(active, 'invisible') * 1_000_000,
     fails: of('fail').length > 0,
+    skips: sum(active, 'skip'),
   }
 }
 

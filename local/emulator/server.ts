@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   /** How long a checkpoint or a DCS backup runs. */
   readonly checkpointMs?: number
   readonly replicationMs?: number
+  /** How long after its expiry a backup is deleted. */
+  readonly expiryMs?: number
   /** Called before each request is answered, so that a test can change the account during a scan. */
   readonly onRequest?: (state: State, request: Pick<Received, 'method' | 'path' | 'query'>) => void
 }
@@ -60,8 +62,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const fleet = options.fleet ?? createStory({ backups, seed, now: now() })
   // Other dice than those of the story, or new ids would repeat the old ones.
   const dice = createDice(seed + 1_000_003)
-  const { checkpointMs = 5000, replicationMs = 5000 } = options
-  const state = createState(fleet, { checkpointMs, replicationMs }, dice)
+  const { checkpointMs = 5000, replicationMs = 5000, expiryMs = 600_000 } = options
+  const timings = { checkpointMs, replicationMs, expiryMs }
+  const state = createState(fleet, timings, dice, now() * 1000)
   const credentials = { ...defaultCredentials(fleet), ...options.credentials }
   const requests = createRequestLog()
   const server = createServer()

@@ -1,5 +1,6 @@
 import { type BackupTable, createBackupTable } from './backup-table.ts'
 import type { Dice } from './dice.ts'
+import { createExpiry } from './expiry.ts'
 import type { Fleet, Wire, WireInstance, WirePolicy, WireRecord, WireVault } from './fleet.ts'
 
 /** One project as it is now. Wire objects may be changed in place, but for `id` and `created_at` of a backup. */
@@ -35,6 +36,8 @@ export interface TemporaryKey extends Grant {
 export interface Timings {
   readonly checkpointMs: number
   readonly replicationMs: number
+  /** How long after its expiry a backup is deleted. */
+  readonly expiryMs: number
 }
 
 /** Everything that changes while the emulator runs. */
@@ -53,7 +56,7 @@ export interface State {
 }
 
 /** The state that begins as a fleet; the fleet's own lists are left alone, its wire objects are shared. */
-export function createState(fleet: Fleet, timings: Timings, dice: Dice): State {
+export function createState(fleet: Fleet, timings: Timings, dice: Dice, nowUs: number): State {
   const projects = fleet.projects.map(
     (project): Project => ({
       id: project.id,
@@ -70,6 +73,7 @@ export function createState(fleet: Fleet, timings: Timings, dice: Dice): State {
     }),
   )
   const byId = new Map(projects.map((project) => [project.id, project]))
+  const expire = createExpiry(projects, { fromUs: nowUs, lateMs: timings.expiryMs, dice })
   let pending: { readonly dueUs: number; readonly work: () => void }[] = []
   return {
     projects,
@@ -84,6 +88,7 @@ export function createState(fleet: Fleet, timings: Timings, dice: Dice): State {
       pending.sort((a, b) => a.dueUs - b.dueUs)
     },
     settle: (nowUs) => {
+      expire(nowUs)
       // Work may set up more work that is due at once.
       while (pending[0] !== undefined && pending[0].dueUs <= nowUs) {
         const due = pending.filter((entry) => entry.dueUs <= nowUs)

@@ -284,7 +284,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     expect([...door.store.objects.keys()]).toEqual(keys)
   },
   'ATK-021': async () => {
-    for (const at of [1, 2, 3, 4]) {
+    for (const at of [1, 2]) {
       const memory = createMemoryStore()
       const store = { ...createBreakingStore(memory, at, 'before'), objects: memory.objects }
       const door = openAlertDoor({ store })
@@ -301,17 +301,15 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   },
   'ATK-023': async () => {
     for (const when of ['before', 'after'] as const)
-      for (let at = 1; at <= 5; at += 1) {
+      for (let at = 1; at <= 3; at += 1) {
         const memory = createMemoryStore()
         const breaking = { ...createBreakingStore(memory, at, when), objects: memory.objects }
         const died = await openAlertDoor({ store: breaking }).deliver('standard-webhooks', webhook())
-        // The fifth step is none: there are four.
-        expect(died.status).toBe(at === 5 ? 202 : 503)
+        // There is no third step: record, order, answer.
+        expect(died.status).toBe(at === 3 ? 202 : 503)
         const door = openAlertDoor({ store: memory })
-        await expectActed(door, 'standard-webhooks', webhook())
-        const { body } = await expectActed(door, 'standard-webhooks', webhook())
-        const record = JSON.parse(String(memory.objects.get(`inbox/alert/${body.alert_id}.json`)))
-        expect(record.state).toBe('done')
+        const { text } = await expectActed(door, 'standard-webhooks', webhook())
+        expect((await expectActed(door, 'standard-webhooks', webhook())).text).toBe(text)
       }
   },
   'ATK-024': refused(
@@ -535,13 +533,15 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     const door = openDoor()
     const UnsubscribeURL = 'https://evil.com/unsubscribe'
     const changes = { ...SNS_CONFIRMATION, Type: 'UnsubscribeConfirmation', UnsubscribeURL }
-    await expectNoAction(door, 'sns', snsDelivery(changes))
+    const { body } = await expectAccepted(door, 'sns', snsDelivery(changes))
+    expect(body.operations).toEqual([])
     await expectActed(openDoor(), 'sns', snsDelivery({ UnsubscribeURL }))
     expect(door.asked).toHaveLength(1)
   },
   'ATK-051': async () => {
     const door = openDoor()
-    await expectNoAction(door, 'sns', snsDelivery({ ...SNS_CONFIRMATION, Type: 'UnsubscribeConfirmation' }))
+    const unsubscribed = snsDelivery({ ...SNS_CONFIRMATION, Type: 'UnsubscribeConfirmation' })
+    expect((await expectAccepted(door, 'sns', unsubscribed)).body.operations).toEqual([])
     expect(door.logged).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'alert subscription ended' }),
     )

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { expectDescribed } from '../support/described.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const MAIN = join(import.meta.dirname, '../../local/main.cjs')
@@ -36,9 +37,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const ask = async (path: string, init?: RequestInit) => {
+const answerOf = async (path: string, init?: RequestInit) => {
   const response = await fetch(`${origin}${path}`, init)
-  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) }
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+const ask = async (path: string, init?: RequestInit) => {
+  const { status, headers, ...response } = await answerOf(path, init)
+  const body = JSON.parse(response.text)
+  expectDescribed(init?.method ?? 'GET', path.replace(/\?.*/s, ''), {
+    status,
+    headers: Object.fromEntries(headers),
+    body,
+  })
+  return { status, headers, body }
 }
 
 const json = (body: unknown): RequestInit => ({

@@ -10,6 +10,7 @@ import type { Store } from '../../lib/store/store.ts'
 import { fromEpochMs, type Instant } from '../../lib/time.ts'
 import { type SecretSource, signAlert } from '../../local/sign-alert.ts'
 import { VAULT_ID } from '../local/emulator/fleet-of.ts'
+import { expectDescribed } from './described.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 import { SMN_TOPIC, SNS_TOPIC } from './topic-messages.ts'
 
@@ -110,8 +111,12 @@ export function openAlertDoor(options: AlertDoorOptions = {}): AlertDoor {
     }),
     log: (level, message, fields) => void logged.push({ ...fields, level, message }),
   })
-  const deliver: AlertDoor['deliver'] = async (source, delivery) =>
-    hear(await handle(eventOf(source, delivery)))
+  const deliver: AlertDoor['deliver'] = async (source, delivery) => {
+    const result = await handle(eventOf(source, delivery))
+    const heard = hear(result)
+    expectDescribed(delivery.method ?? 'POST', `/alerts/${source}`, { ...heard, headers: result.headers })
+    return heard
+  }
   const door: AlertDoor = {
     store,
     logged,

@@ -1,14 +1,19 @@
 import { createCheckpoint } from '../../functions/create-checkpoint.ts'
 import { listBackups } from '../../functions/list-backups.ts'
+import type { TakenOrder } from '../../lib/runtime/checkpoint-inbox.ts'
+import type { Swept } from '../../lib/runtime/checkpoint-sweep.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import type { HttpContext, HttpResult } from '../../lib/runtime/http.ts'
 import type { LogFields } from '../../lib/runtime/log.ts'
 import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
 import type { Store } from '../../lib/store/store.ts'
+import type { Instant } from '../../lib/time.ts'
+import { sweepLeftCheckpoints, takeArrival } from '../../lib/workflow/checkpoint-work.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { Fleet } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { fleetOf } from '../local/emulator/fleet-of.ts'
+import { expectDescribed } from './described.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 /** A request as a caller means it. */
@@ -36,6 +41,9 @@ export interface Door {
   readonly logged: readonly Partial<LogFields>[]
   /** `GET /backups?limit=5` */
   readonly call: (line: string, call?: Call) => Promise<Heard>
+  /** Lets the arrival of an order in the inbox be heard of. */
+  readonly arrive: (operation: string, context?: HttpContext) => Promise<TakenOrder>
+  readonly sweep: () => Promise<Swept>
   /** How many POSTs for a checkpoint arrived at Huawei. */
   readonly posts: () => number
 }
@@ -45,11 +53,13 @@ export interface DoorOptions extends Partial<EmulatorOptions> {
   readonly fleet?: Fleet
   readonly store?: Store
   readonly environment?: Readonly<Record<string, string>>
+  /** The clock of the functions; the emulator has its own. */
+  readonly now?: () => Instant
 }
 
 /** Opens the doors over a real emulator for one test. */
 export async function withDoor(
-  { store = createMemoryStore(), environment = {}, ...options }: DoorOptions,
+  { store = createMemoryStore(), environment = {}, now, ...options }: DoorOptions,
   work: (door: Door) => Promise<void>,
 ): Promise<void> {
   const emulator = await startEmulator({ now: Date.now, fleet: fleetOf([]), ...options })
@@ -59,6 +69,7 @@ export async function withDoor(
   const services = {
     ...wired,
     store,
+    now: now ?? wired.now,
     nowMs: () => performance.now(),
     log: (level: string, message: string, fields: Partial<LogFields>) =>
       void logged.push({ ...fields, ...{ level, message } }),
@@ -70,8 +81,13 @@ export async function withDoor(
       logged,
       call: async (line, call = {}) => {
         const open = line.includes('/checkpoints') ? createCheckpoint(services) : listBackups(services)
-        return hear(await open(eventOf(line, call), call.context))
+        const heard = hear(await open(eventOf(line, call), call.context))
+        const [method = '', target = ''] = line.split(/ (.*)/s)
+        expectDescribed(method, target.replace(/\?.*/s, ''), heard)
+        return heard
       },
+      arrive: (operation, context) => takeArrival(services, operation, context),
+      sweep: async () => (await sweepLeftCheckpoints(services)).swept,
       posts: () => emulator.requests.filter(({ method, path }) => isPost(method, path)).length,
     })
   } finally {

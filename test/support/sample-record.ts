@@ -159,6 +159,7 @@ function summarise(findings: readonly Finding[], resources: readonly ResourceRow
       resolved: 0,
       not_scanned: 0,
     },
+    operations: { total: 0, by_state: {}, listed: [], unreadable: null },
     report: 'reports/20261121T064500.123Z-3f9a1c2b',
   }
 }

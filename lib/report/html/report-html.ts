@@ -11,6 +11,7 @@ import { embedded, type Html, html, trusted } from './html.ts'
 import { shapes } from './marks.ts'
 import { renderNumbers } from './numbers.ts'
 import { renderOpening } from './opening.ts'
+import { renderOperations } from './operations.ts'
 import { renderFooter, renderReading } from './reading.ts'
 import { renderResources } from './resources.ts'
 import { SCRIPT } from './script.ts'
@@ -42,6 +43,7 @@ async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<
   yield renderControls(summary, findings.controls)?.markup ?? ''
   yield renderFindings(findings).markup
   yield renderResources(resources, summary.resources).markup
+  yield renderOperations(summary)?.markup ?? ''
   yield renderTargets(summary.targets).markup
   yield renderReading().markup
   yield '\n</main>\n'

@@ -20,7 +20,7 @@ export const createCheckpoint: Action = {
   run: (call) => {
     const order = readCheckpointOrder(call.body)
     const vault = findVault(call, order.vaultId)
-    const { accepted, skipped } = sortOut(chooseResources(call, vault, order))
+    const { accepted, skipped } = sortOut(chooseResources(call, vault, order), call.quirks.skips)
     const checkpoint = describeCheckpoint(call, vault, order, accepted, skipped)
     call.project.checkpoints.set(String(checkpoint['id']), checkpoint)
     const backups = accepted.map((resource, index) =>

@@ -67,6 +67,7 @@ describe('readPolicy', () => {
       topics: [],
       rules: [rule],
       limits: { per_vault_per_day: 6, min_interval: hours(1) },
+      unknown: { settle: hours(0.25), if_unseen: 'hold' },
     })
     expect(
       mistakes({

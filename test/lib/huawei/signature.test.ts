@@ -148,6 +148,34 @@ describe('the signer of the official SDK as an oracle', () => {
       { numRuns: 300 },
     )
   })
+
+  const origin = 'https://cbr.cn-north-4.myhuaweicloud.com'
+  const when = fromEpochMs(Date.UTC(2026, 0))
+  const secrets = { getAk: () => key.accessKeyId, getSk: () => key.secretAccessKey }
+  const date = { 'X-Sdk-Date': toSdkDate(when) }
+
+  it.each([
+    ['a path that needs encoding', { path: '/v3/a b' }],
+    ['a header with blanks around its value', { headers: { 'x-note': ' a ' } }],
+    ['the names A, [ and a, sorted before they are encoded', { query: { A: '1', '[': '2', a: '3' } }],
+    ['an empty body, which it signs as {}', { data: {} }],
+  ])('signs otherwise than we at %s (docs/sdk.md)', (_, change) => {
+    const { path, headers, query } = { path: '/v3', headers: {}, query: {}, ...change }
+    const request = { endpoint: `${origin}${path}`, method: 'GET', headers: { ...headers, ...date } }
+    const data = 'data' in change ? { data: change.data } : {}
+    const theirs = AKSKSigner.sign({ ...request, queryParams: query, ...data }, secrets)
+    const ours = signRequest(
+      { method: 'GET', origin, path, headers, query: Object.entries(query) },
+      key,
+      when,
+    )
+    expect(ours.headers['authorization']).not.toBe(theirs['Authorization'])
+  })
+
+  it('ends in an error at half a character (docs/sdk.md)', () => {
+    const request = { endpoint: origin, method: 'GET', headers: date, queryParams: { name: 'a\ud800' } }
+    expect(() => AKSKSigner.sign(request, secrets)).toThrow()
+  })
 })
 
 describe('signRequest', () => {

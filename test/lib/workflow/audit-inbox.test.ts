@@ -6,6 +6,7 @@ import { createServices, FOR_AUDITS, type Services } from '../../../lib/runtime/
 import type { Store } from '../../../lib/store/store.ts'
 import { takeArrivals } from '../../../lib/workflow/audit-inbox.ts'
 import { auditRoutes } from '../../../lib/workflow/audit-routes.ts'
+import { sweepAudits } from '../../../lib/workflow/audit-sweep.ts'
 import { emulatorEnvironment } from '../../../local/commands/emulator-environment.ts'
 import { startEmulator } from '../../../local/emulator/server.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -99,6 +100,54 @@ describe('takeArrivals', () => {
       const { status, body } = await show({ ...services, store }, 'one')
       expect(status).toBe(200)
       expect([body]).toMatchObject([{ summary: { audit_id: Reflect.get(taken[0] ?? {}, 'audit_id') } }])
+    }))
+
+  it('runs a storm of alerts that ask for the same as one audit, and shows its report to all of them', () => {
+    const operations = Array.from({ length: 100 }, (_, index) => `storm-${index}`)
+    return withInbox(operations, async (services, event, store) => {
+      for (const operation of operations) {
+        await store.remove(`inbox/audit/${operation}.json`)
+        const record = { operation, alert_id: 'a', requested_at: '2026-11-28T06:00:00.000Z', request: {} }
+        await store.putIfAbsent(`inbox/audit/${operation}.json`, JSON.stringify(record))
+      }
+      const { taken } = await takeArrivals(services, event)
+      const outcomes = taken.map(({ outcome }) => outcome)
+      expect(outcomes).toEqual(['published', ...Array(99).fill('joined')])
+      const first = await show({ ...services, store }, 'storm-0')
+      expect(await show({ ...services, store }, 'storm-99')).toEqual(first)
+    })
+  })
+})
+
+describe('sweepAudits', () => {
+  it('takes what nobody took, and ends what was killed again and again', () =>
+    withInbox(['lost', 'killed'], async (services, _event, store) => {
+      const turn = {
+        ...{ schema_version: 1, operation: 'killed', end: 'none', runs: 3 },
+        ...{ began_at: '2026-11-21T06:00:00.000Z', beat_at: '2026-11-21T06:00:00.000Z' },
+        first_at: '2026-11-21T05:00:00.000Z',
+      }
+      await store.putIfAbsent('ledger/audit-turn/killed.json', JSON.stringify(turn))
+      expect(await sweepAudits(services)).toEqual({ swept: { orders: 2, failed: 0, left: 0 } })
+      expect(await show({ ...services, store }, 'lost')).toMatchObject({ status: 200 })
+      expect(await show({ ...services, store }, 'killed')).toMatchObject({
+        status: 404,
+        body: { detail: expect.stringContaining('it was begun 3 times since 2026-11-21T05:00:00.000Z') },
+      })
+      expect(await sweepAudits(services)).toEqual({ swept: { orders: 0, failed: 0, left: 0 } })
+    }))
+
+  it('begins no audit for which there may be no time', () =>
+    withInbox(['one', 'two'], async (services, _event, store) => {
+      let asked = 0
+      const context = {
+        getRemainingTimeInMillis: () => {
+          asked += 1
+          return asked > 2 ? 100_000 : 900_000
+        },
+      }
+      expect(await sweepAudits(services, context)).toEqual({ swept: { orders: 2, failed: 0, left: 1 } })
+      expect(await store.get('ledger/audit/two.json')).toBeUndefined()
     }))
 })
 

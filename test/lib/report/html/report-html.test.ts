@@ -83,4 +83,26 @@ describe('report.html', () => {
     expect(text.indexOf('We do not know.')).toBeLessThan(text.indexOf('In numbers'))
     expect(text).toContain('<li><bdi>page 7 &#60;failed&#62;</bdi></li>')
   })
+
+  it('tells which checkpoints are not over, and nothing of them where all are', async () => {
+    const row = {
+      operation: '0123456789abcdefghijklmnopqrstuv',
+      state: 'held',
+      region: 'cn-north-4',
+      project_id: 'p',
+      vault_id: '<vault>',
+      alert_id: '<script>',
+      received_at: '2026-11-28T06:00:00.000Z',
+      because: 'nothing is to be seen of it',
+    }
+    const operations = { total: 3, by_state: { held: 3 }, listed: [row], unreadable: null }
+    const text = await page(record([], [resource()], { operations }))
+    expect(text).toContain('Checkpoints that are not over')
+    expect(text).toContain('<b>held</b>')
+    expect(text).toContain('&#60;vault&#62;')
+    expect(notShown(text, 'more')).toBe(2)
+    expect(await page(record([], [resource()]))).not.toContain('Checkpoints that are not over')
+    const unreadable = { total: 0, by_state: {}, listed: [], unreadable: 'The store is down' }
+    expect(await page(record([], [], { operations: unreadable }))).toContain('The store is down')
+  })
 })

@@ -109,6 +109,15 @@ describe('POST /v3/{project_id}/checkpoints', () => {
       },
     ))
 
+  it('leaves out as many resources as a fault asks for, with a code and a reason', () =>
+    withEmulator({ fleet: fleetOf([]), faults: ['cbr.checkpoints:skip=1:times=1'] }, async (emulator) => {
+      const { vault } = (await post(emulator, { vault_id: VAULT_ID })).body.checkpoint
+      expect(vault.resources).toHaveLength(1)
+      expect(vault.skipped_resources).toMatchObject([
+        { id: SERVER_ID, code: 'BackupService.6215', reason: expect.stringMatching(/./) },
+      ])
+    }))
+
   it('lets the work fail where a fault asks for it', async () => {
     let now = NOW
     await withEmulator(

@@ -1,0 +1,55 @@
+import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
+import { listAll, type RowKey } from '../huawei/list-all.ts'
+import { readPage } from '../huawei/page.ts'
+import { pathTo } from '../huawei/path.ts'
+import { ScanLog } from '../huawei/scanning.ts'
+import { type CbrBackup, cbrBackup } from '../huawei/shapes/cbr-backup.ts'
+import { fromEpochMs, parseTime } from '../time.ts'
+import type { Connection } from './connection.ts'
+import { type Listing, listing } from './listing.ts'
+import { type CbrBackupsQuery, toSendable } from './queries.ts'
+import { type Reading, readRow } from './rows.ts'
+
+/** Filters of a complete listing. Order, pages and times are its own affair: it lists along the time of creation. */
+export interface AllBackupsQuery
+  extends Omit<CbrBackupsQuery, 'limit' | 'offset' | 'marker' | 'sort' | 'start_time' | 'end_time'> {
+  /** Backups created until then; now unless told. */
+  readonly until?: Date
+}
+
+/** List calls under way at once. */
+const CALLS_AT_ONCE = 8
+
+/** Lists the backups of a project completely while they come and go, each once. */
+export function listAllBackups(
+  { send, addressOf, now }: Connection,
+  { until, ...query }: AllBackupsQuery,
+): Listing<CbrBackup> {
+  const { origin, projectId } = addressOf('cbr')
+  const filters = toSendable(query, CBR_LIST_QUERY)
+  const collection = {
+    send,
+    origin,
+    path: pathTo`/v3/${projectId}/backups`,
+    projectId,
+    rowsKey: 'backups',
+    countKey: 'count',
+    isEmptyWhen204: false,
+  }
+  const log = new ScanLog()
+  return listing(
+    listAll<Reading<CbrBackup>>({
+      fetchPage: ({ parameters }, signal) => {
+        const read = (wire: unknown) => readRow(cbrBackup, wire)
+        return readPage(collection, [...filters, ...parameters], log, read, signal)
+      },
+      keyOf,
+      horizon: until === undefined ? now() : fromEpochMs(until.getTime()),
+      concurrency: CALLS_AT_ONCE,
+    }),
+  )
+}
+
+function keyOf({ row }: Reading<CbrBackup>): RowKey {
+  return { id: row?.id, createdAt: row && parseTime(row.created_at) }
+}

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest'
+import { operationOf } from '../../lib/checkpoint/names.ts'
+import type { Store } from '../../lib/store/store.ts'
+import { formatTime, fromEpochMs } from '../../lib/time.ts'
+import { fleetOf, PROJECT_ID, SERVER_ID, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
+import { createBreakingStore } from '../support/breaking-store.ts'
+import { type Door, type DoorOptions, withDoor } from '../support/door.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
+
+const OPERATION = operationOf('alert', 'cn-north-4', PROJECT_ID)
+/** Less than it takes to be sure of an answer that never comes. */
+const HASTE = { getRemainingTimeInMillis: () => 2500 }
+
+async function putOrder(store: Store, operation = OPERATION, request: object = {}): Promise<void> {
+  const order = {
+    ...{ schema_version: 1, operation, alert_id: 'alert', source: 'smn' },
+    ...{ received_at: formatTime(fromEpochMs(Date.now())), because: 'smn reported that "disk" is firing' },
+    request: { region: 'cn-north-4', project_id: PROJECT_ID, vault_id: VAULT_ID, ...request },
+  }
+  await store.putIfAbsent(`inbox/checkpoint/${operation}.json`, JSON.stringify(order))
+}
+
+/** A door whose inbox holds one order, and whose clock can be put forward. */
+function withOrder(
+  options: DoorOptions,
+  work: (door: Door, passMinutes: (minutes: number) => void) => Promise<void>,
+): Promise<void> {
+  let minutes = 0
+  const store = options.store ?? createMemoryStore()
+  const now = () => fromEpochMs(Date.now() + minutes * 60_000)
+  return withDoor({ checkpointMs: 0, ...options, store, now }, async (door) => {
+    await putOrder(store)
+    await work(door, (more) => {
+      minutes += more
+    })
+  })
+}
+
+const ask = ({ call }: Door, operation = OPERATION) => call(`GET /checkpoints/${operation}`)
+
+function checkpoints({ emulator }: Door): number {
+  return emulator.state.project(PROJECT_ID)?.checkpoints.size ?? 0
+}
+
+function told({ logged }: Door, message: string): number {
+  return logged.filter((line) => Reflect.get(line, 'message') === message).length
+}
+
+describe('an order in the inbox', () => {
+  it('can be asked about before it was taken, and becomes one backup of each resource', () =>
+    withOrder({}, async (door) => {
+      expect(await ask(door)).toMatchObject({ status: 202, body: { state: 'waiting' } })
+      expect(await door.arrive(OPERATION)).toMatchObject({ outcome: 'taken', state: 'STARTED' })
+      expect(await ask(door)).toMatchObject({
+        status: 200,
+        body: {
+          state: 'done',
+          alert_id: 'alert',
+          backups: [
+            { resource_id: SERVER_ID, status: 'available' },
+            { resource_id: VOLUME_ID, status: 'available' },
+          ],
+        },
+      })
+      for (let times = 0; times < 3; times += 1) await door.arrive(OPERATION)
+      expect(await door.sweep()).toEqual({ orders: 0, operations: 0, failed: 0, left: 0 })
+      expect([door.posts(), checkpoints(door)]).toEqual([1, 1])
+    }))
+
+  it('is taken by the sweeper where its event was lost', () =>
+    withOrder({}, async (door) => {
+      expect(await door.sweep()).toMatchObject({ orders: 1, failed: 0 })
+      await door.sweep()
+      expect((await ask(door)).body.state).toBe('done')
+      expect(door.posts()).toBe(1)
+    }))
+
+  it.each([
+    ['FLT-042', 'hang:executed'],
+    ['FLT-042', 'reset:executed'],
+    ['FLT-043', 'status=500:executed'],
+    ['FLT-044', 'cut-json'],
+    ['FLT-045', 'truncate'],
+  ])('%s: is one checkpoint, found by looking, where the POST meets %s', (_id, fault) =>
+    withOrder({ faults: [`cbr.checkpoints:${fault}:times=1`] }, async (door) => {
+      expect(await door.arrive(OPERATION, HASTE)).toMatchObject({ state: 'UNKNOWN' })
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'UNKNOWN' })
+      await door.sweep()
+      await door.sweep()
+      expect((await ask(door)).body).toMatchObject({ state: 'done', attempt: 1 })
+      expect([door.posts(), checkpoints(door)]).toEqual([1, 1])
+    }),
+  )
+
+  it.each(['cbr.backups:invisible=3600', 'cbr.backups:status=500', 'cbr.operation-logs:status=500'])(
+    'is found by whichever shows it: %s',
+    (fault) =>
+      withOrder({ faults: ['cbr.checkpoints:reset:executed:times=1', fault] }, async (door) => {
+        await door.arrive(OPERATION)
+        await door.sweep()
+        expect((await ask(door)).body).toMatchObject({ checkpoint_id: expect.any(String), attempt: 1 })
+        expect(door.posts()).toBe(1)
+      }),
+    60_000,
+  )
+
+  it('FLT-046: is sent again within the call where the gateway refused it', () =>
+    withOrder({ faults: ['cbr.checkpoints:status=429:code=APIGW.0308:times=1'] }, async (door) => {
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'STARTED' })
+      expect([door.posts(), checkpoints(door)]).toEqual([2, 1])
+    }))
+
+  it('FLT-046: waits, and is sent by a later sweep, where nothing was carried out', () =>
+    withOrder({ faults: ['cbr.checkpoints:status=403:code=APIGW.0302:times=2'] }, async (door, pass) => {
+      await expect(door.arrive(OPERATION)).rejects.toMatchObject({ upstream: { errorCode: 'APIGW.0302' } })
+      expect((await ask(door)).body).toMatchObject({
+        state: 'waiting',
+        because: expect.stringContaining('APIGW.0302'),
+      })
+      pass(20)
+      expect(await door.sweep()).toMatchObject({ failed: 1 })
+      expect(told(door, 'operation waiting')).toBe(1)
+      expect(await door.sweep()).toMatchObject({ failed: 0 })
+      expect((await ask(door)).body.state).toBe('done')
+      expect(checkpoints(door)).toBe(1)
+    }))
+
+  it('FLT-047: tells which resources were left out', () => {
+    const fleet = fleetOf([])
+    const [server] = (fleet.projects[0]?.vaults[0]?.resources ?? []) as { protect_status: string }[]
+    if (server !== undefined) server.protect_status = 'deleted'
+    return withOrder({ fleet }, async (door) => {
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'PARTIAL' })
+      expect(await ask(door)).toMatchObject({
+        status: 207,
+        body: {
+          state: 'done',
+          backups: [{ resource_id: VOLUME_ID }],
+          checkpoint: { vault: { skipped_resources: [{ id: SERVER_ID }] } },
+        },
+      })
+    })
+  })
+
+  it.each(['BackupService.6125', 'BackupService.6113'])('FLT-048: is refused for good with %s', (code) =>
+    withOrder({ faults: [`cbr.checkpoints:status=400:code=${code}`] }, async (door) => {
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'REFUSED' })
+      await door.arrive(OPERATION)
+      await door.sweep()
+      expect((await ask(door)).body).toMatchObject({ state: 'refused', error_code: code })
+      expect(door.posts()).toBe(1)
+    }),
+  )
+
+  it('FLT-049, FLT-050: is one checkpoint, and is found, wherever the store breaks', async () => {
+    for (const when of ['before', 'after'] as const)
+      for (let at = 1; at <= 14; at += 1) {
+        const disk = createMemoryStore()
+        let healed = true
+        const breaking = createBreakingStore(disk, at, when)
+        const store = new Proxy(disk, {
+          get: (_, name: keyof typeof disk) => (healed ? disk : { ...disk, ...breaking })[name],
+        })
+        await withOrder({ store }, async (door, pass) => {
+          healed = false
+          await door.arrive(OPERATION).catch(() => undefined)
+          healed = true
+          pass(2)
+          await door.sweep()
+          await door.sweep()
+          expect((await ask(door)).body.state, `${when} ${at}`).toMatch(/^(done|unknown)$/)
+          expect(door.posts(), `${when} ${at}`).toBeLessThanOrEqual(1)
+          expect((await ask(door)).body.state === 'done', `${when} ${at}`).toBe(checkpoints(door) === 1)
+        })
+      }
+  }, 120_000)
+
+  it('is held for a person, who is told once, where nothing is to be seen for the settle time', () =>
+    withOrder({ faults: ['cbr.checkpoints:reset:times=1'] }, async (door, pass) => {
+      await door.arrive(OPERATION)
+      for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+        pass(4)
+        await door.sweep()
+        expect((await ask(door)).body.state).toBe('unknown')
+      }
+      pass(4)
+      await door.sweep()
+      await door.sweep()
+      expect(await ask(door)).toMatchObject({
+        status: 202,
+        body: { state: 'held', because: expect.stringContaining('without a trace') },
+      })
+      expect([told(door, 'operation held'), door.posts()]).toEqual([1, 1])
+    }))
+
+  it('is held no sooner than after an hour where nothing can be looked for', () =>
+    withOrder({ faults: ['cbr.checkpoints:reset:times=1', 'cbr.backups:status=403'] }, async (door, pass) => {
+      await door.arrive(OPERATION)
+      for (let sweeps = 0; sweeps < 5; sweeps += 1) {
+        pass(9)
+        await door.sweep()
+      }
+      expect((await ask(door)).body.state).toBe('unknown')
+      expect(told(door, 'operation unknown')).toBeGreaterThan(0)
+      pass(30)
+      await door.sweep()
+      expect((await ask(door)).body).toMatchObject({
+        state: 'held',
+        because: expect.stringContaining('could not be looked for'),
+      })
+    }))
+
+  it('is one checkpoint for a hundred alerts; each names the operation that it joined', () =>
+    withOrder({}, async (door) => {
+      const operations = Array.from({ length: 100 }, (_, index) =>
+        operationOf(`alert-${index}`, 'cn-north-4', PROJECT_ID),
+      )
+      for (const operation of operations) await putOrder(door.store, operation)
+      const taken = await Promise.all(operations.map((operation) => door.arrive(operation)))
+      const leaders = taken.filter((one) => one.outcome === 'taken' && one.state !== 'JOINED')
+      expect(leaders).toHaveLength(1)
+      const follower = taken.find((one) => one.outcome === 'taken' && one.state === 'JOINED')
+      expect(await ask(door, follower?.operation)).toMatchObject({
+        status: 200,
+        body: { state: 'joined', joined_to: leaders[0]?.operation },
+      })
+      expect(door.posts()).toBe(1)
+    }))
+
+  it('is parked where a person would have to choose, told of, and sent when its turn has come', () =>
+    withOrder({}, async (door, pass) => {
+      await putOrder(door.store, OPERATION)
+      const one = operationOf('one', 'cn-north-4', PROJECT_ID)
+      await putOrder(door.store, one, { resources: [SERVER_ID] })
+      expect(await door.arrive(one)).toMatchObject({ state: 'STARTED' })
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'PARKED' })
+      expect(await ask(door)).toMatchObject({
+        status: 202,
+        body: { state: 'parked', not_before: expect.any(String) },
+      })
+      expect(told(door, 'operation parked')).toBe(1)
+      await door.sweep()
+      expect(door.posts()).toBe(1)
+      pass(61)
+      await door.sweep()
+      expect((await ask(door)).body.state).toBe('done')
+      expect(door.posts()).toBe(2)
+    }))
+
+  it('does not wait for what people ask for, who are neither limited nor counted', () =>
+    withOrder({}, async (door) => {
+      const body = { checkpoint: { vault_id: VAULT_ID } }
+      for (let times = 0; times < 8; times += 1)
+        expect((await door.call('POST /checkpoints', { body })).status).toBe(200)
+      expect(await door.arrive(OPERATION)).toMatchObject({ state: 'STARTED' })
+    }))
+
+  it('is quarantined where it can never be followed, with every mistake named, once', () =>
+    withOrder({}, async (door) => {
+      const bad = operationOf('bad', 'cn-north-4', PROJECT_ID)
+      await putOrder(door.store, bad, { vault_id: 'v', resources: ['x'], what: 1 })
+      expect(await door.sweep()).toMatchObject({ orders: 2, failed: 0 })
+      expect(await ask(door, bad)).toMatchObject({ status: 200, body: { state: 'quarantined' } })
+      expect((await ask(door, bad)).body.because).toMatch(/\/request\/what/)
+      expect(await door.sweep()).toMatchObject({ orders: 0 })
+      expect(told(door, 'operation quarantined')).toBe(1)
+    }))
+})

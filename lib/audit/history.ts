@@ -63,15 +63,19 @@ export function foldBackup(history: OpenHistory, backup: Backup, print: number, 
   const usable = usability(backup, asOf)
   const isCopy = backup.imageType === 'replication'
   history.prints.push(print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
-  const facts = factsOf(backup, history.resourceId)
-  history.witness = better(history.witness, facts, compareWitnesses)
+  // Most backups are older than one that was seen before: nothing is made of them.
+  let facts = isOutdone(backup, history.witness) ? undefined : factsOf(backup, history.resourceId)
+  if (facts !== undefined) history.witness = better(history.witness, facts, compareWitnesses)
   if (isCopy) addCopyRegion(history, backup.region)
   switch (usable) {
     case 'unusable':
       return
     case 'usable': {
       const points = isCopy ? history.copies : history.own
-      points.newest = better(points.newest, facts, compareAges)
+      if (!isOutdone(backup, points.newest)) {
+        facts ??= factsOf(backup, history.resourceId)
+        points.newest = better(points.newest, facts, compareAges)
+      }
       if (typeof backup.expiredAt === 'number')
         history.nextExpiryAt = least(history.nextExpiryAt, backup.expiredAt)
       return
@@ -124,7 +128,12 @@ export function countTagged(history: History, tag: number): number {
   return history.prints.reduce((count, print) => count + ((print % 4) & tag ? 1 : 0), 0)
 }
 
-/** Written out, as this is done for every backup. */
+/** Whether a backup surely comes after a known one, in both orders: it is of the same kind, and older. */
+function isOutdone({ createdAt, imageType }: Backup, known: BackupFacts | undefined): boolean {
+  return known !== undefined && createdAt < known.createdAt && imageType === known.imageType
+}
+
+/** Written out, as this is done for many backups. */
 function factsOf(backup: Backup, resourceId: string): BackupFacts {
   return {
     service: backup.service,

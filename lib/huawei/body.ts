@@ -40,6 +40,12 @@ export function bodyOf(response: Response): Body {
   return body
 }
 
+/** Forgets what was read of a response that nobody asks about again, and gives its bytes back: the connection remembers it until its next answer. */
+export function forget(response: Response): void {
+  read.delete(response)
+  response.release?.()
+}
+
 function decode({ body, headers, rows }: Response): Body {
   if (body.length === 0) return { kind: 'empty' }
   const contentType = headers['content-type'] ?? ''

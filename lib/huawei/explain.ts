@@ -18,6 +18,8 @@ const WAIT = 'try again in a few minutes'
 const REPORT = 'try again later, and give Huawei support the request id if it stays'
 const VAULT = 'check the vault id, and that region and project are those of the vault'
 const INSTANCE = 'check the instance id, and that region and project are those of the instance'
+const RESOURCE = 'check the resource id; it may have been deleted'
+const OTHER = 'leave it out of the request, and back it up by other means'
 const PROJECT = 'check the project id of the target: it belongs to one region'
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
@@ -64,6 +66,45 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     means: 'there is no such resource',
     next: 'check the resource id named in the message',
   },
+  'BackupService.6102': {
+    means: 'the vault cannot hold this type of resource',
+    next: 'name a vault of the right type',
+  },
+  'BackupService.6126': { means: 'the vault takes no backups of databases', next: 'name another vault' },
+  'BackupService.6130': { means: 'the vault is replicating now', next: WAIT },
+  'BackupService.6137': {
+    means: 'the disks of one server lie in several vaults',
+    next: 'put them into one vault',
+  },
+  'BackupService.6300': {
+    means: 'the type of the resource does not fit its provider',
+    next: 'check the type in the request',
+  },
+  'BackupService.7000': { means: 'there is no such disk', next: RESOURCE },
+  'BackupService.7001': { means: 'disks of a dedicated storage service cannot be backed up', next: OTHER },
+  'BackupService.7002': { means: 'SCSI disks cannot be backed up', next: OTHER },
+  'BackupService.7003': { means: 'the status of the disk forbids a backup now', next: WAIT },
+  'BackupService.7004': { means: 'this disk cannot be backed up', next: OTHER },
+  'BackupService.7007': { means: 'the disk is of too old a model to be backed up', next: OTHER },
+  'BackupService.7100': { means: 'there is no such server', next: RESOURCE },
+  'BackupService.7101': { means: 'the status of the server forbids a backup now', next: WAIT },
+  'BackupService.7102': { means: 'the server is stopped', next: 'start it, or leave it out' },
+  'BackupService.7103': { means: 'this server cannot be backed up', next: OTHER },
+  'BackupService.7104': { means: 'the server has SCSI disks, which cannot be backed up', next: OTHER },
+  'BackupService.7105': { means: 'the disks of the server lie on different storage', next: OTHER },
+  'BackupService.7106': { means: 'shared disks cannot be backed up', next: OTHER },
+  'BackupService.7107': { means: 'the server has too many shared disks', next: OTHER },
+  'BackupService.7108': { means: 'the server has no disks', next: 'check the server in the console' },
+  'BackupService.7109': { means: 'bare-metal servers cannot be backed up', next: OTHER },
+  'BackupService.7111': {
+    means: 'the server has disks of a dedicated storage service, which cannot be backed up',
+    next: OTHER,
+  },
+  'BackupService.7201': { means: 'the disk is attached to no server', next: 'attach it, or leave it out' },
+  'BackupService.8300': {
+    means: 'the quota of snapshots is used up',
+    next: 'delete snapshots or ask Huawei for more',
+  },
   'BackupService.8600': { means: 'this user may not do that in CBR', next: RIGHTS.cbr },
   'BackupService.9900': { means: 'CBR refused a parameter', next: 'correct the one its message names' },
   'BackupService.9910': { means: 'an error inside CBR', next: REPORT },
@@ -92,6 +133,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     means: 'a single-node instance cannot be backed up',
     next: 'make it a master/standby instance',
   },
+  '111400096': { means: 'a backup of the instance is running', next: WAIT },
+  '111401001': { means: 'the token is not valid', next: LOGIN },
+  '111401002': { means: 'the token has expired', next: LOGIN },
+  '111401004': { means: 'the token belongs to another project', next: PROJECT },
+  '111403003': { means: 'the role of this user may not do that in DCS', next: RIGHTS.dcs },
   '111404022': { means: 'there is no such instance', next: INSTANCE },
 }
 

@@ -1,3 +1,4 @@
+import type { Batch } from './listing/batch.ts'
 import { readChain, type Span } from './listing/chain.ts'
 import { checkCounts, checkUnfiltered, seenSettled } from './listing/closure.ts'
 import type { Listing, ListingOptions } from './listing/listing.ts'
@@ -11,7 +12,7 @@ import { readWithoutFilters } from './listing/without-filters.ts'
 
 export type { Listing, ListingOptions, ListingOutcome, Page, PageQuery, RowKey } from './listing/listing.ts'
 
-type Rows<Row, Result = void> = AsyncGenerator<readonly Row[], Result>
+type Rows<Row, Result = void> = AsyncGenerator<Batch<Row>, Result>
 
 /**
  * Lists a collection completely while it changes: every row created up to the horizon that exists throughout the run
@@ -23,9 +24,12 @@ export function listAll<Row>(options: ListingOptions<Row>): Listing<Row> {
   return { [Symbol.asyncIterator]: () => batches, outcome: () => session.outcome() }
 }
 
-async function* read<Row>(session: Session<Row>): Rows<Row> {
+async function* read<Row>(session: Session<Row>): AsyncGenerator<readonly Row[]> {
   try {
-    for await (const batch of readAll(session)) if (batch.length > 0) yield batch
+    for await (const batch of readAll(session)) {
+      const rows = batch.give()
+      if (rows.length > 0) yield rows
+    }
     session.end()
   } finally {
     session.abort()

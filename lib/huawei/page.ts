@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { readAnswer } from './answer.ts'
-import { bodyOf } from './body.ts'
+import { bodyOf, forget } from './body.ts'
 import { quantity } from './fields.ts'
 import type { Response, Send } from './http.ts'
 import type { Page, Parameters } from './listing/listing.ts'
@@ -44,7 +44,7 @@ export async function readPage<Row>(
   const body = readAnswer(request, response, pageOf(rowsKey), whenEmpty)
   log.answered = true
   const rows = rowsOf(response, body[rowsKey], read, log)
-  response.release?.()
+  forget(response)
   return {
     rows,
     count: quantity(body[countKey]),

@@ -8,7 +8,9 @@ import {
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { watched } from '../stream.ts'
 import { eachAsText, type Format, inPieces } from './format.ts'
+import { keepFew } from './keep-few.ts'
 import { advanceLatest } from './latest.ts'
 import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from './ndjson.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
@@ -69,14 +71,17 @@ export async function publish(publication: Publication): Promise<Published> {
  */
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats } = publication
-  const findings = await writeRows(publication, findingsNdjson, publication.findings, findingLine)
-  const resources = await writeRows(publication, resourcesNdjson, publication.resources, resourceLine)
+  const kept = { findings: keepFew<Finding>(), resources: keepFew<ResourceRow>() }
+  const found = watched(publication.findings, kept.findings.add)
+  const findings = await writeRows(publication, findingsNdjson, found, findingLine)
+  const owned = watched(publication.resources, kept.resources.add)
+  const resources = await writeRows(publication, resourcesNdjson, owned, resourceLine)
   const [summary, summaryFile] = await writeSummary(publication)
   requireTotals(summary, findings, resources)
   const record: AuditRecord = {
     summary,
-    findings: () => readOwnRows(store, auditId, findings),
-    resources: () => readOwnRows(store, auditId, resources),
+    findings: () => kept.findings.replay() ?? readOwnRows(store, auditId, findings),
+    resources: () => kept.resources.replay() ?? readOwnRows(store, auditId, resources),
   }
   const rows = { findings: findings.rows, resources: resources.rows, none: null }
   const renderings: ManifestFile[] = []

@@ -79,7 +79,7 @@ function list(value: unknown, name: string): readonly unknown[] {
 }
 
 function text(value: unknown, name: string, max: number): string {
-  if (typeof value === 'string' && value.length <= max) return value
+  if (typeof value === 'string' && [...value].length <= max) return value
   throw refuse(`${name} must be a string of at most ${max} characters`)
 }
 

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import packageJson from '../../package.json' with { type: 'json' }
 import { type Cost, measure } from './measure.ts'
 
 interface Contender {
@@ -18,6 +19,8 @@ interface Result extends Cost {
 }
 
 const HERE = import.meta.dirname
+/** What `npm run audit` runs, flags of Node included. */
+const AUDIT_COMMAND = packageJson.scripts.audit.split(' ').slice(1)
 const { values } = parseArgs({
   options: {
     backups: { type: 'string', default: '10000,100000' },
@@ -61,8 +64,8 @@ function contendersFor(endpoint: string, projectId: string, reports: string): re
     run: () => measure([join(HERE, 'sdk.mjs'), endpoint, projectId, String(limit)]),
   })
   const auditArgv = [
-    join(HERE, '../../local/main.cjs'),
-    ...['audit', '--service', 'cbr', '--target', `cn-north-4:${projectId}`],
+    ...AUDIT_COMMAND,
+    ...['--service', 'cbr', '--target', `cn-north-4:${projectId}`],
     ...['--store', `file:${reports}`, '--previous', 'none', '--quiet'],
   ]
   const environment = {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startEmulator } from '../../local/emulator/server.ts'
+import { signAlert } from '../../local/sign-alert.ts'
 import { fetchJson } from '../support/fetch-json.ts'
 import { runCli } from '../support/run-cli.ts'
 import { SMN_TOPIC, SNS_TOPIC } from '../support/topic-messages.ts'
@@ -17,18 +19,18 @@ const SECRETS = {
   pagerduty: ['a-pagerduty-key'],
   'standard-webhooks': [`whsec_${Buffer.alloc(32, 1).toString('base64')}`],
 }
-const POLICY = {
+const policyFor = (vault: object) => ({
   alerts: {
     rules: [
       { source: 'grafana', match: { alertname: 'audit-*' }, audit: { targets: ['cn-north-4'] } },
       {
         source: 'pagerduty',
         match: { 'data.title': 'vault-*' },
-        checkpoint: { region: 'cn-north-4', project_id: 'p', vault_id: 'v' },
+        checkpoint: vault,
       },
     ],
   },
-}
+})
 const environment = {
   ALERT_SECRETS: JSON.stringify(SECRETS),
   REPORT_STORE: `file:${folder}/store`,
@@ -38,7 +40,7 @@ let served: ChildProcess
 let origin: string
 
 beforeAll(async () => {
-  writeFileSync(`${folder}/policy.json`, JSON.stringify(POLICY))
+  writeFileSync(`${folder}/policy.json`, JSON.stringify(policyFor(await someVault())))
   const env = { PATH: process.env['PATH'], PORT: '0', ...environment }
   served = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   if (served.stdout === null) throw new Error('The server has no stdout')
@@ -52,6 +54,14 @@ afterAll(async () => {
   await ended
   rmSync(folder, { recursive: true })
 })
+
+/** A vault of the emulator that the server will start: its company is always the same. */
+async function someVault() {
+  const emulator = await startEmulator({ now: Date.now })
+  const [project] = emulator.fleet.projects
+  await emulator.close()
+  return { region: project?.region, project_id: project?.id, vault_id: project?.vaults[0]?.id }
+}
 
 const alert = (...argv: readonly string[]) => runCli(['alert', '--url', origin, ...argv], environment)
 
@@ -80,6 +90,38 @@ describe('npm run alert', () => {
     })
     const { body } = await fetchJson(url)
     expect(body.summary).toMatchObject({ verdict: 'complete', audit_id: expect.stringMatching(/^\d{8}T/) })
+  })
+
+  it('starts one checkpoint for many alerts of one vault, and says to each what became of it', async () => {
+    const [secret = ''] = SECRETS.pagerduty
+    const numbers = Array.from({ length: 20 }, (_, index) => index)
+    const paths = await Promise.all(
+      numbers.map(async (number) => {
+        const event = {
+          id: `E${number}`,
+          event_type: 'incident.triggered',
+          occurred_at: '2026-11-28T10:00:00Z',
+        }
+        const data = { id: `P${number}`, title: `vault-alarm-${number}`, created_at: '2026-11-28T10:00:00Z' }
+        const body = Buffer.from(JSON.stringify({ event: { ...event, data } }))
+        const headers = signAlert('pagerduty', { secret, body, id: '', epochMs: 0 })
+        const answer = await fetch(`${origin}/alerts/pagerduty`, { method: 'POST', headers, body })
+        expect(answer.status).toBe(202)
+        const receipt = (await answer.json()) as { readonly operations: readonly string[] }
+        return receipt.operations[0] ?? ''
+      }),
+    )
+    expect(new Set(paths).size).toBe(20)
+    await vi.waitFor(
+      async () => {
+        const all = await Promise.all(paths.map((path) => fetchJson(`${origin}${path}`)))
+        const started = all.filter(({ body }) => typeof body.checkpoint_id === 'string')
+        expect(started).toHaveLength(1)
+        const joined = all.filter(({ body }) => body.joined_to === started[0]?.body.operation)
+        expect(joined).toHaveLength(19)
+      },
+      { timeout: 25_000, interval: 300 },
+    )
   })
 
   it('sends a file byte for byte', async () => {

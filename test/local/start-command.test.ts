@@ -215,11 +215,11 @@ describe('npm start', () => {
         })
         const shown = await (await fetch(`${at}/audits/left-audit`)).json()
         expect(shown).toMatchObject({ summary: { scope: { vault_id } } })
-      }, 20_000)
+      }, 60_000)
     } finally {
       const exit = once(served, 'exit')
       served.kill('SIGTERM')
       expect(await exit).toEqual([0, null])
     }
-  })
+  }, 120_000)
 })

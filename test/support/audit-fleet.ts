@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Scope } from '../../lib/audit/scope.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
@@ -15,6 +15,8 @@ export interface DeliveredReport {
   readonly findings: readonly unknown[]
   readonly resources: readonly unknown[]
   readonly summary: Record<string, unknown>
+  /** Everything in the store, by its key. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 /** Audits a fleet as a user would, but for the process: over HTTP, through the adapters, into files. */
@@ -50,10 +52,20 @@ export async function auditFleet(
       findings: await rows('findings.ndjson'),
       resources: await rows('resources.ndjson'),
       summary: JSON.parse(await readFile(join(summary.report, 'summary.json'), 'utf8')),
+      files: await filesUnder(join(folder, 'reports')),
     }
   } finally {
     services.close()
     await emulator.close()
     await rm(folder, { recursive: true })
   }
+}
+
+async function filesUnder(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  return new Map(paths.map((path, index) => [relative(folder, path), texts[index] ?? '']))
 }

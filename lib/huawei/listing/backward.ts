@@ -1,4 +1,5 @@
 import { IdSet } from '../../id-set.ts'
+import type { Batch } from './batch.ts'
 import type { Answer, Parameters } from './listing.ts'
 import type { Session } from './session.ts'
 
@@ -28,7 +29,7 @@ export async function* readBackward<Row>(
   session: Session<Row>,
   filter: Parameters,
   sort: string,
-): AsyncGenerator<readonly Row[], Passes> {
+): AsyncGenerator<Batch<Row>, Passes> {
   const met = new IdSet()
   let isRising = true
   let earlier: Pass | undefined
@@ -105,7 +106,7 @@ async function* readPass<Row>(
   session: Session<Row>,
   filter: Parameters,
   pass: Pass,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<Batch<Row>> {
   const probe = await session.ask(filter, 1)
   yield session.take(probe).fresh
   pass.count = probe.count

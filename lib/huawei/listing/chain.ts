@@ -1,10 +1,11 @@
 import type { Instant } from '../../time.ts'
 import { isRising } from './backward.ts'
+import type { Batch } from './batch.ts'
 import { readBisected } from './bisect.ts'
 import { readCrowded } from './crowded.ts'
-import type { Answer } from './listing.ts'
 import { PageBudget } from './page-budget.ts'
-import type { Session } from './session.ts'
+import type { Taken } from './register.ts'
+import type { PageTold, Session } from './session.ts'
 import {
   describe,
   isInside,
@@ -35,22 +36,21 @@ export interface Span {
  * happens elsewhere in the list can push a row out. Invariant: when the chain has reached a second, every row that
  * was created before it, and lived until it was read, has been returned.
  */
-export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<readonly Row[]> {
+export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<Batch<Row>> {
   const budget = new PageBudget()
   let repeats = 0
   let reached = Number.NEGATIVE_INFINITY
   while (span.from === undefined || span.from <= span.to) {
     const asked: Window = { ...span }
-    const page = await session.ask([['sort', 'created_at:asc'], ...timeFilter(asked)])
-    const { fresh, news } = session.take(page)
-    yield fresh
+    const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
+    yield page.fresh
     if (session.filtersIgnored) return
     session.shownFrom = Math.min(session.shownFrom, shownFrom(asked, page.times))
-    const reading = interpret(session, asked, page, news, span.mayBeEmpty && budget.pages === 0)
-    span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.rows.length)
+    const reading = interpret(session, asked, page, span.mayBeEmpty && budget.pages === 0)
+    span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.size)
     switch (reading.kind) {
       case 'whole':
-        if (page.rows.length === 0) session.emptied.push(asked)
+        if (page.size === 0) session.emptied.push(asked)
         return
       case 'reached':
         span.from = reading.second
@@ -86,23 +86,22 @@ type Reading =
 function interpret<Row>(
   session: Session<Row>,
   asked: Window,
-  page: Answer<Row>,
-  news: number,
+  page: PageTold & Taken<Row>,
   mayBeEmpty: boolean,
 ): Reading {
-  const { times } = page
+  const { times, news } = page
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
   const last = times.at(-1)
   const isSorted = isRising(times)
   if (!isSorted) session.sortIgnored = true
-  const isCounted = (page.count ?? 0) <= page.rows.length
+  const isCounted = (page.count ?? 0) <= page.size
   // A later page repeats at least the row that the last one ended with, so an empty one is odd too.
   if (last === undefined) return { kind: isCounted && mayBeEmpty ? 'whole' : 'dry' }
   if (session.isWhole(page)) return { kind: 'whole' }
   if (!isSorted) return { kind: 'unsorted' }
   const second = wholeSecond(last)
   if (asked.from === undefined || second > asked.from) return { kind: 'reached', second, last }
-  if (page.rows.length >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
+  if (page.size >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
   return { kind: isCounted ? 'whole' : 'dry' }
 }
 
@@ -110,14 +109,14 @@ async function* giveUp<Row>(
   session: Session<Row>,
   kind: 'dry' | 'unsorted' | 'outside',
   window: Window,
-  page: Answer<Row>,
-): AsyncGenerator<readonly Row[]> {
+  page: PageTold,
+): AsyncGenerator<Batch<Row>> {
   switch (kind) {
     case 'dry':
       session.emptied.push(window)
-      if (session.countsAreTrusted && (page.count ?? 0) > page.rows.length)
+      if (session.countsAreTrusted && (page.count ?? 0) > page.size)
         session.doubt(
-          `Of ${page.count} backups created ${describe(window)} the API sent ${page.rows.length}, each time it was asked.`,
+          `Of ${page.count} backups created ${describe(window)} the API sent ${page.size}, each time it was asked.`,
         )
       return
     case 'unsorted':

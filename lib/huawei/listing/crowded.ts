@@ -1,4 +1,5 @@
 import { readBackward } from './backward.ts'
+import type { Batch } from './batch.ts'
 import type { Session } from './session.ts'
 import { describe, timeFilter, type Window } from './window.ts'
 
@@ -6,10 +7,7 @@ import { describe, timeFilter, type Window } from './window.ts'
  * Reads a second that holds more than a page, which a cursor of values cannot pass. It is the only place that needs
  * a stable order, so it sorts by id, where nothing is tied.
  */
-export async function* readCrowded<Row>(
-  session: Session<Row>,
-  window: Window,
-): AsyncGenerator<readonly Row[]> {
+export async function* readCrowded<Row>(session: Session<Row>, window: Window): AsyncGenerator<Batch<Row>> {
   const { isAgreed } = yield* readBackward(session, timeFilter(window), 'id:asc')
   if (isAgreed) return
   session.doubt(

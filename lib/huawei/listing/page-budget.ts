@@ -11,7 +11,7 @@ export class PageBudget {
   #expected: number | undefined
 
   /** `further`: the rows of the page that lie beyond the end of the one before; what two pages share is no progress. */
-  spend(page: Page<unknown>, further: number, isCountTrusted: boolean): void {
+  spend(page: Pick<Page<unknown>, 'count'>, further: number, isCountTrusted: boolean): void {
     if (isCountTrusted) this.#expected ??= page.count
     this.pages += 1
     this.#rows += further

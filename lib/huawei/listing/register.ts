@@ -1,6 +1,7 @@
 import { IdSet } from '../../id-set.ts'
 import type { Instant } from '../../time.ts'
 import { refuseDeep } from '../nesting.ts'
+import { Batch } from './batch.ts'
 import type { Answer, RowKey } from './listing.ts'
 import { wholeSecond } from './window.ts'
 
@@ -9,7 +10,7 @@ const NAMELESS: RowKey = { id: undefined, createdAt: undefined }
 /** What a page brought. */
 export interface Taken<Row> {
   /** Rows inside the audit that were never seen before. */
-  readonly fresh: readonly Row[]
+  readonly fresh: Batch<Row>
   /** Ids never seen before, those outside the audit too. */
   readonly news: number
 }
@@ -47,7 +48,7 @@ export class Register<Row> {
       if (!this.#names.add(nameOf(row, key))) this.duplicates += 1
       else if (this.#count(key)) fresh.push(row)
     })
-    return { fresh, news: this.#names.size - known }
+    return { fresh: new Batch(fresh), news: this.#names.size - known }
   }
 
   /** Counts a row met for the first time; false where it lies outside the audit. */

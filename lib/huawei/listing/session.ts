@@ -12,6 +12,13 @@ export const LATE_SECONDS = 900
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000
 
+/** What a page tells besides its rows: the API's own count, how many rows it has, and when they were created. */
+export interface PageTold {
+  readonly count: number | undefined
+  readonly size: number
+  readonly times: readonly Instant[]
+}
+
 /** One listing while it runs: the only one who asks, and what has been learnt about the API so far. */
 export class Session<Row> {
   readonly register: Register<Row>
@@ -63,8 +70,8 @@ export class Session<Row> {
   }
 
   /** Whether a page is all there is for its own filter, by its own count. */
-  isWhole(page: Page<Row>): boolean {
-    return this.countsAreTrusted && page.count === page.rows.length && page.rows.length < this.pageSize
+  isWhole({ count, size }: PageTold): boolean {
+    return this.countsAreTrusted && count === size && size < this.pageSize
   }
 
   get countsAreTrusted(): boolean {
@@ -86,6 +93,13 @@ export class Session<Row> {
     const times: Instant[] = []
     for (const { createdAt } of keys) if (createdAt !== undefined) times.push(createdAt)
     return { ...page, keys, times }
+  }
+
+  /** Asks for a page and takes its rows; what is told of it holds none of them. */
+  async read(parameters: Parameters): Promise<PageTold & Taken<Row>> {
+    const page = await this.ask(parameters)
+    const { count, rows, times } = page
+    return { count, size: rows.length, times, ...this.take(page) }
   }
 
   /** Takes the rows of a page into the register. */

@@ -1,5 +1,6 @@
 import { IdSet } from '../../id-set.ts'
 import { readBackward } from './backward.ts'
+import type { Batch } from './batch.ts'
 import type { Bounds } from './closure.ts'
 import type { Answer, Parameters } from './listing.ts'
 import { EVER, type Probe, probe } from './probe.ts'
@@ -22,7 +23,7 @@ interface Ends {
  * differ, and go on differing however the collection moves. Where the list has no order, nothing but counts that stand still
  * and agree, or a whole reading without a filter, shows that there are none.
  */
-export async function* readUndated<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<readonly Row[]> {
+export async function* readUndated<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (showsAll(session, ends)) return
@@ -48,10 +49,7 @@ function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boo
 }
 
 /** Rows without a time, from one end of the unfiltered list to the first row that has one. */
-async function* readEnd<Row>(
-  session: Session<Row>,
-  direction: 'asc' | 'desc',
-): AsyncGenerator<readonly Row[]> {
+async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): AsyncGenerator<Batch<Row>> {
   // Of this reading alone: the other end may have shown some of them before.
   const met = new IdSet()
   for (let offset = 0; ; ) {

@@ -1,13 +1,12 @@
 import { readBackward } from './backward.ts'
+import type { Batch } from './batch.ts'
 import type { Session } from './session.ts'
 
 /**
  * The fallback where the time filters are ignored: the whole list by offset, backward, until the passes agree.
  * Returns whether the order held in which a row's index never rises.
  */
-export async function* readWithoutFilters<Row>(
-  session: Session<Row>,
-): AsyncGenerator<readonly Row[], boolean> {
+export async function* readWithoutFilters<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>, boolean> {
   session.note(
     'The API does not filter by time as asked; the whole list was read backward by offset instead.',
   )

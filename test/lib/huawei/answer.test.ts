@@ -221,6 +221,52 @@ describe.skipIf(!existsSync(ERRORS))('the recorded error bodies (../shared/data)
   })
 })
 
+describe.skipIf(!existsSync('../shared/data/errors.json'))(
+  'every shape and code of ../shared/data/errors.json',
+  () => {
+    const shape = z.record(z.string(), z.unknown())
+    const known = z.object({
+      shapes: z.record(z.string(), shape),
+      codes: z.record(z.string(), z.object({ http: z.nullable(z.number()), service: z.string() })),
+    })
+    const { shapes, codes } = existsSync('../shared/data/errors.json')
+      ? known.parse(JSON.parse(readFileSync('../shared/data/errors.json', 'utf8')))
+      : { shapes: {}, codes: {} }
+
+    it.each([
+      ['cbr', 'BackupService.9900'],
+      ['cbr_malformed_url', '401'],
+      ['apigw', 'APIGW.0301'],
+      ['dcs_v2', 'DCS.4872'],
+      ['dcs_v1', '111400086'],
+      ['iam_v3', '401'],
+      ['iam_policy', 'PAP5.0012'],
+    ])('reads %s: the code is %s, and there is a text', (name, code) => {
+      const refusal = refusalOf(respond(400, JSON.stringify(shapes[name]), { 'x-request-id': 'r9' }))
+      expect(refusal.errorCode).toBe(code)
+      expect(refusal.errorMsg).toMatch(/./)
+      expect(refusal.requestId).toBe(name === 'apigw' ? '...' : 'r9')
+      expect(refusal.malformedUrl).toBe(name === 'cbr_malformed_url')
+    })
+
+    it('has no shape that is not in that table', () => {
+      expect(Object.keys(shapes)).toHaveLength(7)
+    })
+
+    it.each(Object.entries(codes).filter(([, { http }]) => http !== null))(
+      'makes one sentence of %s that says what happened and what to do, with the request id',
+      (code, { http }) => {
+        const body = JSON.stringify({ error_code: code, error_msg: 'said by Huawei' })
+        const { message, upstream } = faultIn(respond(http ?? 500, body, { 'x-request-id': 'r9' }))
+        expect(message).toMatch(
+          /^Cannot GET \S+: Huawei answered \d{3} .*"said by Huawei"\. [A-Z].{10,}\(request id r9\)$/,
+        )
+        expect(upstream).toMatchObject({ errorCode: code, errorMsg: 'said by Huawei', requestId: 'r9' })
+      },
+    )
+  },
+)
+
 describe('refusalOf', () => {
   it.each([
     [{ error_code: 'A.1', error_msg: 'm', code: 'B', message: 'n' }, 'A.1'],
@@ -276,7 +322,7 @@ describe.skipIf(!existsSync('../shared/data/errors.json'))('explain', () => {
       codes: Record<string, unknown>
     }
     const explained = Object.keys(codes).filter((code) => explain(code) !== undefined)
-    expect(explained.length).toBeGreaterThanOrEqual(40)
+    expect(explained.length).toBeGreaterThanOrEqual(70)
     for (const code of explained) expect(explain(code)?.next).toMatch(/^[a-z].*[^.]$/i)
     for (const code of ['', 'toString', '__proto__', 'BackupService.0']) expect(explain(code)).toBeUndefined()
   })

@@ -1,0 +1,18 @@
+/**
+ * Rows on their way to whoever wants them, given away once. Many chains wait at the same time, each with the last batch
+ * in its frame: arrays there would keep all their rows alive for a whole round, long enough for the collector to take them for lasting.
+ */
+export class Batch<Row> {
+  #rows: readonly Row[]
+
+  constructor(rows: readonly Row[]) {
+    this.#rows = rows
+  }
+
+  /** The rows, if nobody has taken them yet. */
+  give(): readonly Row[] {
+    const given = this.#rows
+    this.#rows = []
+    return given
+  }
+}

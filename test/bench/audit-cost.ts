@@ -1,5 +1,5 @@
 // What an audit costs beside the least that reading the same backups costs, and beside Huawei's own SDK.
-// npm run bench -- [--backups 10000,100000] [--runs 5] [--zipped]
+// npm run bench -- [--backups 10000,100000] [--runs 5] [--latency-ms 0,200] [--zipped]
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -25,6 +25,7 @@ const { values } = parseArgs({
   options: {
     backups: { type: 'string', default: '10000,100000' },
     runs: { type: 'string', default: '5' },
+    'latency-ms': { type: 'string', default: '0' },
     zipped: { type: 'boolean', default: false },
   },
 })
@@ -34,12 +35,13 @@ console.log(
   `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}; ` +
     `medians of ${runs} interleaved runs (least–most), whole processes with their start; pages ${values.zipped ? 'zipped where asked for' : 'not zipped'}\n`,
 )
-console.log('| backups | what | CPU s | × floor | wall s | peak MB | requests |')
-console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: |')
-for (const backups of values.backups.split(',').map(Number)) await compare(backups)
+console.log('| backups | latency | what | CPU s | × floor | wall s | peak MB | requests |')
+console.log('| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |')
+for (const backups of values.backups.split(',').map(Number))
+  for (const latencyMs of values['latency-ms'].split(',').map(Number)) await compare(backups, latencyMs)
 
-async function compare(backups: number): Promise<void> {
-  const { server, endpoint, projectId } = await startServer(backups)
+async function compare(backups: number, latencyMs: number): Promise<void> {
+  const { server, endpoint, projectId } = await startServer(backups, latencyMs)
   const reports = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const contenders = contendersFor(endpoint, projectId, reports)
@@ -51,7 +53,8 @@ async function compare(backups: number): Promise<void> {
         results.set(name, [...(results.get(name) ?? []), { ...cost, requests: await requestsOf(server) }])
       }
     const floor = median(results.get('floor') ?? [], 'cpuSeconds')
-    for (const [name, list] of results) console.log(rowOf(backups, name, list, floor))
+    for (const [name, list] of results)
+      console.log(rowOf([backups.toLocaleString('en-US'), `${latencyMs} ms`, name], list, floor))
   } finally {
     server.kill()
     rmSync(reports, { recursive: true })
@@ -81,8 +84,10 @@ function contendersFor(endpoint: string, projectId: string, reports: string): re
   ]
 }
 
-async function startServer(backups: number) {
-  const server = fork(join(HERE, 'page-server.ts'), [JSON.stringify({ backups, isZipped: values.zipped })])
+async function startServer(backups: number, latencyMs: number) {
+  const server = fork(join(HERE, 'page-server.ts'), [
+    JSON.stringify({ backups, isZipped: values.zipped, latencyMs }),
+  ])
   const [{ endpoint, projectId }] = (await once(server, 'message')) as [
     { endpoint: string; projectId: string },
   ]
@@ -96,12 +101,11 @@ async function requestsOf(server: ChildProcess): Promise<number> {
   return requests
 }
 
-function rowOf(backups: number, name: string, results: readonly Result[], floorSeconds: number): string {
+function rowOf(about: readonly string[], results: readonly Result[], floorSeconds: number): string {
   const cpuSeconds = median(results, 'cpuSeconds')
   const all = results.map((result) => result.cpuSeconds)
   const cells = [
-    backups.toLocaleString('en-US'),
-    name,
+    ...about,
     `${cpuSeconds.toFixed(2)} (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`,
     (cpuSeconds / floorSeconds).toFixed(2),
     median(results, 'wallSeconds').toFixed(2),

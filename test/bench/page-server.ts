@@ -1,5 +1,5 @@
 // A CBR of so many backups that costs next to nothing: rows are told from their number, so a page is one join of texts.
-// Forked by audit-cost.ts: node test/bench/page-server.ts '{"backups":100000,"isZipped":false}'
+// Forked by audit-cost.ts: node test/bench/page-server.ts '{"backups":100000,"isZipped":false,"latencyMs":0}'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -13,9 +13,11 @@ const RESOURCES_PER_VAULT = 100
 interface Options {
   readonly backups: number
   readonly isZipped: boolean
+  /** How long each answer is held back. */
+  readonly latencyMs: number
 }
 
-const { backups, isZipped } = JSON.parse(process.argv[2] ?? '{}') as Options
+const { backups, isZipped, latencyMs } = JSON.parse(process.argv[2] ?? '{}') as Options
 const newestUs = Math.floor(Date.now() / 1000) * 1_000_000 - 3_600_000_000
 const stepUs = Math.floor((BACKUPS_PER_RESOURCE * DAY_US) / backups)
 const oldestUs = newestUs - stepUs * (backups - 1)
@@ -29,12 +31,16 @@ const server = createServer((incoming, response) => {
   const text = answer(pathname, searchParams)
   const zips = isZipped && /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')
   const body = zips ? gzipSync(text, { level: 1 }) : Buffer.from(text, 'latin1')
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    ...(zips && { 'content-encoding': 'gzip' }),
-  })
-  response.end(body)
+  const send = () => {
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...(zips && { 'content-encoding': 'gzip' }),
+    })
+    response.end(body)
+  }
+  if (latencyMs > 0) setTimeout(send, latencyMs)
+  else send()
 })
 
 server.listen(0, '127.0.0.1', () => {

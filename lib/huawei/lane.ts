@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { Pace } from './pace.ts'
 import type { Sleep } from './pause.ts'
 import type { RateLimit } from './retry-after.ts'
 import { TransportFailure } from './transport-failure.ts'
@@ -13,18 +14,21 @@ export interface LaneOptions {
   readonly maxWaitMs: number
 }
 
+/** The lanes that lead through one gateway: some limits hold for one API, others for all calls of a user together. */
+export interface Road {
+  readonly pace: Pace
+  readonly lanes: Set<Pick<Lane, 'pump'>>
+}
+
 interface Waiter {
   readonly start: () => void
   readonly refuse: (fault: Fault) => void
 }
 
-/** Memory of a lane: enough for the largest limit seen (200 per 5 min) many times over. */
-const REMEMBERED = 4096
 /** A small limit shows itself within the first calls; few at a time until then cost few refusals. */
 const TRIAL_CALLS = 32
 const TRIAL_CONCURRENT = 4
-/** Clocks and networks are never exact: a hundredth more than the window costs less than a refusal. */
-const MARGIN = 1.01
+const ROAD_TRIAL_CONCURRENT = 8
 /** The window to assume where a 429 names none. */
 const UNNAMED_WINDOW_MS = 4000
 
@@ -36,10 +40,8 @@ const UNNAMED_WINDOW_MS = 4000
 export class Lane {
   readonly #options: LaneOptions
   readonly #queue: Waiter[] = []
-  readonly #limits = new Map<number, number>()
-  /** When the gateway can have counted the calls it took, at the latest, in ascending order. */
-  readonly #counted: number[] = []
-  #inFlight = 0
+  readonly #own = new Pace()
+  readonly #road: Road
   #ceiling: number
   #quickestMs = Number.POSITIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
@@ -47,8 +49,10 @@ export class Lane {
   #surprises = 0
   #alarm: AbortController | undefined
 
-  constructor(options: LaneOptions) {
+  constructor(options: LaneOptions, road: Road = { pace: new Pace(), lanes: new Set() }) {
     this.#options = options
+    this.#road = road
+    road.lanes.add(this)
     this.#ceiling = Math.min(TRIAL_CONCURRENT, options.maxConcurrent)
   }
 
@@ -58,12 +62,13 @@ export class Lane {
       const onAbort = (): void => {
         this.#queue.splice(this.#queue.indexOf(waiter), 1)
         reject(outOfTime('the time allowed ran out'))
-        this.#pump()
+        this.pump()
       }
       const waiter: Waiter = {
         start: () => {
           signal?.removeEventListener('abort', onAbort)
-          this.#inFlight += 1
+          this.#own.begin()
+          this.#road.pace.begin()
           resolve(this.#options.nowMs())
         },
         refuse: (fault) => {
@@ -74,24 +79,28 @@ export class Lane {
       if (signal?.aborted) return reject(outOfTime('the time allowed ran out'))
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#queue.push(waiter)
-      this.#pump()
+      this.pump()
     })
   }
 
   /** The call is over; `refused` where it was answered 429, with the limit that the answer named. */
   leave(startedAt: number, refused?: { readonly limit: RateLimit | undefined }): void {
-    this.#inFlight -= 1
-    if (refused === undefined) this.#count(startedAt)
+    const countedAt = refused === undefined ? this.#countedAt(startedAt) : undefined
+    this.#own.end(countedAt)
+    this.#road.pace.end(countedAt)
+    if (refused === undefined) this.#speedUp()
     else this.#slowDown(startedAt, refused.limit)
-    this.#pump()
+    for (const lane of this.#road.lanes) lane.pump()
   }
 
-  #count(startedAt: number): void {
+  /** The answer took at least the shortest time ever seen to come back, so the gateway counted before that. */
+  #countedAt(startedAt: number): number {
     const now = this.#options.nowMs()
-    // The answer took at least the shortest time ever seen to come back, so the gateway counted before that.
     this.#quickestMs = Math.min(this.#quickestMs, now - startedAt)
-    this.#counted.push(now - this.#quickestMs)
-    if (this.#counted.length > REMEMBERED) this.#counted.shift()
+    return now - this.#quickestMs
+  }
+
+  #speedUp(): void {
     this.#surprises = 0
     this.#raiseCeiling()
   }
@@ -100,17 +109,20 @@ export class Lane {
     const { maxConcurrent } = this.#options
     const isOnTrial = this.#slowedAt === Number.NEGATIVE_INFINITY
     if (!isOnTrial) this.#ceiling = Math.min(maxConcurrent, this.#ceiling + 1 / this.#ceiling)
-    else if (this.#counted.length >= TRIAL_CALLS) this.#ceiling = maxConcurrent
+    else if (this.#own.counted >= TRIAL_CALLS) this.#ceiling = maxConcurrent
   }
 
   #slowDown(startedAt: number, limit: RateLimit | undefined): void {
     const now = this.#options.nowMs()
-    const explained =
-      limit !== undefined && this.#isNews(limit) && this.#recent(limit.windowMs) >= limit.count
-    if (limit !== undefined) this.#limits.set(limit.windowMs, limit.count)
+    const explained = limit !== undefined && !this.#own.knows(limit) && this.#own.fills(limit, now)
+    if (limit !== undefined) this.#own.learn(limit)
     // Calls that were on their way when the first of them was refused say nothing new.
     if (startedAt <= this.#slowedAt) return
     this.#slowedAt = now
+    if (limit !== undefined && this.#isOfTheRoad(limit, now)) {
+      this.#road.pace.learn(limit)
+      return
+    }
     this.#ceiling = explained ? this.#options.maxConcurrent : Math.max(1, this.#ceiling / 2)
     // Our own calls filled the window: knowing the limit, we keep to it from now on.
     if (explained) return
@@ -120,37 +132,31 @@ export class Lane {
     this.#surprises += 1
   }
 
-  #isNews({ count, windowMs }: RateLimit): boolean {
-    return this.#limits.get(windowMs) !== count
+  /** Whether a limit that this lane alone did not reach was reached by all lanes together: then it holds for all. */
+  #isOfTheRoad(limit: RateLimit, now: number): boolean {
+    const { pace } = this.#road
+    return !pace.knows(limit) && !this.#own.fills(limit, now) && pace.fills(limit, now)
   }
 
-  #recent(windowMs: number): number {
-    const since = this.#options.nowMs() - windowMs
-    return this.#counted.length - this.#counted.findLastIndex((at) => at <= since) - 1 + this.#inFlight
-  }
-
-  /** The earliest time at which one more call fits under every limit; infinite where one under way must end first. */
-  #nextTurn(): number {
-    let turn = this.#pausedUntil
-    for (const [windowMs, count] of this.#limits) {
-      const surplus = this.#counted.length + this.#inFlight - count
-      if (surplus < 0) continue
-      turn = Math.max(turn, (this.#counted[surplus] ?? Number.POSITIVE_INFINITY) + windowMs * MARGIN)
-    }
-    return turn
-  }
-
-  #pump(): void {
+  /** Lets go as many as may go now. */
+  pump(): void {
     this.#alarm?.abort()
     this.#alarm = undefined
-    while (this.#queue.length > 0 && this.#inFlight + 1 <= this.#ceiling) {
-      const waitMs = this.#nextTurn() - this.#options.nowMs()
+    while (this.#queue.length > 0 && this.#own.inFlight + 1 <= this.#ceiling && this.#isRoadFree()) {
+      const turn = Math.max(this.#pausedUntil, this.#own.nextTurn(), this.#road.pace.nextTurn())
+      const waitMs = turn - this.#options.nowMs()
       if (waitMs > 0) {
         this.#wakeIn(waitMs)
         return
       }
       this.#queue.shift()?.start()
     }
+  }
+
+  /** All lanes together begin few at a time too: a limit that holds for all shows itself as early as one of a single API. */
+  #isRoadFree(): boolean {
+    const { inFlight, counted } = this.#road.pace
+    return counted >= TRIAL_CALLS || inFlight < ROAD_TRIAL_CONCURRENT
   }
 
   #wakeIn(waitMs: number): void {
@@ -163,7 +169,7 @@ export class Lane {
     const alarm = new AbortController()
     this.#alarm = alarm
     this.#options.sleep(Math.ceil(waitMs), alarm.signal).then(
-      () => this.#pump(),
+      () => this.pump(),
       () => {},
     )
   }

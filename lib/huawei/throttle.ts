@@ -1,18 +1,24 @@
 import type { Request, Response, Send } from './http.ts'
-import { Lane, type LaneOptions } from './lane.ts'
+import { Lane, type LaneOptions, type Road } from './lane.ts'
+import { Pace } from './pace.ts'
 import { pause } from './pause.ts'
 import { rateLimitOf } from './retry-after.ts'
 
 /** How to pace. */
 export type ThrottleOptions = Partial<LaneOptions> & Pick<LaneOptions, 'nowMs'>
 
-/** Paces the calls of each API and project by the limit that the gateway's 429 names, so that few more of them follow. */
+/**
+ * Paces the calls of each API and project by the limit that the gateway's 429 names, so that few more of them follow; and all calls
+ * together by a limit that no API alone, but all of them had reached.
+ */
 export function throttled(send: Send, options: ThrottleOptions): Send {
   const lanes = new Map<string, Lane>()
+  const road: Road = { pace: new Pace(), lanes: new Set() }
   const laneOf = (request: Request): Lane => {
     const name = laneNameOf(request)
     const lane =
-      lanes.get(name) ?? new Lane({ sleep: pause, maxConcurrent: 32, maxWaitMs: 10 * 60_000, ...options })
+      lanes.get(name) ??
+      new Lane({ sleep: pause, maxConcurrent: 32, maxWaitMs: 10 * 60_000, ...options }, road)
     lanes.set(name, lane)
     return lane
   }

@@ -51,7 +51,7 @@ export async function findEarlierAudits(
  */
 async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate | undefined> {
   let best: Candidate | undefined
-  for (const auditId of (await listFolders(store)).reverse()) {
+  for (const auditId of (await listAudits(store)).reverse()) {
     const startedAt = startOf(auditId)
     if (best !== undefined && startedAt !== undefined && startedAt <= best.asOf) break
     const manifest = await readManifest(store, auditId)
@@ -63,7 +63,8 @@ async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate 
   return best
 }
 
-async function listFolders(store: Store): Promise<string[]> {
+/** The folders of a store that are named for audits, whole or not, oldest first. */
+export async function listAudits(store: Store): Promise<string[]> {
   const folders: string[] = []
   for await (const name of store.names('')) if (name.endsWith('/')) folders.push(name.slice(0, -1))
   // Whatever else lies in the store was not written by us.

@@ -1,11 +1,14 @@
+import type { Summary } from '../audit/record.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
+import { clearOrphans } from '../report/clear-orphans.ts'
 import { clearParts } from '../report/clear-parts.ts'
 import type { ManifestFile } from '../report/stored.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Steps } from '../runtime/steps.ts'
 import { type Duration, hours, type Instant } from '../time.ts'
+import { operationsFor } from './audit-operations.ts'
 import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
 import { keepPlan, readPlan, reopen } from './kept-plan.ts'
 import { type AuditWish, planAudit } from './plan-audit.ts'
@@ -51,10 +54,15 @@ export async function auditInSteps(
     const shards = await steps.each(begun.targets, nameOfTarget, (target, { isLast }) =>
       scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks: request }),
     )
-    const outcome = await steps.step('publish', () => end(services, begun, shards))
+    // Remembered, because they move on, and who publishes a second time must say the same.
+    const operations = await steps.step('look at checkpoints', () => operationsFor(services))
+    const outcome = await steps.step('publish', () => end(services, begun, shards, operations))
     if (outcome.end === 'published') {
       // Not before it is remembered that the report is whole: until then somebody may need the parts once more.
-      await steps.step('clear away', () => clearParts(services, begun.audit_id))
+      await steps.step('clear away', async () => {
+        await clearParts(services, begun.audit_id)
+        await clearOrphans(services, services.now())
+      })
       return outcome.receipt
     }
     if (round === ROUNDS) throw whyGivenUp(outcome)
@@ -88,6 +96,7 @@ async function end(
   services: Services,
   begun: Begun,
   shards: readonly (ShardReceipt | 'outdated')[],
+  operations: Summary['operations'],
 ): Promise<End> {
   const { store } = services
   const receipts = shards.filter((shard) => shard !== 'outdated')
@@ -95,7 +104,7 @@ async function end(
   const plan = await reopen(store, await readPlan(store, begun.audit_id, begun.plan))
   const { aside, ...read } = await readShards(store, begun.audit_id, receipts)
   try {
-    const { summary } = await publishAudit(services, plan, judgeWhole(plan, read), aside)
+    const { summary } = await publishAudit(services, plan, judgeWhole(plan, read), aside, operations)
     return { end: 'published', receipt: giveReceipt(services, summary) }
   } catch (error) {
     if (error instanceof Fault && error.code.startsWith('upstream_'))

@@ -14,7 +14,6 @@ import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
 import type { ScanOutcome } from '../scan.ts'
 import { watched } from '../stream.ts'
-import { operationsFor } from './audit-operations.ts'
 import { type AuditPlan, termsOf } from './plan-audit.ts'
 
 /** What all the reading came to, judged. */
@@ -49,11 +48,11 @@ export async function publishAudit(
   plan: ReadPlan,
   { completeness, conclusion }: Judged,
   aside: readonly AsyncIterable<Finding>[],
+  operations: Summary['operations'],
 ): Promise<AuditResult> {
   const { store, toolVersion } = services
   const { auditId, asOf, startedAt, scope, earlier } = plan
   const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, completeness.scanned)
-  const operations = await operationsFor(services)
   const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
   const { summary } = await publish({
     store,

@@ -1,6 +1,8 @@
 import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
+import { clearOrphans } from '../report/clear-orphans.ts'
 import { keepFindingsAside } from '../report/findings-aside.ts'
 import type { Services } from '../runtime/services.ts'
+import { operationsFor } from './audit-operations.ts'
 import { type AuditWish, planAudit, termsOf } from './plan-audit.ts'
 import { type AuditResult, judgeWhole, publishAudit } from './publish-audit.ts'
 
@@ -13,7 +15,10 @@ export async function runAudit(services: Services, request: AuditRequest): Promi
   const aside = keepFindingsAside(services.store, plan.auditId, services.randomHex(4))
   try {
     const judged = judgeWhole(plan, await judgeSources(plan.sources, termsOf(plan), request, aside.add))
-    return await publishAudit(services, plan, judged, aside.runs())
+    const operations = await operationsFor(services)
+    const result = await publishAudit(services, plan, judged, aside.runs(), operations)
+    await clearOrphans(services, services.now())
+    return result
   } finally {
     await aside.remove()
   }

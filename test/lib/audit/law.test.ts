@@ -13,10 +13,13 @@ import {
 } from '../../../lib/audit/history.ts'
 import { mergeFindings } from '../../../lib/audit/merge-findings.ts'
 import { mergeParts, type Part } from '../../../lib/audit/part.ts'
+import { entriesOf, type PartEntry, partOfEntries } from '../../../lib/audit/part-entries.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
 import type { Finding } from '../../../lib/audit/record.ts'
 import { createTally } from '../../../lib/audit/summarise.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
+import { readPartFile, writePartFile } from '../../../lib/report/part-file.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
 const TERMS = {
@@ -124,6 +127,23 @@ describe('The law of the house', () => {
         expect(report(mergeParts([mergeParts(parts.slice(2)), ...parts.slice(0, 2)]))).toBe(whole)
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  it('holds too where each shard leaves its part in the store, entry by entry, as audits in steps do', async () => {
+    await fc.assert(
+      fc.asyncProperty(someCutting, async ({ observations, shuffled, shards }) => {
+        const store = createMemoryStore()
+        const parts: Part[] = []
+        for (const shard of [0, 1, 2, 3]) {
+          const part = partOf(shuffled.filter((_, index) => shards[index] === shard))
+          const file = await writePartFile(store, 'audit-1', shard, [...entriesOf(part)])
+          expect(file.name).toMatch(/^parts\/part-0000\d-[0-9a-f]{64}$/)
+          parts.push(await partOfEntries(readPartFile<PartEntry>(store, 'audit-1', file)))
+        }
+        expect(report(mergeParts(parts))).toBe(report(partOf(observations)))
+      }),
+      { numRuns: 200 },
     )
   })
 

@@ -231,7 +231,7 @@ describe('retrying over real connections', () => {
     ['FLT-020 a page that is no JSON', answering(200, '{"backups":[')],
   ])('%s: the whole page is fetched again', async (_name, act) => {
     const server = await startFaultServer([act, act, answering(200, { backups: [] })])
-    const transport = createSend({ headersTimeoutMs: 30 })
+    const transport = createSend({ headersTimeoutMs: 500 })
     open.push(server, transport)
     const clock = createVirtualClock()
     const send = retrying(transport.send, { ...clock, sleep: async () => {}, random: () => 1 })

@@ -24,6 +24,34 @@ describe('throttled', () => {
     },
   )
 
+  it.each([
+    ['one API', 1, 'of its own'],
+    ['two APIs', 2, 'of its own'],
+    ['two APIs', 2, 'for all together'],
+    ['eight APIs', 8, 'for all together'],
+  ] as const)(
+    'reads 600 pages of %s (%i) within 1.1 of the floor and with at most 5 %% refusals: a limit %s',
+    async (_name, apis, whose) => {
+      for (const [count, windowMs, text, makeGate] of [
+        [20, 1000, 'limit:20,time:1 second', tokenBucket],
+        [20, 1000, 'limit:20,time:1 second', fixedWindow],
+        [5, 1000, 'limit:5,time:1 second', tokenBucket],
+      ] as const) {
+        const common = makeGate(count, windowMs)
+        const gates = Array.from({ length: apis }, () =>
+          whose === 'for all together' ? common : makeGate(count, windowMs),
+        )
+        const pages = 600 / apis
+        const { answered, wallMs, refused } = await readApis(pages, gates, text)
+        const behindOneGate = whose === 'for all together' ? 600 : pages
+        const floorMs = ((behindOneGate - count) / count) * windowMs
+        expect(answered).toBe(600)
+        expect({ text, ratio: wallMs / floorMs <= 1.1 }).toEqual({ text, ratio: true })
+        expect(refused / (refused + answered)).toBeLessThanOrEqual(0.05)
+      }
+    },
+  )
+
   it('goes on where others use up most of the same limit', async () => {
     const bucket = tokenBucket(20, 1000)
     let others = 0
@@ -154,6 +182,29 @@ describe('throttled', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 })
+
+/** Reads so many pages of each API, each behind its gate, 8 at a time, in virtual time. */
+async function readApis(pages: number, gates: readonly Gate[], text: string) {
+  const clock = createVirtualClock()
+  const doors = gates.map((gate) => gated(clock, gate, text))
+  const send: Send = (request) => doors[Number(request.path.at(-1))]?.send(request) ?? Promise.reject()
+  const paced = retrying(throttled(send, clock), { random: createDice(), ...clock })
+  let [answered, wallMs] = [0, 0]
+  const readAll = async (api: number) => {
+    let next = 0
+    const work = async () => {
+      while (next < pages) {
+        next += 1
+        const { status } = await paced({ ...listBackups(), path: `/v3/p/api${api}` })
+        if (status === 200) answered += 1
+        wallMs = clock.nowMs()
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, work))
+  }
+  await clock.run(Promise.all(gates.map((_, api) => readAll(api))))
+  return { answered, wallMs, refused: doors.reduce((sum, { counts }) => sum + counts.refused, 0) }
+}
 
 /** Reads pages with so many workers through retrying ▸ throttled, in virtual time, 25 ms away from the gateway. */
 async function readPages(pages: number, workers: number, gate: Gate, text: string) {

@@ -19,7 +19,7 @@ const INSTANCE_FLAG = {
   'instance-id': {
     takes: 'value',
     value: 'ID',
-    says: 'List the backup records of this DCS instance instead of the backups of CBR.',
+    says: 'List the backup records of this DCS instance instead of the backups of CBR. Example: 5560df16-cebf-4473-95c4-d1b573c16e79.',
   },
 } as const satisfies Flags
 
@@ -29,11 +29,11 @@ const OWN_FLAGS = {
     value: 'REGION[:PROJECT]',
     says: 'Where to look, such as cn-north-4 (every project of it) or cn-north-4:PROJECT_ID; may be repeated; replaces AUDIT_TARGETS.',
   },
-  all: { takes: 'nothing', says: 'Every page, not only the first.' },
+  all: { takes: 'nothing', says: 'Every page, not only the first. Example: --all.' },
   format: {
     takes: 'value',
     value: FORMATS.join('|'),
-    says: "A table for people (the default), Huawei's JSON, one JSON row per line, or CSV.",
+    says: "A table for people (the default), Huawei's JSON, one JSON row per line, or CSV. Example: csv.",
   },
   help: { takes: 'nothing', says: 'This text.' },
 } as const satisfies Flags
@@ -53,7 +53,9 @@ ${describeFlags({ ...INSTANCE_FLAG, ...DCS_FLAGS })}
 
 Examples
   npm run backups
-  npm run backups -- --status error --status deleting --format csv
+  npm run backups -- --status error --status available --sort created_at:asc
+  npm run --silent backups -- --all --format csv > backups.csv
+  npm run backups -- --instance-id ID --begin-time 2026-11-01T00:00:00Z
   npm run --silent backups -- --all --format ndjson | jq -r .resource_name
 
 --all pages by position: where backups come and go meanwhile it may miss some.

@@ -8,17 +8,25 @@ import type { Call } from '../function-door.ts'
 import { orderByFlags } from './checkpoint-order.ts'
 
 const CHECKPOINT_FLAGS = {
-  'vault-id': { takes: 'value', value: 'ID', says: 'The vault to back up; must be given.' },
+  'vault-id': {
+    takes: 'value',
+    value: 'ID',
+    says: 'The vault to back up; must be given. Example: 3b5816b5-f29c-4172-9d9a-76c719a659ce.',
+  },
   name: {
     takes: 'value',
     value: 'NAME',
-    says: 'Name of the backups: 1 to 64 letters, digits, "_", "-" or Chinese characters; one is made unless told.',
+    says: 'Name of the backups: 1 to 64 letters, digits, "_", "-" or Chinese characters; one is made unless told. Example: before-upgrade.',
   },
-  description: { takes: 'value', value: 'TEXT', says: 'At most 255 characters.' },
+  description: {
+    takes: 'value',
+    value: 'TEXT',
+    says: 'At most 255 characters. Example: "Before the upgrade to 7.2".',
+  },
   'resource-id': {
     takes: 'values',
     value: 'ID',
-    says: 'Only this resource of the vault; may be repeated; all of them unless told.',
+    says: 'Only this resource of the vault; may be repeated; all of them unless told. Example: 94eba8b2-acc9-4d82-badc-127144cc5526.',
   },
   resource: {
     takes: 'values',
@@ -28,26 +36,29 @@ const CHECKPOINT_FLAGS = {
   'exclude-volume': {
     takes: 'values',
     value: 'ID',
-    says: 'A volume to leave out of every --resource that is a server; may be repeated.',
+    says: 'A volume to leave out of every --resource that is a server; may be repeated. Example: 54f7ccbc-072f-4ec5-a7b7-b24dabdb4539.',
   },
-  full: { takes: 'nothing', says: 'Full backups; incremental ones unless told.' },
-  'auto-trigger': { takes: 'nothing', says: 'Mark the backups as made by a schedule.' },
+  full: { takes: 'nothing', says: 'Full backups; incremental ones unless told. Example: --full.' },
+  'auto-trigger': {
+    takes: 'nothing',
+    says: 'Mark the backups as made by a schedule. Example: --auto-trigger.',
+  },
   'idempotency-key': {
     takes: 'value',
     value: 'KEY',
-    says: 'The same key is the same checkpoint, however often it is asked for within 90 days; a new one is made unless told.',
+    says: 'The same key is the same checkpoint, however often it is asked for within 90 days; a new one is made unless told. Example: before-upgrade-7.',
   },
   target: {
     takes: 'value',
     value: 'REGION[:PROJECT]',
     says: 'Where the vault is, such as cn-north-4:PROJECT_ID; may be left out where AUDIT_TARGETS names only one.',
   },
-  wait: { takes: 'nothing', says: 'Wait until the backups are available, or have failed.' },
+  wait: { takes: 'nothing', says: 'Wait until the backups are available, or have failed. Example: --wait.' },
   timeout: { takes: 'value', value: 'TIME', says: 'How long to --wait, such as 90s or 2h; 60m unless told.' },
   format: {
     takes: 'value',
     value: 'text|json',
-    says: 'Words for people (the default), or one JSON object.',
+    says: 'Words for people (the default), or one JSON object. Example: json.',
   },
   help: { takes: 'nothing', says: 'This text.' },
 } as const satisfies Flags

@@ -52,13 +52,33 @@ const PASSING: readonly FaultCode[] = [
 
 async function look(watch: Watch, last: Sight): Promise<Sight> {
   try {
-    const call = { method: 'GET', path: last.standing.path, query: [] } as const
-    const standing = readOperation(last.standing, await callFunction(watch.create, call))
+    const standing = await ask(watch, last.standing)
     const backups = await findBackups(watch, standing, last.backups)
-    return { standing, backups, end: endOf(standing, backups), blind: undefined }
+    const end = endOf(standing, backups)
+    // Its backups may have ended just after it was asked: then it says so when it is asked again.
+    const isTold = end === undefined || TOLD.includes(standing.state)
+    return { standing: isTold ? standing : await askAgain(watch, standing), backups, end, blind: undefined }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return PASSING.includes(error.code) ? last : { ...last, blind: error.message }
+  }
+}
+
+/** The states in which an operation tells its end itself. */
+const TOLD: readonly Standing['state'][] = ['done', 'failed', 'refused']
+
+async function ask({ create }: Watch, standing: Standing): Promise<Standing> {
+  const call = { method: 'GET', path: standing.path, query: [] } as const
+  return readOperation(standing, await callFunction(create, call))
+}
+
+/** How it ended is known already: where it cannot be asked, what it said before will do. */
+async function askAgain(watch: Watch, standing: Standing): Promise<Standing> {
+  try {
+    return await ask(watch, standing)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return standing
   }
 }
 

@@ -216,12 +216,16 @@ describe('npm run checkpoint without credentials', () => {
     expectRefusal(ran, 2, /--target is given without credentials/)
   })
 
-  it('has every flag in its help, within 80 columns', async () => {
+  it('has every flag in its help with an example, within 80 columns', async () => {
     const { code, stdout } = await runCli(['checkpoint', '--help'], { HUAWEICLOUD_SDK_AK: 'half a pair' })
     expect(code).toBe(0)
     const flags = ['vault-id', 'name', 'description', 'resource-id', 'resource', 'exclude-volume', 'full']
     const rest = ['auto-trigger', 'idempotency-key', 'target', 'wait', 'timeout', 'format', 'help']
     for (const flag of [...flags, ...rest]) expect(stdout).toContain(`  --${flag}`)
+    const [usage = ''] = stdout.split('Examples\n')
+    const texts = usage.split(/^ {2}(?=--)/m).slice(1)
+    for (const text of texts.filter((one) => !one.startsWith('--help')))
+      expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Example: |such as /)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 })

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { isAuditId, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
-import { damaged } from './read-file.ts'
+import { damaged, isDamage, readVerified } from './read-file.ts'
 import { fileOf, readManifest, readSummary } from './read-record.ts'
 import type { Manifest } from './stored.ts'
 
@@ -17,6 +17,8 @@ export interface Comparison {
   readonly previous: string | undefined
   /** How far back the chain is followed. */
   readonly limit?: number
+  /** Told of each damaged audit that is left out of the comparison. */
+  readonly onPassedOver?: (because: string) => void
 }
 
 interface Candidate {
@@ -27,20 +29,23 @@ interface Candidate {
 
 /**
  * The audits to compare with, newest first: the previous one, then the one that was compared with, and so on down the
- * chain, which ends early where an ancestor is no longer there. Empty where there is nothing to compare with.
+ * chain, which ends early where an ancestor is no longer there, or damaged. Empty where there is nothing to compare with.
+ * All files that will be read are proved whole here: nothing of the past can break a report while it is being written.
  */
 export async function findEarlierAudits(
   store: Store,
-  { asOf, previous, limit = 30 }: Comparison,
+  { asOf, previous, limit = 30, onPassedOver = () => {} }: Comparison,
 ): Promise<readonly EarlierAudit[]> {
   if (previous === 'none') return []
   let candidate =
-    previous === undefined ? await findNewestBefore(store, asOf) : await readNamed(store, previous, asOf)
+    previous === undefined
+      ? await findNewestBefore(store, asOf, onPassedOver)
+      : await readNamed(store, previous, asOf)
   const audits: EarlierAudit[] = []
   while (candidate !== undefined && audits.length < limit) {
     audits.push(toEarlierAudit(store, candidate))
     const ancestor: string | null = candidate.summary.delta.previous_audit_id
-    candidate = ancestor === null ? undefined : await readCandidate(store, ancestor)
+    candidate = ancestor === null ? undefined : await unlessDamaged(readWhole(store, ancestor), onPassedOver)
   }
   return audits
 }
@@ -49,18 +54,48 @@ export async function findEarlierAudits(
  * The complete audit of everything with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
  * future, the search ends at the first name that started before the best `as_of` found so far.
  */
-async function findNewestBefore(store: Store, asOf: Instant): Promise<Candidate | undefined> {
+async function findNewestBefore(
+  store: Store,
+  asOf: Instant,
+  onPassedOver: (because: string) => void,
+): Promise<Candidate | undefined> {
   let best: Candidate | undefined
   for (const auditId of (await listAudits(store)).reverse()) {
     const startedAt = startOf(auditId)
     if (best !== undefined && startedAt !== undefined && startedAt <= best.asOf) break
-    const manifest = await readManifest(store, auditId)
-    if (manifest?.verdict !== 'complete') continue
-    const candidate = await toCandidate(store, manifest)
-    if (candidate.summary.scope !== null) continue
-    if (candidate.asOf < asOf && (best === undefined || candidate.asOf > best.asOf)) best = candidate
+    const after = best?.asOf
+    const fits = (found: Candidate) => found.asOf < asOf && (after === undefined || found.asOf > after)
+    best = (await unlessDamaged(readComplete(store, auditId, fits), onPassedOver)) ?? best
   }
   return best
+}
+
+/** A complete audit of everything, if it fits: then all that is going to be read of it is proved whole. */
+async function readComplete(
+  store: Store,
+  auditId: string,
+  fits: (found: Candidate) => boolean,
+): Promise<Candidate | undefined> {
+  const manifest = await readManifest(store, auditId)
+  if (manifest?.verdict !== 'complete') return undefined
+  const candidate = await toCandidate(store, manifest)
+  if (candidate.summary.scope !== null || !fits(candidate)) return undefined
+  await proveFindings(store, manifest)
+  return candidate
+}
+
+/** A damaged report is none: it cannot be compared with, and must not keep this morning's audit from being made. */
+async function unlessDamaged(
+  reading: Promise<Candidate | undefined>,
+  onPassedOver: (because: string) => void,
+): Promise<Candidate | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    onPassedOver(error.message)
+    return undefined
+  }
 }
 
 /** The folders of a store that are named for audits, whole or not, oldest first. */
@@ -79,7 +114,7 @@ async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<
       { cause },
     )
   if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
-  const candidate = await readCandidate(store, auditId).catch((error: unknown) => {
+  const candidate = await readWhole(store, auditId).catch((error: unknown) => {
     throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
   })
   if (candidate === undefined) throw refused('there is no manifest.json in its folder')
@@ -87,9 +122,18 @@ async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<
   return candidate
 }
 
-async function readCandidate(store: Store, auditId: string): Promise<Candidate | undefined> {
+async function readWhole(store: Store, auditId: string): Promise<Candidate | undefined> {
   const manifest = await readManifest(store, auditId)
-  return manifest && toCandidate(store, manifest)
+  if (manifest === undefined) return undefined
+  const candidate = await toCandidate(store, manifest)
+  await proveFindings(store, manifest)
+  return candidate
+}
+
+/** Reads the findings to their end, where their hash is known. */
+async function proveFindings(store: Store, manifest: Manifest): Promise<void> {
+  const file = fileOf(store, manifest, 'findings.ndjson')
+  for await (const _ of readVerified(store, manifest.audit_id, file));
 }
 
 async function toCandidate(store: Store, manifest: Manifest): Promise<Candidate> {

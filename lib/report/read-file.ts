@@ -90,11 +90,21 @@ function parseJson(store: Store, key: string, json: string): unknown {
   }
 }
 
+/** That a stored file is not what was written; the cause of the fault that says so. */
+class Damage extends Error {
+  override readonly name = 'Damage'
+}
+
 /** The fault of a stored file that is not what was written. */
 export function damaged(store: Store, key: string, found: string, cause?: unknown): Fault {
   return new Fault(
     'unavailable',
     `Cannot use "${store.locate(key)}", it is damaged: ${found}. Restore it from a copy, or move it out of the store, with its whole audit where it belongs to one`,
-    { cause },
+    { cause: new Damage(found, { cause }) },
   )
+}
+
+/** Whether a file is damaged: a store that cannot be reached says nothing of what it holds. */
+export function isDamage(error: unknown): error is Fault {
+  return error instanceof Fault && error.cause instanceof Damage
 }

@@ -46,7 +46,11 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
   await readLatest(store)
-  const earlier = await findEarlierAudits(store, { asOf, previous: wish.previous })
+  const earlier = await findEarlierAudits(store, {
+    asOf,
+    previous: wish.previous,
+    onPassedOver: (because) => services.log('warn', 'earlier audit passed over', { because }),
+  })
   const readsReplicationPolicies = policy.replication.required === 'auto'
   return {
     auditId: wish.auditId ?? createAuditId(startedAt, services.randomHex(4)),

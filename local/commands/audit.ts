@@ -66,7 +66,11 @@ async function auditTargets(
   interruption: Interruption,
 ): Promise<AuditResult> {
   // An audit without --as-of judges by this machine's clock, so a clock that is off must stop it, not be worked around.
-  const services = cloud.open({ ...FOR_AUDITS, correctsClock: wish.asOf !== undefined })
+  const services = cloud.open({
+    ...FOR_AUDITS,
+    correctsClock: wish.asOf !== undefined,
+    log: (_, message, { because }) => progress.say([message, because].join(': ')),
+  })
   try {
     const { asOf, previous } = wish
     const store = interruption.watch(services.store)

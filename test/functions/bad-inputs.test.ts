@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fleetOf, SERVER_ID, VAULT_ID } from '../local/emulator/fleet-of.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
 import { fastestMs } from '../support/fastest.ts'
+import { rowsAt } from '../support/json.ts'
 
 interface Case {
   readonly id: string
@@ -54,7 +55,7 @@ describe.skipIf(cases.length === 0)(
           const heard = await door.call('POST /checkpoints', { body: withParameters(given) })
           expect(heard.status).toBe(200)
           const { name = expect.any(String), description = '' } = given
-          expect(heard.body.checkpoint.extra_info).toMatchObject({ name, description })
+          expect(heard.body).toMatchObject({ checkpoint: { extra_info: { name, description } } })
         }
       }),
     )
@@ -117,7 +118,7 @@ describe('the body of POST /checkpoints', () => {
   ])('is refused as %.60s', (body, pointer) =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints', { body })
-      expect(heard.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer)
+      expect(rowsAt(heard.body, 'errors').map((error) => error.pointer)).toContain(pointer)
     }),
   )
 
@@ -192,7 +193,7 @@ describe('the body of POST /checkpoints', () => {
         body: { checkpoint: { vault_id: VAULT_ID } },
         headers,
       })
-      expect(heard.body.errors[0].pointer).toBe(pointer)
+      expect(heard.body).toHaveProperty('errors.0.pointer', pointer)
     }),
   )
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fleetOf, PROJECT_ID, SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
+import { objectAt, textAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 
 const CHECKPOINT = { checkpoint: { vault_id: VAULT_ID } }
@@ -33,7 +34,7 @@ describe('POST /checkpoints', () => {
       })
       expect(heard.headers['operation']).toMatch(/^\/checkpoints\/[0-9a-v]{32}$/)
       expect(heard.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
-      expect(heard.body.checkpoint.extra_info.name).toMatch(/^al-\d{8}-[0-9a-v]{20}-1$/)
+      expect(textAt(heard.body, 'checkpoint.extra_info.name')).toMatch(/^al-\d{8}-[0-9a-v]{20}-1$/)
       expect(door.posts()).toBe(1)
     }))
 
@@ -55,7 +56,7 @@ describe('POST /checkpoints', () => {
       }
       const heard = await post(door, { checkpoint: { vault_id: VAULT_ID, parameters } })
       expect(heard.status).toBe(200)
-      expect(heard.body.checkpoint.extra_info).toMatchObject({ name: '备份-数据库_01' })
+      expect(textAt(heard.body, 'checkpoint.extra_info.name')).toBe('备份-数据库_01')
       const stored = await door.store.get(`ledger${heard.headers['operation']?.replace('s/', '/')}.json`)
       expect(JSON.parse(stored?.bytes.toString() ?? '')).toMatchObject({
         state: 'STARTED',
@@ -207,7 +208,7 @@ describe('POST /checkpoints', () => {
         const first = await post(door, body)
         const second = await askAbout(door, await post(door, body))
         expect(second).toMatchObject({ status, body: { state } })
-        expect(second.body.checkpoint_id).not.toBe(first.body.checkpoint.id)
+        expect(second.body.checkpoint_id).not.toBe(textAt(first.body, 'checkpoint.id'))
       }),
   )
 
@@ -230,7 +231,7 @@ describe('POST /checkpoints', () => {
       expect(await askAbout(door, heard)).toMatchObject({ status: 202, body: { state: 'waiting' } })
       const again = await post(door, CHECKPOINT, headers)
       expect(again.status).toBe(200)
-      expect(again.body.checkpoint.extra_info.name).toMatch(/-2$/)
+      expect(textAt(again.body, 'checkpoint.extra_info.name')).toMatch(/-2$/)
       expect(checkpoints(door)).toBe(1)
     }),
   )
@@ -270,8 +271,8 @@ describe('GET /checkpoints/{operation}', () => {
         body: {
           operation: heard.headers['operation']?.split('/').at(-1),
           state: 'done',
-          checkpoint_id: heard.body.checkpoint.id,
-          checkpoint: { ...heard.body.checkpoint, status: 'available' },
+          checkpoint_id: textAt(heard.body, 'checkpoint.id'),
+          checkpoint: { ...objectAt(heard.body, 'checkpoint'), status: 'available' },
           backups: [
             { resource_id: SERVER_ID, status: 'available' },
             { resource_id: VOLUME_ID, status: 'available' },

@@ -3,6 +3,7 @@ import { backupOf, fleetOf, INSTANCE_ID, PROJECT_ID, uuidOf, VAULT_ID } from '..
 import type { Heard } from '../support/door.ts'
 import { withDoor } from '../support/door.ts'
 import { fastestMs } from '../support/fastest.ts'
+import { rowsAt, textAt } from '../support/json.ts'
 
 const backups = Array.from({ length: 7 }, (_, index) =>
   backupOf(index + 1, `2026-11-0${index + 1}T00:00:00.000001`, {
@@ -23,8 +24,8 @@ const instances = [
 const fleet = fleetOf(backups, { instances, records: { [INSTANCE_ID]: records } })
 const DCS = `/instances/${INSTANCE_ID}/backups`
 
-function pointers(heard: Heard): readonly string[] {
-  return heard.body.errors?.map(({ pointer }: { pointer: string }) => pointer)
+function pointers(heard: Heard): readonly unknown[] {
+  return rowsAt(heard.body, 'errors').map(({ pointer }) => pointer)
 }
 
 describe('GET /backups', () => {
@@ -46,15 +47,15 @@ describe('GET /backups', () => {
     `limit=2&project_id=${PROJECT_ID}&status=available`,
   ])('leads from page to page through every backup once: %s', (query) =>
     withDoor({ fleet }, async ({ call }) => {
-      const expected = (await call(`GET /backups?${query.replace(/limit=\d/, 'limit=1000')}`)).body.backups
-      const seen: string[] = []
+      const whole = await call(`GET /backups?${query.replace(/limit=\d/, 'limit=1000')}`)
+      const seen: unknown[] = []
       let line: string | undefined = `GET /backups?${query}`
       for (let calls = 0; line !== undefined && calls < 10; calls += 1) {
         const { body, headers } = await call(line)
-        seen.push(...body.backups.map(({ id }: { id: string }) => id))
+        seen.push(...rowsAt(body, 'backups').map(({ id }) => id))
         line = /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1]?.replace(/^/, 'GET ')
       }
-      expect(seen).toEqual(expected.map(({ id }: { id: string }) => id))
+      expect(seen).toEqual(rowsAt(whole.body, 'backups').map(({ id }) => id))
       expect(line).toBeUndefined()
     }),
   )
@@ -170,11 +171,11 @@ describe('GET /instances/{instance_id}/backups', () => {
     'answers with the body of Huawei, and leads through all records, whatever total_num counts: %s',
     (...faults) =>
       withDoor({ fleet, faults: faults.flat() }, async ({ call }) => {
-        const seen: string[] = []
+        const seen: unknown[] = []
         let line: string | undefined = `GET ${DCS}?limit=2`
         for (let calls = 0; line !== undefined && calls < 10; calls += 1) {
           const { body, headers } = await call(line)
-          seen.push(...body.backup_record_response.map(({ backup_id: id }: { backup_id: string }) => id))
+          seen.push(...rowsAt(body, 'backup_record_response').map(({ backup_id: id }) => id))
           line = /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1]?.replace(/^/, 'GET ')
         }
         expect(seen).toEqual(records.map(({ backup_id: id }) => id).reverse())
@@ -264,7 +265,7 @@ describe('the target of a request', () => {
     return withDoor({ fleet: { projects: [project, second] } }, async ({ call }) => {
       const heard = await call('GET /backups')
       expect(pointers(heard)).toEqual(['/query/project_id'])
-      expect(heard.body.errors[0].detail).toContain(second.id)
+      expect(textAt(heard.body, 'errors.0.detail')).toContain(second.id)
     })
   })
 })

@@ -4,6 +4,7 @@ import { readBackupsWish } from '../../local/commands/backups-flags.ts'
 import { flagNamed } from '../../local/flag-of-pointer.ts'
 import { fleetOf, INSTANCE_ID } from '../local/emulator/fleet-of.ts'
 import { withDoor } from '../support/door.ts'
+import { rowsAt } from '../support/json.ts'
 import { CBR_SAMPLES, DCS_SAMPLES, type Samples } from '../support/parameter-samples.ts'
 
 const fleet = fleetOf([], { instances: [{ instance_id: INSTANCE_ID, cache_mode: 'ha' }], records: {} })
@@ -75,7 +76,7 @@ it('names the mistakes of all parameters at once, over HTTP and as flags', () =>
     const { body } = await call(
       `GET /backups?${worst.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`,
     )
-    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer)
+    const pointers = rowsAt(body, 'errors').map(({ pointer }) => pointer)
     expect(pointers).toEqual(Object.keys(CBR_SAMPLES).map((name) => `/query/${name}`))
     const flags = worst.map(([name, value]) => `--${flagNamed(name)}=${value}`)
     expect(mistakesOf(flags)).toEqual(Object.keys(CBR_SAMPLES).map((name) => `--${flagNamed(name)}`))

@@ -7,6 +7,7 @@ import { signAlert } from '../../local/sign-alert.ts'
 import { type AlertDoor, alertGroup, NOW, openAlertDoor, SECRETS, VAULT } from '../support/alert-door.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { createSigner, type Identity } from '../support/certificate.ts'
+import { textsAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { smnMessage, snsMessage } from '../support/topic-messages.ts'
 
@@ -25,7 +26,7 @@ async function operationsOf(door: AlertDoor, ...alerts: readonly object[]): Prom
     alertGroup(alerts as readonly Record<string, unknown>[]),
   )
   expect(status).toBe(202)
-  return body.operations
+  return textsAt(body, 'operations')
 }
 
 function read(door: AlertDoor, key: string) {
@@ -51,7 +52,7 @@ describe('what an alert starts', () => {
   it('is an audit where the policy says so, under a name that sorts by the time of the alert', async () => {
     const door = openAlertDoor()
     const heard = await door.send('standard-webhooks', { status: 'firing', name: 'audit-now' })
-    const [path = ''] = heard.body.operations
+    const [path = ''] = textsAt(heard.body, 'operations')
     const operation = path.replace('/audits/', '')
     expect(read(door, `inbox/audit/${operation}.json`)).toEqual({
       operation,

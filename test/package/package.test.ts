@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { type Json, objectAt, rowsAt, textAt } from '../support/json.ts'
 import { unzip } from '../support/unzip.ts'
 import { openWorkspace, type Workspace } from '../support/workspace.ts'
 
@@ -26,15 +28,12 @@ interface Resource {
   readonly Type: string
   readonly DeletionPolicy?: string
   readonly DependsOn?: string | readonly string[]
-  // biome-ignore lint/suspicious/noExplicitAny: a template holds properties of any shape
-  readonly Properties: any
+  readonly Properties: Json
 }
 
-interface Statement {
-  readonly Effect: string
-  readonly Action: string | readonly string[]
-  readonly Resource: unknown
-}
+const statements = z.array(
+  z.object({ Effect: z.string(), Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() }),
+)
 
 /** What is deployed under the name of a function, and from which bundle; only one has not the name of its bundle. */
 const BUNDLE_OF: Readonly<Record<string, string>> = { 'ask-for-audit': 'backup-audit' }
@@ -59,33 +58,46 @@ function packaged(name: string, workspace = workspaces[0]): Promise<Buffer> {
   return readFile(join(workspace?.folder ?? '', '.serverless', name))
 }
 
-function resourcesOf(type: string): readonly (readonly [logicalId: string, Resource['Properties']])[] {
+function resourcesOf(type: string): readonly (readonly [logicalId: string, properties: Json])[] {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => Type === type)
     .map(([logicalId, { Properties }]) => [logicalId, Properties])
 }
 
-function functionOf(name: string): Resource['Properties'] {
-  const [, properties] = resourcesOf('AWS::Lambda::Function').find(
-    ([, { FunctionName }]) => FunctionName === `huawei-backup-audit-dev-${name}`,
-  ) ?? ['', undefined]
+function propertiesOf(logicalId: string): Json {
+  const resource = template.Resources[logicalId]
+  if (resource === undefined) throw new Error(`no ${logicalId} in the template`)
+  return resource.Properties
+}
+
+function functionOf(name: string): Json {
+  const [, properties] =
+    resourcesOf('AWS::Lambda::Function').find(
+      ([, { FunctionName }]) => FunctionName === `huawei-backup-audit-dev-${name}`,
+    ) ?? []
+  if (properties === undefined) throw new Error(`no function ${name} in the template`)
   return properties
 }
 
-function grantsOf(roleId: string): readonly Statement[] {
-  return template.Resources[roleId]?.Properties.Policies.flatMap(
-    ({ PolicyDocument }: { PolicyDocument: { Statement: readonly Statement[] } }) => PolicyDocument.Statement,
+function grantsOf(roleId: string) {
+  return rowsAt(propertiesOf(roleId), 'Policies').flatMap((policy) =>
+    statements.parse(objectAt(policy, 'PolicyDocument').Statement),
   )
 }
 
 function roleOf(functionName: string): string {
-  return functionOf(functionName).Role['Fn::GetAtt'][0]
+  return textAt(functionOf(functionName), 'Role.Fn::GetAtt.0')
+}
+
+function variablesOf(functionName: string): Json {
+  return objectAt(functionOf(functionName), 'Environment.Variables')
 }
 
 function secretOf(functionName: string): string {
-  const { HUAWEICLOUD_CREDENTIALS_SECRET: ofHuawei, ALERT_SECRETS_SECRET: ofSenders } =
-    functionOf(functionName).Environment.Variables
-  return ofHuawei ?? ofSenders
+  const variables = variablesOf(functionName)
+  const name =
+    'HUAWEICLOUD_CREDENTIALS_SECRET' in variables ? 'HUAWEICLOUD_CREDENTIALS_SECRET' : 'ALERT_SECRETS_SECRET'
+  return textAt(variables, name)
 }
 
 describe('npm run package', () => {
@@ -136,7 +148,7 @@ describe('npm run package', () => {
   it('takes a target, a policy and a schedule as parameters', async () => {
     const sources = await readFile(join(ROOT, 'serverless.yml'), 'utf8')
     expect(sources).not.toMatch(/\$\{(?:ssm|aws|s3|cf):/)
-    expect(functionOf('backup-audit').Environment.Variables).toEqual({
+    expect(variablesOf('backup-audit')).toEqual({
       AUDIT_TARGETS: '',
       AUDIT_POLICY: '',
       REPORT_STORE: { 'Fn::Sub': expect.stringMatching(/^s3:\/\/huawei-backup-audit-dev-/) },
@@ -161,7 +173,7 @@ describe('the template', () => {
 
   it('has exactly the routes of the contract, of which that of alerts alone is public', () => {
     const routes = resourcesOf('AWS::ApiGatewayV2::Route').map(([, route]) => [
-      route.RouteKey,
+      textAt(route, 'RouteKey'),
       route.AuthorizationType ?? 'NONE',
     ])
     expect(Object.fromEntries(routes)).toEqual({
@@ -178,9 +190,10 @@ describe('the template', () => {
   })
 
   it('gives the route of alerts a throttle of its own, set when the route is there', () => {
-    const [[, stage] = ['', undefined]] = resourcesOf('AWS::ApiGatewayV2::Stage')
-    expect(Object.keys(stage.RouteSettings)).toEqual(['POST /alerts/{source}'])
-    expect(stage.RouteSettings['POST /alerts/{source}'].ThrottlingRateLimit).toBeGreaterThan(100)
+    const [[, stage] = []] = resourcesOf('AWS::ApiGatewayV2::Stage')
+    expect(stage?.RouteSettings).toEqual({ 'POST /alerts/{source}': expect.any(Object) })
+    const { ThrottlingRateLimit } = objectAt(stage, 'RouteSettings.POST /alerts/{source}')
+    expect(ThrottlingRateLimit).toBeGreaterThan(100)
     const awaited = [template.Resources['HttpApiStage']?.DependsOn].flat()
     expect(awaited.map((id) => template.Resources[String(id)]?.Properties.RouteKey)).toContain(
       'POST /alerts/{source}',
@@ -188,7 +201,7 @@ describe('the template', () => {
   })
 
   it('gives whoever receives alerts the inbox, and nothing of Huawei', () => {
-    const variables = functionOf('receive-alert').Environment.Variables
+    const variables = variablesOf('receive-alert')
     expect(Object.keys(variables).filter((name) => name.startsWith('HUAWEICLOUD'))).toEqual([])
     expect(variables.AUDIT_TARGETS).toBe('')
     const writable = grantsOf(roleOf('receive-alert')).filter(({ Action }) =>
@@ -268,13 +281,13 @@ describe('the template', () => {
         },
       },
     })
-    expect(template.Resources['Reports']?.Properties.BucketEncryption).toBeDefined()
+    expect(propertiesOf('Reports').BucketEncryption).toBeDefined()
   })
 
   it('denies the report store to plain HTTP, and manifests to whoever would overwrite one', () => {
-    const statements = template.Resources['ReportsPolicy']?.Properties.PolicyDocument.Statement
-    expect(statements.map(({ Effect }: Statement) => Effect)).toEqual(['Deny', 'Deny', 'Deny'])
-    expect(statements).toMatchObject([
+    const denials = rowsAt(propertiesOf('ReportsPolicy'), 'PolicyDocument.Statement')
+    expect(denials.map(({ Effect }) => Effect)).toEqual(['Deny', 'Deny', 'Deny'])
+    expect(denials).toMatchObject([
       { Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       { Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
       {
@@ -295,8 +308,8 @@ describe('the template', () => {
     const alias = { Ref: 'BackupDashauditDurableLambdaAlias' }
     expect(template.Resources[alias.Ref]?.Type).toBe('AWS::Lambda::Alias')
     for (const timer of ['AuditSchedule', 'AuditSweep'])
-      expect(template.Resources[timer]?.Properties.Target.Arn).toEqual(alias)
-    expect(template.Resources['InboxMayAudit']?.Properties.FunctionName).toEqual(alias)
+      expect(objectAt(propertiesOf(timer), 'Target.Arn')).toEqual(alias)
+    expect(propertiesOf('InboxMayAudit').FunctionName).toEqual(alias)
     const routes = resourcesOf('AWS::ApiGatewayV2::Integration').map(([, one]) =>
       JSON.stringify(one.IntegrationUri),
     )
@@ -307,27 +320,27 @@ describe('the template', () => {
   })
 
   it('audits by a timer with a time zone, whose message the function understands', async () => {
-    const schedule = template.Resources['AuditSchedule']?.Properties
+    const schedule = propertiesOf('AuditSchedule')
     expect(schedule).toMatchObject({
       ScheduleExpression: 'cron(0 6 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
       Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedAudits', 'Arn'] } } },
     })
     const replayed = JSON.parse(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8'))
-    expect(JSON.parse(schedule.Target.Input)).toEqual(replayed.event)
+    expect(JSON.parse(textAt(schedule, 'Target.Input'))).toEqual(replayed.event)
   })
 
   it('keeps what failed, and rings where it did or where no complete audit comes', () => {
     expect(functionOf('backup-audit').DeadLetterConfig).toEqual({
       TargetArn: { 'Fn::GetAtt': ['FailedAudits', 'Arn'] },
     })
-    const queues = resourcesOf('AWS::Lambda::EventInvokeConfig').map(
-      ([, { DestinationConfig }]) => DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0],
+    const queues = resourcesOf('AWS::Lambda::EventInvokeConfig').map(([, config]) =>
+      textAt(config, 'DestinationConfig.OnFailure.Destination.Fn::GetAtt.0'),
     )
     expect(queues).toEqual(['FailedCheckpoints'])
     // FLT-054: within a minute of the failure.
-    expect(template.Resources['CheckpointFailed']?.Properties).toMatchObject({ Period: 60, Threshold: 0 })
-    expect(template.Resources['NoCompleteAudit']?.Properties).toMatchObject({
+    expect(propertiesOf('CheckpointFailed')).toMatchObject({ Period: 60, Threshold: 0 })
+    expect(propertiesOf('NoCompleteAudit')).toMatchObject({
       TreatMissingData: 'breaching',
       Period: 3600,
       EvaluationPeriods: 26,
@@ -335,19 +348,14 @@ describe('the template', () => {
     })
     for (const [id, { AlarmActions }] of resourcesOf('AWS::CloudWatch::Alarm'))
       expect(AlarmActions, id).toEqual([{ Ref: 'Alarms' }])
-    expect(template.Resources['UnsettledCheckpoints']?.Properties.FilterPattern).toMatch(
+    expect(propertiesOf('UnsettledCheckpoints').FilterPattern).toMatch(
       /held.*unknown.*waiting.*parked.*quarantined.*failed/,
     )
   })
 
   it('lets orders in the inbox and a timer start the function that each is for', async () => {
-    const bucket = template.Resources['Reports']?.Properties
-    const started = bucket.NotificationConfiguration.LambdaConfigurations.map(
-      (one: { Function: unknown; Filter: { S3Key: { Rules: readonly { Value: string }[] } } }) => [
-        one.Filter.S3Key.Rules[0]?.Value,
-        one.Function,
-      ],
-    )
+    const notified = rowsAt(propertiesOf('Reports'), 'NotificationConfiguration.LambdaConfigurations')
+    const started = notified.map((one) => [textAt(one, 'Filter.S3Key.Rules.0.Value'), one.Function])
     expect(Object.fromEntries(started)).toEqual({
       'inbox/audit/': { Ref: 'BackupDashauditDurableLambdaAlias' },
       'inbox/checkpoint/': { 'Fn::GetAtt': ['CreateDashcheckpointLambdaFunction', 'Arn'] },
@@ -356,10 +364,10 @@ describe('the template', () => {
       ['CheckpointSweep', 'create-checkpoint'],
       ['AuditSweep', 'backup-audit'],
     ] as const) {
-      const sweep = template.Resources[id]?.Properties
+      const sweep = propertiesOf(id)
       const replayed = JSON.parse(await readFile(join(ROOT, `events/${name}.sweep.json`), 'utf8'))
       expect(sweep.ScheduleExpression).toBe('rate(5 minutes)')
-      expect(JSON.parse(sweep.Target.Input)).toEqual(replayed.event)
+      expect(JSON.parse(textAt(sweep, 'Target.Input'))).toEqual(replayed.event)
     }
   })
 

@@ -11,6 +11,7 @@ import { fromEpochMs, type Instant } from '../../lib/time.ts'
 import { type SecretSource, signAlert } from '../../local/sign-alert.ts'
 import { VAULT_ID } from '../local/emulator/fleet-of.ts'
 import { expectDescribed } from './described.ts'
+import { type Json, readJson } from './json.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 import { SMN_TOPIC, SNS_TOPIC } from './topic-messages.ts'
 
@@ -59,8 +60,7 @@ export interface Delivery {
 export interface Heard {
   readonly status: number
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of any shape
-  readonly body: any
+  readonly body: Json
 }
 
 /** The receiving function, and everything that it may touch. */
@@ -139,7 +139,7 @@ async function nothing(): Promise<undefined> {
 }
 
 function hear({ statusCode, body }: HttpResult): Heard {
-  return { status: statusCode, text: body, body: JSON.parse(body) }
+  return { status: statusCode, text: body, body: readJson(body) }
 }
 
 /** The event of an HTTP API in payload format 2.0; bytes travel as base64. */

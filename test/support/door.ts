@@ -14,6 +14,7 @@ import type { Fleet } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { fleetOf } from '../local/emulator/fleet-of.ts'
 import { expectDescribed } from './described.ts'
+import { type Json, readJson } from './json.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 /** A request as a caller means it. */
@@ -30,8 +31,7 @@ export interface Heard {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of any shape
-  readonly body: any
+  readonly body: Json
 }
 
 /** The two functions behind HTTP, with an emulator behind them. */
@@ -97,7 +97,7 @@ export async function withDoor(
 }
 
 function hear({ statusCode, headers, body }: HttpResult): Heard {
-  return { status: statusCode, headers, text: body, body: JSON.parse(body) }
+  return { status: statusCode, headers, text: body, body: readJson(body) }
 }
 
 /** The event of an HTTP API in payload format 2.0. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../../lib/index.ts'
 import { ask } from '../../local/emulator/client.ts'
 import { fleetOf, PROJECT_ID } from '../../local/emulator/fleet-of.ts'
+import { textAt } from '../../support/json.ts'
 import { optionsFor, withClients } from './clients.ts'
 
 const KEY = { accessKeyId: 'ak', secretAccessKey: 'sk' }
@@ -55,8 +56,12 @@ describe('connect', () => {
         body: { auth: { identity } },
         atMs: Date.now(),
       })
-      const { access, secret, securitytoken } = made.body.credential
-      const credentials = { accessKeyId: access, secretAccessKey: secret, securityToken: securitytoken }
+      const read = (name: string) => textAt(made.body, `credential.${name}`)
+      const credentials = {
+        accessKeyId: read('access'),
+        secretAccessKey: read('secret'),
+        securityToken: read('securitytoken'),
+      }
       const cloud = connect({ ...optionsFor(emulator), credentials })
       expect((await cloud.project(PROJECT_ID).cbr.listBackups()).count).toBe(0)
       cloud.close()

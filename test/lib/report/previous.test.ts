@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Summary } from '../../../lib/audit/record.ts'
 import { sha256 } from '../../../lib/digest.ts'
+import { Fault } from '../../../lib/errors.ts'
 import { findEarlierAudits } from '../../../lib/report/previous.ts'
 import { publish } from '../../../lib/report/publish.ts'
 import { type Instant, parseTime } from '../../../lib/time.ts'
@@ -201,23 +202,37 @@ describe('findEarlierAudits', () => {
     )
   })
 
-  it('says which file is damaged', async () => {
+  it.each([
+    ['findings.ndjson', (bytes: string) => bytes.replace('web-01', 'web-02')],
+    ['findings.ndjson', () => undefined],
+    ['summary.json', () => '{}'],
+    ['manifest.json', () => '{"half of it'],
+  ])('passes over an audit whose %s is damaged, and says so', async (name, damage) => {
     const store = createMemoryStore()
-    await add(store, 2)
-    const key = `${idOf(2)}/findings.ndjson`
-    const bytes = store.objects.get(key)?.toString() ?? ''
-    const consume = async (): Promise<void> => {
-      const [audit] = await findEarlierAudits(store, { asOf: at(9), previous: undefined })
-      if (audit !== undefined) await allOf(audit.findings())
-    }
-    const refusal = { code: 'unavailable', message: expect.stringContaining(`"memory:${key}"`) }
-    store.objects.set(key, Buffer.from(bytes.replace('web-01', 'web-02')))
-    await expect(consume()).rejects.toMatchObject(refusal)
-    store.objects.delete(key)
-    await expect(consume()).rejects.toMatchObject(refusal)
-    store.objects.set(key, Buffer.from(bytes))
-    await expect(consume()).resolves.toBeUndefined()
-    store.objects.set(`${idOf(2)}/summary.json`, Buffer.from('{}'))
-    await expect(consume()).rejects.toThrow('summary.json')
+    for (const day of [1, 2]) await add(store, day)
+    const key = `${idOf(2)}/${name}`
+    const damagedText = damage(store.objects.get(key)?.toString() ?? '')
+    if (damagedText === undefined) store.objects.delete(key)
+    else store.objects.set(key, Buffer.from(damagedText))
+    const passedOver: string[] = []
+    const found = await findEarlierAudits(store, {
+      asOf: at(9),
+      previous: undefined,
+      onPassedOver: (because) => passedOver.push(because),
+    })
+    expect(found.map(({ auditId }) => auditId)).toEqual([idOf(1)])
+    expect(passedOver).toEqual([expect.stringContaining(`"memory:${key}", it is damaged`)])
+    await expect(findEarlierAudits(store, { asOf: at(9), previous: idOf(2) })).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining(key),
+    })
+  })
+
+  it('does not take a store that cannot be read for a damaged audit', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    const down = async () => Promise.reject(new Fault('unavailable', 'The store is down'))
+    const broken = { ...store, get: down }
+    await expect(findEarlierAudits(broken, { asOf: at(9), previous: undefined })).rejects.toThrow('is down')
   })
 })

@@ -1,6 +1,7 @@
 import { encodePath, encodeQuery, signRequest } from '../../../lib/huawei/signature.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../local/emulator/server.ts'
+import { type Json, readJson } from '../../support/json.ts'
 
 /** The moment at which all emulated tests stand, unless they move it. */
 export const NOW = Date.parse('2026-11-20T09:30:00Z')
@@ -10,8 +11,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of any shape, and fail where it is another
-  readonly body: any
+  /** Empty where the text is no JSON object. */
+  readonly body: Json
 }
 
 /** What a test asks; everything but the path has a default. */
@@ -60,7 +61,7 @@ export async function ask(emulator: Emulator, path: string, asked: Ask = {}): Pr
     redirect: 'manual',
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: readJson(text) }
+  return { status: response.status, headers: response.headers, text, body: bodyOf(text) }
 }
 
 /** Runs a test with an emulator of its own, and stops it whatever happens. */
@@ -76,10 +77,10 @@ export async function withEmulator(
   }
 }
 
-function readJson(text: string): unknown {
+function bodyOf(text: string): Json {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch {
-    return undefined
+    return {}
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rowsAt } from '../../support/json.ts'
 import { ask, NOW, withEmulator } from './client.ts'
 import { backupOf, fleetOf, PROJECT_ID, uuidOf } from './fleet-of.ts'
 
@@ -19,7 +20,7 @@ describe('expiry', () => {
           query: { sort: 'id:asc' },
           atMs: now,
         })
-        return body.backups.map(({ id }: { id: string }) => id)
+        return rowsAt(body, 'backups').map(({ id }) => id)
       }
       expect(await idsAt(0)).toEqual([1, 2, 3, 4].map(uuidOf))
       expect(await idsAt(14.9)).toEqual([1, 2, 3, 4].map(uuidOf))

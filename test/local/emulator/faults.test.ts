@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../../local/emulator/actions.ts'
 import { FaultSpecError, parseFault } from '../../../local/emulator/fault-spec.ts'
-import { ask, NOW, withEmulator } from './client.ts'
+import { rowsAt } from '../../support/json.ts'
+import { type Answer, ask, NOW, withEmulator } from './client.ts'
 import { backupOf, fleetOf, PROJECT_ID, uuidOf, VAULT_ID } from './fleet-of.ts'
 
 const PATH = `/v3/${PROJECT_ID}/backups`
@@ -75,7 +76,7 @@ describe('a planted fault', () => {
   })
 
   const bodyUnder = async (faults: readonly string[], query: Record<string, string> = {}, rounds = 1) => {
-    const answers: Awaited<ReturnType<typeof ask>>[] = []
+    const answers: Answer[] = []
     await withEmulator({ fleet, faults }, async (emulator) => {
       for (let round = 0; round < rounds; round++)
         answers.push(
@@ -86,8 +87,7 @@ describe('a planted fault', () => {
     })
     return answers
   }
-  const idsOf = (answer: { body: { backups: { id: string }[] } } | undefined) =>
-    answer?.body.backups.map(({ id }) => id)
+  const idsOf = (answer: Answer | undefined) => rowsAt(answer?.body, 'backups').map(({ id }) => id)
 
   it('spoils bodies: HTML, an error as 200, JSON that ends in the middle', async () => {
     const [html] = await bodyUnder(['cbr.backups:html'])
@@ -95,8 +95,9 @@ describe('a planted fault', () => {
     const [error] = await bodyUnder(['cbr.backups:error-200'])
     expect(error).toMatchObject({ status: 200, body: { error_code: 'BackupService.9900' } })
     const [cut] = await bodyUnder(['cbr.backups:cut-json'])
-    expect(cut).toMatchObject({ status: 200, body: undefined })
+    expect(cut?.status).toBe(200)
     expect(cut?.text.startsWith('{"backups":[')).toBe(true)
+    expect(() => JSON.parse(cut?.text ?? '{}')).toThrow(SyntaxError)
     const [late] = await bodyUnder(['cbr.backups:expired-signature'])
     expect(late?.body.error_msg).toMatch(/signature expired, signature time:20261120T093000Z,server time:/)
     const [wait] = await bodyUnder(['cbr.backups:status=503:code=APIGW.0201:retry-after=7'])
@@ -112,7 +113,7 @@ describe('a planted fault', () => {
     expect((await bodyUnder(['cbr.backups:count=+3']))[0]?.body.count).toBe(33)
     expect((await bodyUnder(['cbr.backups:count=-3']))[0]?.body.count).toBe(27)
     const [first, second] = await bodyUnder(['cbr.backups:duplicate-page'], { limit: '5' }, 2)
-    expect(idsOf(second)).toEqual([...(idsOf(first) ?? []), ...(idsOf(second)?.slice(5) ?? [])])
+    expect(idsOf(second)).toEqual([...idsOf(first), ...idsOf(second).slice(5)])
     const [one, again] = await bodyUnder(['cbr.backups:stale-page'], { limit: '5' }, 2)
     expect(idsOf(again)).toEqual(idsOf(one))
   })
@@ -127,7 +128,7 @@ describe('a planted fault', () => {
     const vault = { vault_id: VAULT_ID, start_time: '2027-01-01T00:00:00Z' }
     expect((await bodyUnder(['cbr.backups:ignore-filter=start_time'], vault))[0]?.body.count).toBe(30)
     expect((await bodyUnder(['cbr.backups:ignore-filter=start_time'], nothing))[0]?.body.count).toBe(0)
-    const loose: (string[] | undefined)[] = []
+    const loose: unknown[][] = []
     await withEmulator({ fleet, faults: ['cbr.backups:unstable-ties'] }, async (emulator) => {
       for (let round = 0; round < 2; round++)
         loose.push(idsOf(await ask(emulator, PATH, { query: ascending })))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Emulator } from '../../../../local/emulator/server.ts'
+import { objectAt, rowsAt, textAt } from '../../../support/json.ts'
 import { ask, NOW, withEmulator } from '../client.ts'
 import { fleetOf, PROJECT_ID, SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../fleet-of.ts'
 
@@ -26,7 +27,7 @@ describe('POST /v3/{project_id}/checkpoints', () => {
         parameters: { name: '夜间-1', description: 'd' },
       })
       expect(made.status).toBe(200)
-      const { checkpoint } = made.body
+      const checkpoint = objectAt(made.body, 'checkpoint')
       expect(checkpoint).toMatchObject({
         status: 'protecting',
         created_at: '2026-11-20T09:30:00.000000',
@@ -37,19 +38,20 @@ describe('POST /v3/{project_id}/checkpoints', () => {
         },
         extra_info: { name: '夜间-1', description: 'd', retention_duration: -1 },
       })
-      const backups = async () =>
-        (await at('/backups', { checkpoint_id: checkpoint.id, sort: 'name:asc' })).body.backups.map(
-          (backup: { name: string; status: string }) => [backup.name, backup.status],
-        )
+      const backups = async () => {
+        const { body } = await at('/backups', { checkpoint_id: checkpoint.id, sort: 'name:asc' })
+        return rowsAt(body, 'backups').map(({ name, status }) => [name, status])
+      }
+      const status = async () => textAt((await at(`/checkpoints/${checkpoint.id}`)).body, 'checkpoint.status')
       expect(await backups()).toEqual([
         ['夜间-1_0001', 'protecting'],
         ['夜间-1_0002', 'protecting'],
       ])
       expect((await at('/operation-logs', { status: 'running' })).body.count).toBe(2)
       now += 59_999
-      expect((await at(`/checkpoints/${checkpoint.id}`)).body.checkpoint.status).toBe('protecting')
+      expect(await status()).toBe('protecting')
       now += 1
-      expect((await at(`/checkpoints/${checkpoint.id}`)).body.checkpoint.status).toBe('available')
+      expect(await status()).toBe('available')
       expect(await backups()).toEqual([
         ['夜间-1_0001', 'available'],
         ['夜间-1_0002', 'available'],
@@ -59,7 +61,7 @@ describe('POST /v3/{project_id}/checkpoints', () => {
         vault_id: VAULT_ID,
         resource_id: SERVER_ID,
       })
-      expect(logs.body.operation_logs[0]).toMatchObject({
+      expect(objectAt(logs.body, 'operation_logs.0')).toMatchObject({
         checkpoint_id: checkpoint.id,
         operation_type: 'backup',
       })
@@ -76,8 +78,9 @@ describe('POST /v3/{project_id}/checkpoints', () => {
         body: { error_code: 'BackupService.6125' },
       })
       const partly = await post(emulator, { vault_id: VAULT_ID })
-      expect(partly.body.checkpoint.vault.resources).toHaveLength(1)
-      expect(partly.body.checkpoint.vault.skipped_resources).toEqual([
+      const { resources, skipped_resources: skipped } = objectAt(partly.body, 'checkpoint.vault')
+      expect(resources).toHaveLength(1)
+      expect(skipped).toEqual([
         {
           id: SERVER_ID,
           type: 'OS::Nova::Server',
@@ -88,7 +91,7 @@ describe('POST /v3/{project_id}/checkpoints', () => {
       ])
       now += 5000
       const again = await post(emulator, { vault_id: VAULT_ID, parameters: { incremental: false } })
-      expect(again.body.checkpoint.vault.resources).toHaveLength(2)
+      expect(rowsAt(again.body, 'checkpoint.vault.resources')).toHaveLength(2)
     })
   })
 
@@ -102,7 +105,7 @@ describe('POST /v3/{project_id}/checkpoints', () => {
       async (emulator) => {
         const { status, body } = await post(emulator, { vault_id: VAULT_ID })
         expect(status).toBe(200)
-        expect(body.checkpoint.vault).toMatchObject({
+        expect(objectAt(body, 'checkpoint.vault')).toMatchObject({
           resources: [],
           skipped_resources: [{ code: 'BackupService.7100' }],
         })
@@ -111,7 +114,8 @@ describe('POST /v3/{project_id}/checkpoints', () => {
 
   it('leaves out as many resources as a fault asks for, with a code and a reason', () =>
     withEmulator({ fleet: fleetOf([]), faults: ['cbr.checkpoints:skip=1:times=1'] }, async (emulator) => {
-      const { vault } = (await post(emulator, { vault_id: VAULT_ID })).body.checkpoint
+      const { body } = await post(emulator, { vault_id: VAULT_ID })
+      const vault = objectAt(body, 'checkpoint.vault')
       expect(vault.resources).toHaveLength(1)
       expect(vault.skipped_resources).toMatchObject([
         { id: SERVER_ID, code: 'BackupService.6215', reason: expect.stringMatching(/./) },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { objectAt, rowsAt } from '../../../support/json.ts'
 import { ask, NOW, withEmulator } from '../client.ts'
 import { fleetOf, INSTANCE_ID, PROJECT_ID, uuidOf } from '../fleet-of.ts'
 
@@ -26,7 +27,7 @@ describe('DCS', () => {
     await withEmulator({ fleet: fleetOf([], { instances }) }, async (emulator) => {
       const list = async (query: Record<string, string>) => {
         const { body } = await ask(emulator, PATH, { query })
-        return [body.instances.length, body.instance_num]
+        return [rowsAt(body, 'instances').length, body.instance_num]
       }
       expect(await list({})).toEqual([10, 12])
       expect(await list({ limit: '1000' })).toEqual([12, 12])
@@ -37,7 +38,7 @@ describe('DCS', () => {
       expect(await list({ status: 'FROZEN' })).toEqual([0, 0])
       expect((await ask(emulator, PATH, { query: { limit: '0' } })).body.error_code).toBe('DCS.4062')
       const { body } = await ask(emulator, PATH)
-      expect(body.instances[0]).not.toHaveProperty('instance_backup_policy')
+      expect(objectAt(body, 'instances.0')).not.toHaveProperty('instance_backup_policy')
       const one = await ask(emulator, `${PATH}/${uuidOf(1)}`)
       expect(one.body).toHaveProperty('instance_backup_policy')
     })
@@ -52,7 +53,7 @@ describe('DCS', () => {
       const first = await list({})
       expect(first.body.total_num).toBe(12)
       expect(first.body.backup_record_response).toHaveLength(10)
-      expect(first.body.backup_record_response[0].backup_id).toBe(uuidOf(11))
+      expect(first.body).toHaveProperty('backup_record_response.0.backup_id', uuidOf(11))
       expect((await list({ limit: '10', offset: '10' })).body.backup_record_response).toHaveLength(2)
       const window = await list({ begin_time: '20261112000000', end_time: '20261113235959' })
       expect(window.body.total_num).toBe(2)

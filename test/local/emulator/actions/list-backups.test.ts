@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../local/emulator/server.ts'
+import { rowsAt } from '../../../support/json.ts'
 import { type Ask, ask, NOW, withEmulator } from '../client.ts'
 import { backupOf, fleetOf, PROJECT_ID, uuidOf, VAULT_ID } from '../fleet-of.ts'
 
@@ -43,7 +44,9 @@ afterAll(() => emulator.close())
 const names = async (query: Ask['query']) => {
   const { status, body } = await ask(emulator, PATH, query === undefined ? {} : { query })
   expect(status).toBe(200)
-  return body.backups.map(({ name }: { name: string }) => name).join('')
+  return rowsAt(body, 'backups')
+    .map(({ name }) => name)
+    .join('')
 }
 
 describe('GET /v3/{project_id}/backups', () => {
@@ -108,7 +111,7 @@ describe('GET /v3/{project_id}/backups', () => {
   it('pages by offset and by marker, and counts all that match', async () => {
     const page = await ask(emulator, PATH, { query: { limit: '2', offset: '1' } })
     expect(page.body).toMatchObject({ count: 6, offset: 1, limit: 2 })
-    expect(page.body.backups.map(({ id }: { id: string }) => id)).toEqual([uuidOf(4), uuidOf(3)])
+    expect(rowsAt(page.body, 'backups').map(({ id }) => id)).toEqual([uuidOf(4), uuidOf(3)])
     expect(await names({ limit: '2', marker: uuidOf(3) })).toBe('ab')
     expect(await names({ limit: '2', marker: uuidOf(3), offset: '1' })).toBe('be')
     expect(await names({ limit: '2', marker: uuidOf(2), sort: 'created_at:asc' })).toBe('ac')
@@ -120,7 +123,10 @@ describe('GET /v3/{project_id}/backups', () => {
 
   it('shows replication records only where they are asked for', async () => {
     const records = async (query: Ask['query']) =>
-      (await ask(emulator, PATH, { query: { name: 'f', ...query } })).body.backups[0].replication_records
+      rowsAt(
+        (await ask(emulator, PATH, { query: { name: 'f', ...query } })).body,
+        'backups.0.replication_records',
+      )
     expect(await records({})).toEqual([])
     expect(await records({ show_replication: 'false' })).toEqual([])
     expect(await records({ show_replication: 'true' })).toEqual([{ id: uuidOf(60), status: 'success' }])
@@ -168,7 +174,8 @@ describe('GET /v3/{project_id}/backups', () => {
         const counts = []
         for (let round = 0; round < 3; round++) counts.push((await ask(moving, PATH)).body.count)
         expect(counts).toEqual([6, 5, 6])
-        expect((await ask(moving, PATH, { query: { limit: '1' } })).body.backups[0].id).toBe(uuidOf(9))
+        const newest = await ask(moving, PATH, { query: { limit: '1' } })
+        expect(newest.body).toHaveProperty('backups.0.id', uuidOf(9))
       },
     )
   })

@@ -1,5 +1,5 @@
 import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../audit/record.ts'
-import { eachAsText, type Format, inPieces } from './format.ts'
+import { type Format, inPieces } from './format.ts'
 
 /** What a cell can hold: text, or a typed value that no spreadsheet can mistake for a formula. */
 export type Cell = string | number | boolean | null
@@ -41,7 +41,7 @@ function renderTable<Column extends string>(
   rows: AsyncIterable<Readonly<Record<Column, Cell>>>,
 ): AsyncIterable<string> {
   const header = BYTE_ORDER_MARK + csvRow(columns)
-  return inPieces(eachAsText(rows, (row) => csvRow(columns.map((column) => row[column])), header))
+  return inPieces(rows, (row) => csvRow(columns.map((column) => row[column])), header)
 }
 
 function renderCell(cell: Cell): string {

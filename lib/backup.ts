@@ -76,7 +76,7 @@ export interface Backup extends Target {
   /** DCS `is_support_restore`; always true for CBR. */
   readonly restorable: boolean | Unknown
   readonly errorCode: string | undefined
-  readonly children: readonly Backup[]
+  readonly children: readonly Backup[] | Unknown
 }
 
 /** What is remembered of a backup once it has been judged: all but what hangs on it. */

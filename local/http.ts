@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Fault } from '../lib/errors.ts'
 import type { HttpFunction } from '../lib/runtime/http.ts'
+import { toProblem } from '../lib/runtime/problem.ts'
+import { strangerIn } from './stranger.ts'
 
 /** No function takes more: of a larger body it gets just enough to refuse it in its own words. */
 const ENOUGH_BYTES = 4 * 1024 * 1024
@@ -24,8 +27,17 @@ async function answer(
   requestId: string,
 ): Promise<void> {
   const body = await readEnough(request)
+  const stranger = strangerIn(request.headers)
+  if (stranger !== undefined) return refuse(response, stranger, requestId)
   const { statusCode, headers, body: text } = await handle(toEvent(request, body, requestId), GATEWAY)
   response.writeHead(statusCode, headers).end(text)
+}
+
+function refuse(response: ServerResponse, header: string, requestId: string): void {
+  const detail = `Cannot answer this request: its ${header} header names another place than this machine, which alone is answered here`
+  const problem = toProblem(new Fault('forbidden', detail), requestId)
+  response.writeHead(problem.status, { 'content-type': 'application/problem+json' })
+  response.end(JSON.stringify(problem))
 }
 
 /** Reads a body to its end, for many clients hear no answer before, but keeps little more than the limit of it. */

@@ -93,11 +93,15 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
         if (verdict.outcome !== 'pass') keep(part, terms, control, verdict, backup, print)
       }
     }
-    for (const child of backup.children) {
-      if (child.createdAt > terms.asOf) continue
-      // Children go with their parent, whatever they say themselves, and may lie in the scope on their own.
-      if (sight(part, terms, child) || isInScope) judgeChild(part, terms, childControls, child)
-    }
+    if (backup.children === 'unknown') {
+      const because = 'What the backup calls its children is no list'
+      if (isInScope) for (const { id } of childControls) addQuestion(part, id, because, print)
+    } else
+      for (const child of backup.children) {
+        if (child.createdAt > terms.asOf) continue
+        // Children go with their parent, whatever they say themselves, and may lie in the scope on their own.
+        if (sight(part, terms, child) || isInScope) judgeChild(part, terms, childControls, child)
+      }
     if (backup.resourceId === 'unknown') {
       part.strays.push(print)
       if (isInScope) observeBlindSpot('The backup does not say which resource it is of', print)

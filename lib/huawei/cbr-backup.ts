@@ -91,17 +91,12 @@ function readChildren(
   target: Target,
   vaultOf: VaultOf,
   parentId: string | undefined,
-): { readonly children: readonly Backup[]; readonly malformed: readonly string[] } {
+): { readonly children: Backup['children']; readonly malformed: readonly string[] } {
   const rows = wire['children']
   // One level: children of children are not judged, and a missing or null list is an empty one.
   if (parentId === undefined || rows === undefined || rows === null)
     return { children: NONE, malformed: NONE }
-  if (!Array.isArray(rows)) {
-    return {
-      children: NONE,
-      malformed: [`the children of backup ${JSON.stringify(parentId)} are not a list`],
-    }
-  }
+  if (!Array.isArray(rows)) return { children: 'unknown', malformed: NONE }
   if (rows.length === 0) return { children: NONE, malformed: NONE }
   const readings = rows.map((row) => readBackup(row, target, vaultOf, parentId))
   return {

@@ -17,7 +17,9 @@ export function readReplicates(rows: readonly unknown[], isWhole: boolean): Repl
 
 function vaultsOf(row: unknown): readonly string[] | Unknown {
   const wire = asWire(row)
-  if (wire?.['enabled'] === false) return []
+  // A server that ignores the filter sends the policies of backups too.
+  const operation = text(wire?.['operation_type'])
+  if (wire?.['enabled'] === false || (operation !== undefined && operation !== 'replication')) return []
   const vaults = wire?.['associated_vaults']
   if (wire?.['enabled'] !== true || !Array.isArray(vaults)) return 'unknown'
   const ids = vaults.map((vault) => text(asWire(vault)?.['vault_id']))

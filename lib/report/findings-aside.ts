@@ -1,8 +1,7 @@
 import type { SetAside } from '../audit/judge-sources.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Store } from '../store/store.ts'
-import { streamed } from '../stream.ts'
-import { eachAsText, inPieces } from './format.ts'
+import { inPieces } from './format.ts'
 import { findingLine, findingsNdjson } from './ndjson.ts'
 import { readOwnRows } from './read-file.ts'
 import type { ManifestFile } from './stored.ts'
@@ -30,7 +29,7 @@ export function keepFindingsAside(store: Store, auditId: string, runId: string):
         await writeFile(store, auditId, {
           name,
           contentType: findingsNdjson.contentType,
-          pieces: inPieces(eachAsText(streamed(findings), findingLine)),
+          pieces: inPieces(findings, findingLine),
           rows: () => findings.length,
         }),
       )

@@ -11,24 +11,18 @@ export interface Format {
 
 const PIECE_LENGTH = 1 << 16
 
-/** Joins small texts into pieces worth a write; nothing is lost, and order stays. */
-export async function* inPieces(texts: AsyncIterable<string>): AsyncIterable<string> {
-  let piece = ''
-  for await (const text of texts) {
-    piece += text
+/** The texts of rows, one after the other behind an optional opening text, joined into pieces worth a write. */
+export async function* inPieces<Row>(
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  toText: (row: Row) => string,
+  opening = '',
+): AsyncIterable<string> {
+  let piece = opening
+  for await (const row of rows) {
+    piece += toText(row)
     if (piece.length < PIECE_LENGTH) continue
     yield piece
     piece = ''
   }
   if (piece !== '') yield piece
-}
-
-/** The texts of rows, one after the other, after an optional opening text. */
-export async function* eachAsText<Row>(
-  rows: AsyncIterable<Row>,
-  toText: (row: Row) => string,
-  opening = '',
-): AsyncIterable<string> {
-  if (opening !== '') yield opening
-  for await (const row of rows) yield toText(row)
 }

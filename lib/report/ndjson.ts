@@ -1,5 +1,5 @@
 import { FINDING_COLUMNS, type Finding, RESOURCE_COLUMNS, type ResourceRow } from '../audit/record.ts'
-import { eachAsText, type Format, inPieces } from './format.ts'
+import { type Format, inPieces } from './format.ts'
 
 /** A finding as one line of JSON: every key, in the contract's order. */
 export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
@@ -12,7 +12,7 @@ export const findingsNdjson: Format = {
   file: 'findings.ndjson',
   contentType: 'application/x-ndjson',
   rowsOf: 'findings',
-  render: (record) => inPieces(eachAsText(record.findings(), findingLine)),
+  render: (record) => inPieces(record.findings(), findingLine),
 }
 
 /** `resources.ndjson`: one line per protected resource, good or bad. */
@@ -20,7 +20,7 @@ export const resourcesNdjson: Format = {
   file: 'resources.ndjson',
   contentType: 'application/x-ndjson',
   rowsOf: 'resources',
-  render: (record) => inPieces(eachAsText(record.resources(), resourceLine)),
+  render: (record) => inPieces(record.resources(), resourceLine),
 }
 
 // Legal inside a line of JSON, but readers that split text the Unicode way would see a line end there.

@@ -1,7 +1,7 @@
 import type { Severity } from '../audit/control.ts'
 import type { Delta, Finding, Summary } from '../audit/record.ts'
 import { parseTime, toEpochMs } from '../time.ts'
-import { eachAsText, type Format, inPieces } from './format.ts'
+import { type Format, inPieces } from './format.ts'
 import { oneLine } from './ndjson.ts'
 
 // https://schema.ocsf.io/1.5.0/classes/compliance_finding
@@ -35,7 +35,7 @@ export function findingsOcsf(toolVersion: string): Format {
     contentType: 'application/x-ndjson',
     rowsOf: 'findings',
     render: ({ summary, findings }) =>
-      inPieces(eachAsText(findings(), (finding) => oneLine(toOcsf(finding, summary, toolVersion)))),
+      inPieces(findings(), (finding) => oneLine(toOcsf(finding, summary, toolVersion))),
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '../store/store.ts'
-import { streamed } from '../stream.ts'
-import { eachAsText, inPieces } from './format.ts'
+import { inPieces } from './format.ts'
 import { oneLine } from './ndjson.ts'
 import { readOwnRows } from './read-file.ts'
 import type { ManifestFile } from './stored.ts'
@@ -26,7 +25,7 @@ export async function writePartFile(
   return await writeFile(store, auditId, {
     name: `parts/part-${String(number).padStart(5, '0')}-${hash.digest('hex')}`,
     contentType: 'application/x-ndjson',
-    pieces: inPieces(eachAsText(streamed(rows), oneLine)),
+    pieces: inPieces(rows, oneLine),
     rows: () => count,
   })
 }

@@ -9,7 +9,7 @@ import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { watched } from '../stream.ts'
-import { eachAsText, type Format, inPieces } from './format.ts'
+import { type Format, inPieces } from './format.ts'
 import { keepFew } from './keep-few.ts'
 import { advanceLatest } from './latest.ts'
 import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from './ndjson.ts'
@@ -112,11 +112,11 @@ function writeRows<Row>(
   toLine: (row: Row) => string,
 ): Promise<ManifestFile> {
   let written = 0
-  const lines = eachAsText(rows, (row) => {
+  const pieces = inPieces(rows, (row) => {
     written += 1
     return toLine(row)
   })
-  return writeFile(store, auditId, { name: file, contentType, pieces: inPieces(lines), rows: () => written })
+  return writeFile(store, auditId, { name: file, contentType, pieces, rows: () => written })
 }
 
 /** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */

@@ -25,12 +25,11 @@ async function send(wish: AlertWish & { readonly kind: 'send' }): Promise<void> 
   const body = await readBody(wish)
   const id = `try_${world.randomHex(12)}`
   const headers = signAlert(source, { secret, body, id, epochMs: world.epochMs() })
-  const answer = await fetch(new URL(`/alerts/${source}`, url), { method: 'POST', headers, body }).catch(
-    (cause: unknown) => {
-      const detail = 'Start it with npm start, or name it with --url'
-      throw new Fault('unavailable', `Cannot reach ${url.origin}. ${detail}`, { cause })
-    },
-  )
+  const route = new URL(`alerts/${source}`, url.href.replace(/\/?$/, '/'))
+  const answer = await fetch(route, { method: 'POST', headers, body }).catch((cause: unknown) => {
+    const detail = 'Start it with npm start, or name it with --url'
+    throw new Fault('unavailable', `Cannot reach ${url.origin}. ${detail}`, { cause })
+  })
   const text = await answer.text()
   const receipt = receiptSchema.safeParse(parse(text))
   if (answer.status !== 202 || !receipt.success) throw refused(answer.status, text)

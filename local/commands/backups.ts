@@ -115,7 +115,7 @@ async function* watched(
 /** A reader that went away has read enough. */
 async function print(texts: AsyncIterable<string>): Promise<void> {
   try {
-    await pipeline(Readable.from(inPieces(texts)), process.stdout, { end: false })
+    await pipeline(Readable.from(inPieces(texts, (text) => text)), process.stdout, { end: false })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
   }

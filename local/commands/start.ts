@@ -128,9 +128,11 @@ function describeStart(origin: string, emulator: Emulator | undefined): string {
 `
 }
 
-const logLine: Log = (level, message, { method, route, status, duration_ms, code, target, operation }) => {
-  const facts =
+const logLine: Log = (level, message, fields) => {
+  const { method, route, status, duration_ms, code, target, operation, source, alert_id, because } = fields
+  const head =
     message === 'request' ? [status, route ?? method, `${duration_ms} ms`] : [level, message, target]
-  const words = [...facts, operation, code].filter((word) => word !== undefined)
+  const reason = because === undefined ? [] : [`(${because})`]
+  const words = [...head, source, alert_id, operation, code, ...reason].filter((word) => word !== undefined)
   process.stderr.write(`${words.join(' ')}\n`)
 }

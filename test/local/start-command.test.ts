@@ -128,6 +128,11 @@ describe('npm start', () => {
     expect(JSON.stringify(problem)).not.toMatch(/\.ts:\d|node_modules/)
   })
 
+  it('answers no page of somebody else that a browser here has open', async () => {
+    const asked = await ask('/audits', { method: 'POST', headers: { origin: 'https://evil.example' } })
+    expect(asked).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  })
+
   it('names every mistake of port, store and policy before it listens', async () => {
     const environment = { PORT: 'x', REPORT_STORE: 'ftp://x', AUDIT_POLICY: '/nonexist.json' }
     const { code, stdout, stderr } = await runCli(['start'], environment)

@@ -212,6 +212,14 @@ describe('the template', () => {
     ])
   })
 
+  it('lets the audit write reports and what it knows of audits, but no order, no policy and no ledger of checkpoints', () => {
+    const writable = grantsOf(roleOf('backup-audit'))
+      .filter(({ Action }) => [Action].flat().includes('s3:PutObject'))
+      .flatMap(({ Resource }) => [Resource].flat())
+      .map((resource) => /:::[^/]+\/([^"]*)/.exec(JSON.stringify(resource))?.[1])
+    expect(writable).toEqual(['2*/*', 'latest.json', '.probe*', 'ledger/audit/*', 'ledger/audit-turn/*'])
+  })
+
   it('lets nobody call a function but this API, this timer and this bucket', () => {
     const callers = resourcesOf('AWS::Lambda::Permission')
     for (const [id, { SourceArn }] of callers) expect(SourceArn, id).toBeDefined()

@@ -17,6 +17,12 @@ describe('whether a vault replicates', () => {
     expect([replicates('v1'), replicates('v2'), replicates('v3')]).toEqual([true, false, false])
   })
 
+  it('takes no notice of policies of another operation, which a server may send unasked', () => {
+    const backups = policy({ operation_type: 'backup', associated_vaults: [{ vault_id: 'v2' }] })
+    const replicates = readReplicates([policy({ operation_type: 'replication' }), backups], true)
+    expect([replicates('v1'), replicates('v2')]).toEqual([true, false])
+  })
+
   it.each([
     ['enabled is missing', policy({ enabled: undefined })],
     ['enabled is a text', policy({ enabled: 'true' })],

@@ -40,13 +40,19 @@ describe('csvRow', () => {
     )
   })
 
+  it('writes what a terminal would obey so that it is seen, and not obeyed', () => {
+    expect(readBack(csvRow(['\u001b[2J', 'a\u009bb', '\u0007', 'a\tb']))).toEqual([
+      ['\\u001b[2J', 'a\\u009bb', '\\u0007', 'a\tb'],
+    ])
+  })
+
   it('leaves harmless text as it is', () => {
     expect(csvRow(['a=b', '1-2', "it's", '数据库', '2026-11-21T06:45:00.123Z'])).toBe(
       "a=b,1-2,it's,数据库,2026-11-21T06:45:00.123Z\r\n",
     )
   })
 
-  it('keeps any Unicode text through a second parser, but for the defusing quote', () => {
+  it('keeps any Unicode text through a second parser, but for the defusing quote and commands to a terminal', () => {
     const runs = /^\s*[=+\-@\t\r\n\0＝＋－＠]/
     const nasty = fc.constantFrom(
       '=',
@@ -70,12 +76,20 @@ describe('csvRow', () => {
         nasty,
       ),
     })
+    const shown = (value: string) =>
+      [...value]
+        .map((character) =>
+          /\p{Cc}/u.test(character) && !'\t\r\n\0'.includes(character)
+            ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+            : character,
+        )
+        .join('')
     const cell: fc.Arbitrary<Cell> = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null))
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1 }), (rows) => {
         const expected = rows.map((row) =>
           row.map((value) =>
-            typeof value === 'string' && runs.test(value) ? `'${value}` : String(value ?? ''),
+            typeof value === 'string' ? shown(runs.test(value) ? `'${value}` : value) : String(value ?? ''),
           ),
         )
         const csv = Buffer.from(rows.map(csvRow).join('')).toString()

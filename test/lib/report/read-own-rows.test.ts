@@ -6,9 +6,12 @@ import {
   RESOURCE_COLUMNS,
   type ResourceRow,
 } from '../../../lib/audit/record.ts'
-import { findingLine, resourceLine } from '../../../lib/report/ndjson.ts'
+import { sha256 } from '../../../lib/digest.ts'
+import { findingLine, oneLine, resourceLine } from '../../../lib/report/ndjson.ts'
+import { readOwnRows } from '../../../lib/report/read-file.ts'
 import { findingSchema, resourceSchema } from '../../../lib/report/stored.ts'
-import { finding, resource } from '../../support/sample-record.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { allOf, finding, resource } from '../../support/sample-record.ts'
 
 describe('a line that we wrote ourselves', () => {
   it('reads the same without the schema as with it, whatever the cloud called things', () => {
@@ -26,6 +29,24 @@ describe('a line that we wrote ourselves', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+
+  it('reads the same wherever the store cuts the file, in the middle of a character too', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'é', '数', '😀', '\n', '\u2028') })),
+        fc.integer({ min: 1, max: 9 }),
+        async (rows, size) => {
+          const bytes = Buffer.from(rows.map(oneLine).join(''))
+          const read = async function* () {
+            for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+          }
+          const file = { name: 'rows', sha256: sha256(bytes), bytes: bytes.length, rows: rows.length }
+          const store = { ...createMemoryStore(), read }
+          expect(await allOf(readOwnRows<string>(store, 'audit-1', file))).toEqual(rows)
+        },
+      ),
     )
   })
 })

@@ -76,6 +76,15 @@ describe('an audit is never green by accident', () => {
     })
   })
 
+  it('cannot tell of children that are no list whether one has failed, and says so', async () => {
+    const { summary } = await auditFleet(fleetWith({ backups: [backup('b', { children: 'x' })] }), AS_OF)
+    expect(summary).toMatchObject({
+      verdict: 'complete',
+      backups: 1,
+      unknown: { total: 1, by_control: { 'backup-errored': 1 } },
+    })
+  })
+
   it('and goes on where an instance is deleted while it runs, judging nothing by its absence', async () => {
     const instances = [instance('redis-1'), instance('redis-2')]
     const records = { 'redis-1': [record('b1')], 'redis-2': [record('b2')] }

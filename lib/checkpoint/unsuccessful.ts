@@ -35,7 +35,7 @@ export function isRecent(since: Instant, now: Instant): boolean {
 
 /** Notes an operation for the audits to come. Its name has the day, so that those of long ago need not be read. */
 export async function noteUnsuccessful(store: Store, operation: string, since: Instant): Promise<void> {
-  await store.putIfAbsent(`${UNSUCCESSFUL}${dayOf(since)}.${operation}`, '')
+  await store.putIfAbsent(`${UNSUCCESSFUL}${dayOf(since)}.${operation}`, `${formatTime(since)}\n`)
 }
 
 /** The operations that were noted and that audits may still tell of. */

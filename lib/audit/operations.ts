@@ -3,19 +3,22 @@ import type { OperationRow, Summary } from './record.ts'
 /** What needs a person first, what goes on by itself last. */
 const PRESSING: readonly string[] = [
   'held',
+  'failed',
   'unknown',
   'unreadable',
+  'refused',
   'quarantined',
   'parked',
   'waiting',
   'running',
   'partial',
   'started',
+  'joined',
 ]
 
 const MOST_LISTED = 100
 
-/** What a summary says of the checkpoints that were asked for and are not over. */
+/** What a summary says of the checkpoints that were asked for and are not over, or did not succeed. */
 export function summariseOperations(rows: readonly OperationRow[]): Summary['operations'] {
   const byState: Record<string, number> = {}
   for (const { state } of rows) byState[state] = (byState[state] ?? 0) + 1

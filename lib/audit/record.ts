@@ -176,7 +176,7 @@ export interface Summary {
     readonly resolved: number
     readonly not_scanned: number
   }
-  /** Checkpoints that alerts or people asked for and that are not over; no findings, and counted nowhere else. */
+  /** Checkpoints that alerts or people asked for and that are not over, or did not succeed; no findings, and counted nowhere else. */
   readonly operations: {
     readonly total: number
     readonly by_state: Readonly<Record<string, number>>
@@ -189,7 +189,7 @@ export interface Summary {
   readonly report: string
 }
 
-/** A checkpoint that was asked for and is not over; null where nothing is known. */
+/** A checkpoint that was asked for and is not over, or did not succeed; null where nothing is known. */
 export interface OperationRow {
   readonly operation: string
   readonly state: string

@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
 import { type Grant, guardKey, readGuard, type VaultGuard, writeGuard } from './guard.ts'
-import { type LedgerRecord, readRecord, recordKey, storedTime } from './record.ts'
+import { type LedgerRecord, readStanding, storedTime } from './record.ts'
 
 /** How often alerts may start a checkpoint of one vault. */
 export interface Limits {
@@ -84,9 +84,7 @@ async function findLeader(
   const fresh = grants.filter(({ at }) => storedTime(at) > from).reverse()
   for (const { operation, resources } of [...fresh, ...waiting]) {
     if (operation === record.operation || !covers(resources, resourcesOf(record))) continue
-    const key = recordKey(operation)
-    const stored = await store.get(key)
-    const state = stored === undefined ? undefined : readRecord(key, stored.bytes).state
+    const state = (await readStanding(store, operation))?.state
     if (state !== undefined && !['REFUSED', 'FAILED', 'JOINED'].includes(state)) return operation
   }
   return undefined

@@ -1,5 +1,6 @@
 import type { Instant } from '../time.ts'
 import { isAbandoned } from './lease.ts'
+import type { OrderFacts } from './order-facts.ts'
 import type { LedgerRecord, RecordIn, Seen } from './record.ts'
 import type { Existing } from './transitions.ts'
 
@@ -27,7 +28,7 @@ export const OPERATION_STATES = [
 export interface Operation {
   readonly operation: string
   readonly state: (typeof OPERATION_STATES)[number]
-  /** This and what follows is null where its order was not taken from the inbox. */
+  /** This and what follows is null where its order was not taken from the inbox and does not say so. */
   readonly region: string | null
   readonly project_id: string | null
   readonly vault_id: string | null
@@ -44,6 +45,8 @@ export interface Operation {
   readonly not_before: string | null
   /** The operation that does what this one asked for. */
   readonly joined_to: string | null
+  /** How that one stands; null where the ledger does not hold it. */
+  readonly joined_state: Operation['state'] | null
   readonly because: string | null
   readonly checkpoint_id: string | null
   /** Huawei's own words on the checkpoint. */
@@ -61,6 +64,7 @@ const NOTHING_YET = {
   ended_at: null,
   not_before: null,
   joined_to: null,
+  joined_state: null,
   because: null,
   checkpoint_id: null,
   checkpoint: null,
@@ -74,11 +78,22 @@ const LOST =
 const HELD =
   'The answer of Huawei was lost, and the checkpoint is not to be seen. Nothing is sent again: look in the console, and ask for another backup if there is none'
 
-/** Tells of an operation as it stands. */
-export function describeOperation(record: LedgerRecord, now: Instant): Operation {
+/** Tells of an operation as it stands; of one that joined another, by the record of what is done for it. */
+export function describeOperation(
+  record: LedgerRecord,
+  now: Instant,
+  leader: LedgerRecord | undefined,
+): Operation {
   const { operation, region, project_id, vault_id, attempt, received_at, origin } = record
   const base = { operation, region, project_id, vault_id, alert_id: origin?.alert_id ?? null }
-  return { ...base, ...NOTHING_YET, attempt, received_at, ...standingOf(record, now) }
+  return {
+    ...base,
+    ...NOTHING_YET,
+    attempt,
+    received_at,
+    ...standingOf(record, now),
+    ...fateOf(record, now, leader),
+  }
 }
 
 /** Tells of an operation whose order nobody has taken, or nobody can. */
@@ -86,9 +101,15 @@ export function describeUntaken(
   operation: string,
   state: 'waiting' | 'quarantined',
   because: string | null,
+  facts: OrderFacts,
 ): Operation {
-  const unread = { region: null, project_id: null, vault_id: null, alert_id: null, received_at: null }
-  return { operation, state, ...unread, ...NOTHING_YET, attempt: 0, because }
+  return { operation, state, ...facts, ...NOTHING_YET, attempt: 0, because }
+}
+
+function fateOf(record: LedgerRecord, now: Instant, leader: LedgerRecord | undefined): Partial<Operation> {
+  if (record.state !== 'JOINED' || leader === undefined) return {}
+  const { state, because = null } = standingOf(leader, now)
+  return { joined_state: state, because }
 }
 
 /** What of an operation depends on its state. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
 
 /** Raised when a record of an earlier version can no longer be read as it stands. */
@@ -119,6 +120,13 @@ export function readRecord(key: string, bytes: Buffer): LedgerRecord {
   const result = z.safeParse(recordSchema, parseJson(bytes))
   if (result.success) return result.data
   throw new Fault('unavailable', `Cannot read the ledger: ${key} is no record of version ${SCHEMA_VERSION}`)
+}
+
+/** The record of an operation as it is stored; undefined where there is none. */
+export async function readStanding(store: Store, operation: string): Promise<LedgerRecord | undefined> {
+  const key = recordKey(operation)
+  const stored = await store.get(key)
+  return stored && readRecord(key, stored.bytes)
 }
 
 /** A time as we wrote it. */

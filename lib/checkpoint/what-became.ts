@@ -2,7 +2,15 @@ import { Fault } from '../errors.ts'
 import type { Instant } from '../time.ts'
 import { follow } from './follow.ts'
 import { type Eyes, look } from './look.ts'
-import { type LedgerRecord, type RecordIn, readRecord, recordKey, type Seen, writeRecord } from './record.ts'
+import {
+  type LedgerRecord,
+  type RecordIn,
+  readRecord,
+  readStanding,
+  recordKey,
+  type Seen,
+  writeRecord,
+} from './record.ts'
 import { type Settling, settleDoubt } from './settle-doubt.ts'
 
 /** What following an operation needs of the world. */
@@ -35,8 +43,7 @@ export async function whatBecame(
   if (content === writeRecord(record)) return record
   if (await lookout.store.replaceIfUnchanged(key, content, stored.version)) return next
   // Whoever was faster knows as much: its sender, or somebody else who looked.
-  const standing = await lookout.store.get(key)
-  return standing === undefined ? undefined : readRecord(key, standing.bytes)
+  return readStanding(lookout.store, operation)
 }
 
 async function moved(lookout: Lookout, record: LedgerRecord): Promise<LedgerRecord> {

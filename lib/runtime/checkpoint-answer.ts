@@ -22,16 +22,21 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'INTENT':
     case 'UNKNOWN':
     case 'HUMAN':
-      return { status: 202, body: JSON.stringify(describeOperation(record, now)) }
+      return { status: 202, body: JSON.stringify(describeOperation(record, now, undefined)) }
   }
 }
 
 const OPEN: readonly LedgerRecord['state'][] = ['RECEIVED', 'PARKED', 'INTENT', 'UNKNOWN', 'HUMAN']
 
-/** What whoever asks about an operation hears: always the operation, with 202 as long as its outcome is not known. */
-export function answerOperation(record: LedgerRecord, now: Instant): Answer {
-  const status = OPEN.includes(record.state) ? 202 : isPartial(record) ? 207 : 200
-  return { status, body: JSON.stringify(describeOperation(record, now)) }
+/** What whoever asks about an operation hears: always the operation, with 202 as long as the outcome of what is done for it is not known. */
+export function answerOperation(
+  record: LedgerRecord,
+  now: Instant,
+  leader: LedgerRecord | undefined,
+): Answer {
+  const { state } = leader ?? record
+  const status = OPEN.includes(state) ? 202 : isPartial(leader ?? record) ? 207 : 200
+  return { status, body: JSON.stringify(describeOperation(record, now, leader)) }
 }
 
 function isPartial(record: LedgerRecord): boolean {

@@ -1,5 +1,4 @@
 import { admit, type Limits } from '../checkpoint/admit.ts'
-import { closeIfOver } from '../checkpoint/closed.ts'
 import { orderKey, quarantineKey } from '../checkpoint/inbox.ts'
 import { isOperation } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
@@ -9,6 +8,7 @@ import { describeMistake, Fault, type FaultCode } from '../errors.ts'
 import { formatTime } from '../time.ts'
 import { type CheckpointCourse, type CheckpointServices, checkpointDesk } from './checkpoint-desk.ts'
 import { type CheckpointOrder, readCheckpointOrder } from './checkpoint-order.ts'
+import { closeOperation } from './close-operation.ts'
 import type { LogFields } from './log.ts'
 import { choosePlace } from './place.ts'
 
@@ -62,7 +62,7 @@ export async function carryOut(
   const course: CheckpointCourse = { signal, note }
   const desk = checkpointDesk(services, { region, projectId }, body, course)
   const record = await once({ ...desk, admit: (standing) => admit(store, limits, standing, now()) }, order)
-  await closeIfOver(store, record, now())
+  await closeOperation(services, record)
   const { state } = record
   const level = state === 'PARKED' || state === 'UNKNOWN' || state === 'REFUSED' ? 'warn' : 'info'
   const message = state === 'PARKED' ? 'operation parked' : 'operation taken'

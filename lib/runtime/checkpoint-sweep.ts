@@ -1,4 +1,4 @@
-import { closeIfOver, openOperations } from '../checkpoint/closed.ts'
+import { openOperations } from '../checkpoint/closed.ts'
 import { untakenOrders } from '../checkpoint/inbox.ts'
 import { markTold } from '../checkpoint/mark-told.ts'
 import { type LedgerRecord, storedTime } from '../checkpoint/record.ts'
@@ -7,6 +7,7 @@ import { before, type Duration, hours, type Instant } from '../time.ts'
 import { type CheckpointServices, checkpointLookout } from './checkpoint-desk.ts'
 import { type AlertTerms, carryOut, takeCheckpointOrder } from './checkpoint-inbox.ts'
 import { recordedOrder } from './checkpoint-order.ts'
+import { closeOperation } from './close-operation.ts'
 import { logFailedOperation } from './take-each.ts'
 
 /** What a sweep did. */
@@ -68,13 +69,13 @@ async function pursue(
   terms: AlertTerms,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, now, log } = services
+  const { now, log } = services
   const note = (fields: object) => log('warn', 'operation not followed', { operation, ...fields })
   const lookout = { ...checkpointLookout(services, { signal, note }), settling: terms.settling }
   const record = await whatBecame(lookout, operation, (held) => isDue(held, now()))
   if (record === undefined) return
   await tell(services, record)
-  await closeIfOver(store, record, now())
+  await closeOperation(services, record)
   if (mayGoOn(record, now())) await carryOut(services, recordedOrder(record), terms, signal)
 }
 

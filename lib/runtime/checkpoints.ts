@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
-import { orderKey, quarantineKey } from '../checkpoint/inbox.ts'
+import { quarantineKey } from '../checkpoint/inbox.ts'
+import { leaderOf } from '../checkpoint/leader.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
 import { describeUntaken } from '../checkpoint/operation.ts'
+import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { whatBecame } from '../checkpoint/what-became.ts'
 import { Fault, type Mistake } from '../errors.ts'
@@ -59,19 +61,23 @@ async function answerAbout(
   request: HttpRequest,
 ): Promise<Answer | undefined> {
   const { store, now } = services
-  const record = await whatBecame(checkpointLookout(services, request), operation)
+  const lookout = checkpointLookout(services, request)
+  const record = await whatBecame(lookout, operation)
   if (record !== undefined) {
     request.note({ target: `${record.region}:${record.project_id}` })
-    return answerOperation(record, now())
+    const leader = await leaderOf(record, (one) => whatBecame(lookout, one))
+    return answerOperation(record, now(), leader)
   }
+  const facts = await orderFacts(store, operation)
   const quarantined = await store.get(quarantineKey(operation))
   if (quarantined !== undefined) {
     const because = z.safeParse(quarantineEntry, parseJson(quarantined.bytes)).data?.because ?? null
-    return { status: 200, body: JSON.stringify(describeUntaken(operation, 'quarantined', because)) }
+    const told = describeUntaken(operation, 'quarantined', because, facts ?? NOTHING_SAID)
+    return { status: 200, body: JSON.stringify(told) }
   }
-  const isOrdered = (await store.get(orderKey(operation))) !== undefined
-  const waiting = describeUntaken(operation, 'waiting', 'It was not taken from the inbox yet')
-  return isOrdered ? { status: 202, body: JSON.stringify(waiting) } : undefined
+  if (facts === undefined) return undefined
+  const waiting = describeUntaken(operation, 'waiting', 'It was not taken from the inbox yet', facts)
+  return { status: 202, body: JSON.stringify(waiting) }
 }
 
 const quarantineEntry = z.object({ because: z.string() })

@@ -1,14 +1,17 @@
 import * as z from 'zod/mini'
 import { openOperations } from '../checkpoint/closed.ts'
-import { orderKey, quarantinedOrders, quarantineKey, untakenOrders } from '../checkpoint/inbox.ts'
+import { quarantinedOrders, quarantineKey, untakenOrders } from '../checkpoint/inbox.ts'
+import { leaderOf } from '../checkpoint/leader.ts'
 import { describeOperation } from '../checkpoint/operation.ts'
-import { readRecord, recordKey } from '../checkpoint/record.ts'
+import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
+import { type LedgerRecord, readStanding } from '../checkpoint/record.ts'
+import { isRecent, unsuccessfulOperations, unsuccessfulSince } from '../checkpoint/unsuccessful.ts'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { before, type Duration, hours, type Instant, parseTime } from '../time.ts'
 
-/** A checkpoint that was asked for and is not over, or was never begun. */
+/** A checkpoint that was asked for and is not over, or was never begun, or did not succeed. */
 export interface OpenOperation {
   readonly operation: string
   readonly state: string
@@ -20,24 +23,20 @@ export interface OpenOperation {
   readonly because: string | null
 }
 
-const OVER: readonly string[] = ['joined', 'refused', 'done', 'failed']
 const AT_ONCE = 16
 /** An order that can never be followed would be told for ever. */
 const QUARANTINE_TOLD_FOR: Duration = hours(30 * 24)
 
-const NOTHING_KNOWN = {
-  region: null,
-  project_id: null,
-  vault_id: null,
-  alert_id: null,
-  received_at: null,
-  because: null,
-} as const
+const LEFT_OUT = 'Huawei left out resources; the backups of the others have ended'
 
-/** Every checkpoint of a store that somebody asked for and that is not over: what waits, runs, is unknown, held, parked or quarantined. */
+/**
+ * Every checkpoint of a store that somebody asked for and that is not over: what waits, runs, is unknown, held, parked or
+ * quarantined; and for a week what failed, was refused, or left out resources. What joined one of these is told with it.
+ */
 export async function listOpenOperations(store: Store, now: Instant): Promise<readonly OpenOperation[]> {
+  const recorded = new Set([...(await openOperations(store)), ...(await unsuccessfulOperations(store, now))])
   const readers = [
-    ...(await openOperations(store)).map((one) => () => readOpen(store, one, now)),
+    ...[...recorded].map((one) => () => readOpen(store, one, now)),
     ...(await untakenOrders(store)).map((one) => () => readUntaken(store, one)),
     ...(await quarantinedOrders(store)).map((one) => () => readQuarantined(store, one, now)),
   ]
@@ -54,37 +53,39 @@ export async function listOpenOperations(store: Store, now: Instant): Promise<re
 }
 
 async function readOpen(store: Store, operation: string, now: Instant): Promise<OpenOperation | undefined> {
-  const stored = await store.get(recordKey(operation))
-  if (stored === undefined) return undefined
   try {
-    const record = readRecord(recordKey(operation), stored.bytes)
-    const { state, because, region, project_id, vault_id, alert_id, received_at } = describeOperation(
-      record,
-      now,
-    )
-    // Of what was not sent for a caller he was told, and he may have turned to something else.
-    if (OVER.includes(state) || (state === 'waiting' && alert_id === null)) return undefined
-    return { operation, state, region, project_id, vault_id, alert_id, received_at, because }
+    const record = await readStanding(store, operation)
+    if (record === undefined) return undefined
+    const leader = await leaderOf(record, (one) => readStanding(store, one))
+    return isTold(record, leader ?? record, now) ? rowOf(record, leader, now) : undefined
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { operation, state: 'unreadable', ...NOTHING_KNOWN, because: error.message }
+    return { operation, state: 'unreadable', ...NOTHING_SAID, because: error.message }
   }
 }
 
-const orderFacts = z.object({
-  alert_id: z.string(),
-  received_at: z.string(),
-  request: z.object({ region: z.string(), project_id: z.string(), vault_id: z.string() }),
-})
+function isTold(record: LedgerRecord, leader: LedgerRecord, now: Instant): boolean {
+  const since = unsuccessfulSince(leader)
+  if (since !== undefined) return isRecent(since, now)
+  // Of what was not sent for a caller he was told, and he may have turned to something else.
+  return leader.state !== 'DONE' && !(leader.state === 'RECEIVED' && record.origin === undefined)
+}
+
+function rowOf(record: LedgerRecord, leader: LedgerRecord | undefined, now: Instant): OpenOperation {
+  const described = describeOperation(record, now, leader)
+  const { operation, region, project_id, vault_id, alert_id, received_at } = described
+  const facts = { operation, region, project_id, vault_id, alert_id, received_at }
+  const { state, because, joined_to, joined_state } = described
+  if (record.state === 'DONE') return { ...facts, state: 'partial', because: LEFT_OUT }
+  if (record.state !== 'JOINED') return { ...facts, state, because }
+  const fate = joined_state === null ? 'lost' : leader?.state === 'DONE' ? 'partial' : joined_state
+  return { ...facts, state, because: `${joined_to} is ${fate}${because === null ? '' : `: ${because}`}` }
+}
 
 async function readUntaken(store: Store, operation: string): Promise<OpenOperation | undefined> {
-  const stored = await store.get(orderKey(operation))
-  if (stored === undefined) return undefined
+  const facts = await orderFacts(store, operation)
   const because = 'it was not taken from the inbox yet'
-  const { data } = z.safeParse(orderFacts, parseJson(stored.bytes))
-  if (data === undefined) return { operation, state: 'waiting', ...NOTHING_KNOWN, because }
-  const { request, alert_id, received_at } = data
-  return { operation, state: 'waiting', ...request, alert_id, received_at, because }
+  return facts && { operation, state: 'waiting', ...facts, because }
 }
 
 const quarantineFacts = z.object({ because: z.string(), quarantined_at: z.string() })
@@ -98,5 +99,6 @@ async function readQuarantined(
   const { data } = z.safeParse(quarantineFacts, stored && parseJson(stored.bytes))
   const at = data === undefined ? undefined : parseTime(data.quarantined_at)
   if (at !== undefined && at <= before(now, QUARANTINE_TOLD_FOR)) return undefined
-  return { operation, state: 'quarantined', ...NOTHING_KNOWN, because: data?.because ?? null }
+  const facts = (await orderFacts(store, operation)) ?? NOTHING_SAID
+  return { operation, state: 'quarantined', ...facts, because: data?.because ?? null }
 }

@@ -109,8 +109,10 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
   return ['Look first at', ...lines, '']
 }
 
-/** States that end only when a person looks. */
-const FOR_A_PERSON: readonly string[] = ['held', 'unknown', 'unreadable', 'quarantined', 'parked']
+/** States that a person should look at. */
+const FOR_A_PERSON: readonly string[] = [
+  ...['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial'],
+]
 
 function describeOperations({ operations: { total, by_state, unreadable } }: Summary): readonly string[] {
   const why =
@@ -121,7 +123,11 @@ function describeOperations({ operations: { total, by_state, unreadable } }: Sum
       ? styleText('yellow', `${count.format(times)} ${state}`)
       : `${count.format(times)} ${state}`,
   )
-  return [`${plural(total, 'checkpoint')} not over, see the report: ${parts.join(', ')}`, ...why, '']
+  return [
+    `${plural(total, 'checkpoint')} not over or not successful, see the report: ${parts.join(', ')}`,
+    ...why,
+    '',
+  ]
 }
 
 function indent(line: string): readonly string[] {

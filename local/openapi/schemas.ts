@@ -52,6 +52,7 @@ const operation: z.ZodMiniType<Operation> = z.strictObject({
   ended_at: textOrNull,
   not_before: textOrNull.check(z.describe('When the turn of one that is parked comes')),
   joined_to: textOrNull.check(z.describe('The operation that does what this one asked for')),
+  joined_state: z.nullable(z.enum(OPERATION_STATES)).check(z.describe('How that one stands')),
   because: textOrNull,
   checkpoint_id: textOrNull,
   checkpoint: z.nullable(cbrCheckpoint),

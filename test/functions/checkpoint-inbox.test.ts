@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operationOf } from '../../lib/checkpoint/names.ts'
+import { listOpenOperations } from '../../lib/runtime/open-operations.ts'
 import type { Store } from '../../lib/store/store.ts'
 import { formatTime, fromEpochMs } from '../../lib/time.ts'
 import { fleetOf, PROJECT_ID, SERVER_ID, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
@@ -8,6 +9,11 @@ import { type Door, type DoorOptions, withDoor } from '../support/door.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 
 const OPERATION = operationOf('alert', 'cn-north-4', PROJECT_ID)
+/** What a GET tells of an order that nobody took. */
+const ORDERED = {
+  ...{ region: 'cn-north-4', project_id: PROJECT_ID, vault_id: VAULT_ID },
+  ...{ alert_id: 'alert', received_at: expect.any(String) },
+}
 /** Less than it takes to be sure of an answer that never comes. */
 const HASTE = { getRemainingTimeInMillis: () => 2500 }
 
@@ -42,6 +48,11 @@ function checkpoints({ emulator }: Door): number {
   return emulator.state.project(PROJECT_ID)?.checkpoints.size ?? 0
 }
 
+/** What the next audit tells. */
+function audited({ store, now }: Door) {
+  return listOpenOperations(store, now())
+}
+
 function told({ logged }: Door, message: string): number {
   return logged.filter((line) => Reflect.get(line, 'message') === message).length
 }
@@ -49,7 +60,7 @@ function told({ logged }: Door, message: string): number {
 describe('an order in the inbox', () => {
   it('can be asked about before it was taken, and becomes one backup of each resource', () =>
     withOrder({}, async (door) => {
-      expect(await ask(door)).toMatchObject({ status: 202, body: { state: 'waiting' } })
+      expect(await ask(door)).toMatchObject({ status: 202, body: { state: 'waiting', ...ORDERED } })
       expect(await door.arrive(OPERATION)).toMatchObject({ outcome: 'taken', state: 'STARTED' })
       expect(await ask(door)).toMatchObject({
         status: 200,
@@ -139,6 +150,8 @@ describe('an order in the inbox', () => {
           checkpoint: { vault: { skipped_resources: [{ id: SERVER_ID }] } },
         },
       })
+      await door.sweep()
+      expect(await audited(door)).toMatchObject([{ state: 'partial', because: expect.any(String) }])
     })
   })
 
@@ -148,9 +161,62 @@ describe('an order in the inbox', () => {
       await door.arrive(OPERATION)
       await door.sweep()
       expect((await ask(door)).body).toMatchObject({ state: 'refused', error_code: code })
-      expect(door.posts()).toBe(1)
+      expect([door.posts(), told(door, 'operation refused')]).toEqual([1, 1])
+      expect(await audited(door)).toMatchObject([
+        { operation: OPERATION, state: 'refused', alert_id: 'alert' },
+      ])
     }),
   )
+
+  it('rings no alarm where a caller was told himself that he was refused', () =>
+    withDoor({ faults: ['cbr.checkpoints:status=400:code=BackupService.6125'] }, async (door) => {
+      const body = { checkpoint: { vault_id: VAULT_ID } }
+      expect((await door.call('POST /checkpoints', { body })).status).toBe(409)
+      expect(await door.sweep()).toMatchObject({ operations: 1, failed: 0 })
+      expect(told(door, 'operation refused')).toBe(0)
+      expect(await audited(door)).toMatchObject([{ state: 'refused', alert_id: null }])
+    }))
+
+  it('is told once, and in the audits of a week, where its backups end in error; those that joined it too', () =>
+    withOrder({ faults: ['cbr.checkpoints:fail'] }, async (door, pass) => {
+      const other = operationOf('other', 'cn-north-4', PROJECT_ID)
+      await putOrder(door.store, other)
+      await door.arrive(OPERATION)
+      expect(await door.arrive(other)).toMatchObject({ state: 'JOINED' })
+      expect(await audited(door)).toMatchObject([{ state: 'started' }, { state: 'joined' }])
+      await door.sweep()
+      await door.sweep()
+      await door.arrive(OPERATION)
+      expect(await door.sweep()).toMatchObject({ operations: 0 })
+      expect(await ask(door)).toMatchObject({ status: 200, body: { state: 'failed' } })
+      expect(told(door, 'operation failed')).toBe(1)
+      expect(await audited(door)).toMatchObject([
+        { operation: OPERATION, state: 'failed', because: expect.stringContaining('ended in error') },
+        { operation: other, state: 'joined', because: expect.stringMatching(/failed: .*ended in error/) },
+      ])
+      expect((await ask(door, other)).body).toMatchObject({
+        state: 'joined',
+        joined_to: OPERATION,
+        joined_state: 'failed',
+        because: expect.stringContaining('ended in error'),
+      })
+      pass(7 * 24 * 60 - 5)
+      expect(await audited(door)).toHaveLength(2)
+      pass(10)
+      expect(await audited(door)).toEqual([])
+    }))
+
+  it('answers for one that joined another as the other does, as long as its outcome is not known', () =>
+    withOrder({ faults: ['cbr.checkpoints:reset:times=1'] }, async (door) => {
+      const other = operationOf('other', 'cn-north-4', PROJECT_ID)
+      await putOrder(door.store, other)
+      await door.arrive(OPERATION)
+      await door.arrive(other)
+      expect(await ask(door, other)).toMatchObject({
+        status: 202,
+        body: { state: 'joined', joined_state: 'unknown', because: expect.stringContaining('lost') },
+      })
+    }))
 
   it('FLT-049, FLT-050: is one checkpoint, and is found, wherever the store breaks', async () => {
     for (const when of ['before', 'after'] as const)
@@ -222,7 +288,7 @@ describe('an order in the inbox', () => {
       const follower = taken.find((one) => one.outcome === 'taken' && one.state === 'JOINED')
       expect(await ask(door, follower?.operation)).toMatchObject({
         status: 200,
-        body: { state: 'joined', joined_to: leaders[0]?.operation },
+        body: { state: 'joined', joined_to: leaders[0]?.operation, joined_state: 'done' },
       })
       expect(door.posts()).toBe(1)
     }))
@@ -260,7 +326,9 @@ describe('an order in the inbox', () => {
       const bad = operationOf('bad', 'cn-north-4', PROJECT_ID)
       await putOrder(door.store, bad, { vault_id: 'v', resources: ['x'], what: 1 })
       expect(await door.sweep()).toMatchObject({ orders: 2, failed: 0 })
-      expect(await ask(door, bad)).toMatchObject({ status: 200, body: { state: 'quarantined' } })
+      const quarantined = { state: 'quarantined', ...ORDERED, vault_id: 'v' }
+      expect(await ask(door, bad)).toMatchObject({ status: 200, body: quarantined })
+      expect(await audited(door)).toContainEqual(expect.objectContaining(quarantined))
       expect((await ask(door, bad)).body.because).toMatch(/\/request\/what/)
       expect(await door.sweep()).toMatchObject({ orders: 0 })
       expect(told(door, 'operation quarantined')).toBe(1)

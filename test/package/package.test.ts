@@ -357,7 +357,7 @@ describe('the template', () => {
     for (const [id, { AlarmActions }] of resourcesOf('AWS::CloudWatch::Alarm'))
       expect(AlarmActions, id).toEqual([{ Ref: 'Alarms' }])
     expect(propertiesOf('UnsettledCheckpoints').FilterPattern).toMatch(
-      /held.*unknown.*waiting.*parked.*quarantined.*failed/,
+      /held.*unknown.*waiting.*parked.*quarantined.*operation failed.*operation refused/,
     )
   })
 

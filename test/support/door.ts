@@ -38,6 +38,7 @@ export interface Heard {
 export interface Door {
   readonly emulator: Emulator
   readonly store: Store
+  readonly now: () => Instant
   readonly logged: readonly Partial<LogFields>[]
   /** `GET /backups?limit=5` */
   readonly call: (line: string, call?: Call) => Promise<Heard>
@@ -78,6 +79,7 @@ export async function withDoor(
     await work({
       emulator,
       store,
+      now: services.now,
       logged,
       call: async (line, call = {}) => {
         const open = line.includes('/checkpoints') ? createCheckpoint(services) : listBackups(services)

@@ -2,14 +2,14 @@ import type { OperationRow, Summary } from '../../audit/record.ts'
 import { type Html, html, sentence } from './html.ts'
 import { figure, moment } from './wording.ts'
 
-/** Checkpoints that were asked for and are not over; nothing where there are none. */
+/** Checkpoints that were asked for and are not over, or did not succeed; nothing where there are none. */
 export function renderOperations({ operations, finished_at }: Summary): Html | undefined {
   const { total, listed, unreadable } = operations
   if (total === 0 && unreadable === null) return undefined
   const hidden = total - listed.length
   return html`<section aria-labelledby="operations">
-<h2 id="operations">Checkpoints that are not over</h2>
-<p class="note">What alerts and people asked for, as the ledger had it at ${moment(finished_at)} UTC. None of it is a finding.</p>
+<h2 id="operations">Checkpoints that are not over or did not succeed</h2>
+<p class="note">What alerts and people asked for, as the ledger had it at ${moment(finished_at)} UTC. What failed or was refused is told for a week. None of it is a finding.</p>
 ${unreadable !== null && html`<p class="more">The ledger could not be read, so this may not be all: ${sentence(unreadable)}</p>`}
 ${listed.length > 0 && renderTable(listed)}
 ${hidden > 0 && html`<p class="more">Not shown: ${figure(hidden)} more. Totals are in <a href="summary.json">summary.json</a>.</p>`}

@@ -32,6 +32,9 @@ async function filledStore(): Promise<Store> {
   await put(store, 'unknown', { ...SENT, state: 'UNKNOWN', because: 'reset', looks: 1 })
   await put(store, 'parked', { state: 'PARKED', because: 'too many', not_before: AT })
   await put(store, 'joined', { state: 'JOINED', joined_to: idOf('held'), settled_at: AT })
+  const upstream = { http_status: 400, error_code: 'BackupService.6125', error_msg: null, request_id: null }
+  await put(store, 'refused', { ...SENT, state: 'REFUSED', detail: 'a backup is running', upstream })
+  await put(store, 'joined to nothing', { state: 'JOINED', joined_to: idOf('gone'), settled_at: AT })
   await put(store, 'waiting', {})
   await put(store, 'of a caller', { origin: undefined })
   await store.putIfAbsent(recordKey(idOf('damaged')), '{"state":')
@@ -60,17 +63,23 @@ const audit = async (services: Services) => {
 }
 
 describe('the operations of an audit', () => {
-  it('are the checkpoints that are not over, what needs a person first, and change no other total', async () => {
+  it('are the checkpoints that are not over or did not succeed, what needs a person first, and change no other total', async () => {
     const store = await filledStore()
     await withServices(store, async (services) => {
       const summary = await audit(services)
       expect(summary.operations).toMatchObject({
-        total: 7,
-        by_state: { held: 1, unknown: 1, unreadable: 1, quarantined: 1, parked: 1, waiting: 2 },
+        total: 10,
+        by_state: {
+          ...{ held: 1, unknown: 1, unreadable: 1, refused: 1, quarantined: 1 },
+          ...{ parked: 1, waiting: 2, joined: 2 },
+        },
         unreadable: null,
       })
       const states = summary.operations.listed.map(({ state }) => state)
-      expect(states).toEqual(['held', 'unknown', 'unreadable', 'quarantined', 'parked', 'waiting', 'waiting'])
+      expect(states).toEqual([
+        ...['held', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'waiting', 'waiting'],
+        ...['joined', 'joined'],
+      ])
       expect(summary.operations.listed[0]).toMatchObject({
         operation: idOf('held'),
         vault_id: 'vault',
@@ -84,7 +93,9 @@ describe('the operations of an audit', () => {
         findings: rest.findings,
         incomplete_because: rest.incomplete_because,
       })
-      expect(describeSummary(summary, [])).toMatch(/7 checkpoints not over, see the report: .*1 held/)
+      expect(describeSummary(summary, [])).toMatch(
+        /10 checkpoints not over or not successful, see the report: .*1 held/,
+      )
     })
   }, 60_000)
 

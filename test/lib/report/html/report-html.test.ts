@@ -97,11 +97,13 @@ describe('report.html', () => {
     }
     const operations = { total: 3, by_state: { held: 3 }, listed: [row], unreadable: null }
     const text = await page(record([], [resource()], { operations }))
-    expect(text).toContain('Checkpoints that are not over')
+    expect(text).toContain('Checkpoints that are not over or did not succeed')
     expect(text).toContain('<b>held</b>')
     expect(text).toContain('&#60;vault&#62;')
     expect(notShown(text, 'more')).toBe(2)
-    expect(await page(record([], [resource()]))).not.toContain('Checkpoints that are not over')
+    expect(await page(record([], [resource()]))).not.toContain(
+      'Checkpoints that are not over or did not succeed',
+    )
     const unreadable = { total: 0, by_state: {}, listed: [], unreadable: 'The store is down' }
     expect(await page(record([], [], { operations: unreadable }))).toContain('The store is down')
   })

@@ -1,4 +1,5 @@
-import type { OperationRow, Summary } from './record.ts'
+import type { OpenOperation } from '../open-operation.ts'
+import type { Summary } from './record.ts'
 
 /** What needs a person first, what goes on by itself last. */
 const PRESSING: readonly string[] = [
@@ -19,10 +20,10 @@ const PRESSING: readonly string[] = [
 const MOST_LISTED = 100
 
 /** What a summary says of the checkpoints that were asked for and are not over, or did not succeed. */
-export function summariseOperations(rows: readonly OperationRow[]): Summary['operations'] {
+export function summariseOperations(rows: readonly OpenOperation[]): Summary['operations'] {
   const byState: Record<string, number> = {}
   for (const { state } of rows) byState[state] = (byState[state] ?? 0) + 1
-  const rank = ({ state }: OperationRow) => PRESSING.indexOf(state)
+  const rank = ({ state }: OpenOperation) => PRESSING.indexOf(state)
   const sorted = rows.toSorted(
     (one, other) => rank(one) - rank(other) || (one.operation < other.operation ? -1 : 1),
   )

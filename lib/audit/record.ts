@@ -1,4 +1,5 @@
 import type { Service } from '../backup.ts'
+import type { OpenOperation } from '../open-operation.ts'
 import type { TargetReport } from '../scan.ts'
 import type { Severity } from './control.ts'
 import type { Scope } from './scope.ts'
@@ -181,24 +182,12 @@ export interface Summary {
     readonly total: number
     readonly by_state: Readonly<Record<string, number>>
     /** What needs a person first, at most 100. */
-    readonly listed: readonly OperationRow[]
+    readonly listed: readonly OpenOperation[]
     /** Why the ledger could not be read; null where it could. */
     readonly unreadable: string | null
   }
   /** The folder: a path or an s3 URL. */
   readonly report: string
-}
-
-/** A checkpoint that was asked for and is not over, or did not succeed; null where nothing is known. */
-export interface OperationRow {
-  readonly operation: string
-  readonly state: string
-  readonly region: string | null
-  readonly project_id: string | null
-  readonly vault_id: string | null
-  readonly alert_id: string | null
-  readonly received_at: string | null
-  readonly because: string | null
 }
 
 /** What every report is made from; findings sorted by `finding_id`, resources by service and `resource_id`; both replayable. */

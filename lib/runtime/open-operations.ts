@@ -7,21 +7,10 @@ import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
 import { type LedgerRecord, readStanding } from '../checkpoint/record.ts'
 import { isRecent, unsuccessfulOperations, unsuccessfulSince } from '../checkpoint/unsuccessful.ts'
 import { Fault } from '../errors.ts'
+import type { OpenOperation } from '../open-operation.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { before, type Duration, hours, type Instant, parseTime } from '../time.ts'
-
-/** A checkpoint that was asked for and is not over, or was never begun, or did not succeed. */
-export interface OpenOperation {
-  readonly operation: string
-  readonly state: string
-  readonly region: string | null
-  readonly project_id: string | null
-  readonly vault_id: string | null
-  readonly alert_id: string | null
-  readonly received_at: string | null
-  readonly because: string | null
-}
 
 const AT_ONCE = 16
 /** An order that can never be followed would be told for ever. */

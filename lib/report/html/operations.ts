@@ -1,4 +1,5 @@
-import type { OperationRow, Summary } from '../../audit/record.ts'
+import type { Summary } from '../../audit/record.ts'
+import type { OpenOperation } from '../../open-operation.ts'
 import { type Html, html, sentence } from './html.ts'
 import { figure, moment } from './wording.ts'
 
@@ -16,7 +17,7 @@ ${hidden > 0 && html`<p class="more">Not shown: ${figure(hidden)} more. Totals a
 </section>`
 }
 
-function renderTable(rows: readonly OperationRow[]): Html {
+function renderTable(rows: readonly OpenOperation[]): Html {
   return html`<div class="wide" role="region" aria-labelledby="operations" tabindex="0"><table class="stacked"><caption>Each with what is in its way; GET /checkpoints/{operation} tells more</caption>
 <thead><tr><th scope="col">Operation</th><th scope="col">State</th><th scope="col">Vault</th><th scope="col">Received</th></tr></thead>
 <tbody>${rows.map(renderRow)}</tbody></table></div>`
@@ -30,7 +31,7 @@ function renderRow({
   region,
   received_at,
   alert_id,
-}: OperationRow): Html {
+}: OpenOperation): Html {
   return html`<tr><th scope="row"><code>${operation}</code>${
     alert_id !== null && html`<small>alert <code>${alert_id}</code></small>`
   }</th><td data-label="State"><b>${state}</b>${

@@ -26,8 +26,9 @@ const COMMON = {
   help: { takes: 'nothing', says: 'This text.' },
 } as const satisfies Flags
 
-function describe({ name, says, takes, flags }: Section): string {
-  const about = wrap(`${says} (${takes})`, 76).join('\n    ')
+function describe(section: Section): string {
+  const { name, says, flags } = section
+  const about = wrap(`${says} (${duration(section)})`, 76).join('\n    ')
   return `  ${styleText('bold', name)}\n    ${about}\n${describeFlags(flags)}\n`
 }
 
@@ -49,6 +50,10 @@ test/bench/compare-verifiers.ts says how. Exit codes: 0 measured, whether or not
 the goals were met; 1 something failed or was wrong; 2 wrong flags.
 `
 
+function duration({ minutes, minutesOfAll }: Section): string {
+  return minutesOfAll === undefined ? `${minutes} min` : `${minutes} min, with --all ${minutesOfAll} min`
+}
+
 /** A section and the run that was made of its flags. */
 interface Job {
   readonly section: Section
@@ -58,7 +63,7 @@ interface Job {
 async function run(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return void process.stdout.write(HELP)
   const jobs = plan(argv)
-  say(`This runs ${jobs.map(({ section }) => `${section.name} (${section.takes})`).join(', ')}.`)
+  say(announce(jobs, argv.includes('--all')))
   console.log(`${describeMachine()}.\n`)
   for (const { section, run: measure } of jobs) {
     const [before, startedMs] = [load(), performance.now()]
@@ -68,6 +73,13 @@ async function run(argv: readonly string[]): Promise<void> {
     const seconds = Math.round((performance.now() - startedMs) / 1000)
     console.log(`Took ${seconds} s; load ${before} before, ${load()} at the end.\n`)
   }
+}
+
+function announce(jobs: readonly Job[], isAll: boolean): string {
+  const minutesOf = ({ section }: Job) => (isAll && section.minutesOfAll) || section.minutes
+  const parts = jobs.map((job) => `${job.section.name} (${minutesOf(job)} min)`)
+  const total = jobs.reduce((sum, job) => sum + minutesOf(job), 0)
+  return `This runs ${parts.join(', ')}: some ${total} min in all as the flags come, on a quiet machine.`
 }
 
 /** What is to be run, with every mistake in what was asked for. */

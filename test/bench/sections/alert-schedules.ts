@@ -18,7 +18,7 @@ type Tally = Readonly<Record<(typeof TALLIED)[number], number>>
 export const alertSchedules: Section = {
   name: 'alert-schedules',
   says: 'Seeded schedules of alerts, kills and a slow Huawei, played against the ledger: one request, one checkpoint.',
-  takes: '5 min',
+  minutes: 6,
   flags: {
     schedules: { takes: 'value', value: 'N', says: 'How many in each world; 10000 unless told.' },
   },

@@ -11,7 +11,7 @@ import type { Hit } from './alert-storm.ts'
 export const alerts: Section = {
   name: 'alerts',
   says: 'Alerts received at a steady rate, some of them forged, beside a handler that does nothing.',
-  takes: '2 min',
+  minutes: 2,
   flags: {
     seconds: { takes: 'value', value: 'N', says: 'How long; 60 unless told.' },
     rate: { takes: 'value', value: 'N', says: 'Alerts per second; 100 unless told.' },

@@ -19,7 +19,7 @@ const CONTENDERS: readonly string[] = ['empty', ...FUNCTIONS]
 export const coldStart: Section = {
   name: 'cold-start',
   says: 'Loading each packaged function until its handler is there, beside a function of one line that is bundled alike.',
-  takes: '1 min',
+  minutes: 1,
   flags: { runs: RUNS_FLAG },
   prepare: (flags) => {
     const runs = runsOf(flags, CONTENDERS, 11)

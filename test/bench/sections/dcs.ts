@@ -16,7 +16,7 @@ type ContenderId = (typeof CONTENDERS)[number]
 export const dcs: Section = {
   name: 'dcs',
   says: 'An audit of DCS beside the least that asking each instance for its records costs.',
-  takes: '1 min',
+  minutes: 1,
   flags: {
     instances: { takes: 'value', value: 'N', says: 'How many; 2000 unless told.' },
     records: { takes: 'value', value: 'N', says: 'How many of each; 14 unless told.' },

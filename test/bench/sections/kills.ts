@@ -10,7 +10,7 @@ const GAMES = { 'the command': killCommands, 'the durable audit': killDurable } 
 export const kills: Section = {
   name: 'kills',
   says: 'Audits killed with SIGKILL at random moments: each run after a kill must leave a whole report, and latest.json at it.',
-  takes: '10 min',
+  minutes: 10,
   flags: { kills: { takes: 'value', value: 'N', says: 'How many of each kind; 100 unless told.' } },
   prepare: (flags) => {
     const times = flags.whole('kills', 100)

@@ -13,7 +13,7 @@ const LIES_SHARE = 5
 export const listing: Section = {
   name: 'listing',
   says: 'The listing against seeded collections that move and lie meanwhile, beside paging by offset; and what it asks for.',
-  takes: '10 min',
+  minutes: 3,
   flags: {
     seeds: { takes: 'value', value: 'N', says: 'How many; each lie gets a fifth of them. 1000 unless told.' },
   },
@@ -103,7 +103,7 @@ async function measureListing(size: number, concurrency: number): Promise<Number
     rows: size,
     concurrency,
     requests,
-    'per page': (requests / Math.max(1, Math.ceil(size / 1000))).toFixed(3),
+    'per page': Number((requests / Math.max(1, Math.ceil(size / 1000))).toFixed(3)),
     missed: size - seen,
     'CPU ms': Math.round((user + system) / 1000),
   }

@@ -15,7 +15,7 @@ type ContenderId = (typeof CONTENDERS)[number]
 export const upload: Section = {
   name: 'upload',
   says: 'An audit that writes its report to S3 (a server of our own, in a process of its own) beside one that writes to a folder.',
-  takes: '1 min',
+  minutes: 1,
   flags: {
     backups: { takes: 'value', value: 'N', says: 'How many; 100000 unless told.' },
     runs: RUNS_FLAG,

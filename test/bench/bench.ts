@@ -64,14 +64,13 @@ async function run(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return void process.stdout.write(HELP)
   const jobs = plan(argv)
   say(announce(jobs, argv.includes('--all')))
-  console.log(`${describeMachine()}.\n`)
   for (const { section, run: measure } of jobs) {
     const [before, startedMs] = [load(), performance.now()]
     say(`${section.name}: starts`)
-    console.log(`### ${section.name}\n\n${section.says}\n`)
+    console.log(`## ${section.name}\n\n${section.says}\n`)
     await measure()
     const seconds = Math.round((performance.now() - startedMs) / 1000)
-    console.log(`Took ${seconds} s; load ${before} before, ${load()} at the end.\n`)
+    console.log(`${describeMachine()}; ${seconds} s in all, load ${before} before and ${load()} behind.\n`)
   }
 }
 

@@ -7,10 +7,10 @@ import { isInside, timeFilter, type Window } from './window.ts'
 export async function* readBisected<Row>(session: Session<Row>, window: Window): AsyncGenerator<Batch<Row>> {
   const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(window)])
   yield page.fresh
-  if (page.times.some((time) => !isInside(window, time))) session.filtersIgnored = true
-  if (session.filtersIgnored || session.isWhole(page)) return
+  if (page.times.some((time) => !isInside(window, time))) session.learnt.filtersIgnored = true
+  if (session.learnt.filtersIgnored || session.isWhole(page)) return
   if (page.size === 0) {
-    session.emptied.push(window)
+    session.learnt.emptied.push(window)
     return
   }
   // Without counts a page that is not full is the best evidence there is; the closing check says that they lack.

@@ -1,4 +1,4 @@
-import type { Span } from './chain.ts'
+import type { Span } from './span.ts'
 import type { Window } from './window.ts'
 
 /** Every window may cost one page that is not full, so their number is bounded by the pages there are to read. */
@@ -29,10 +29,17 @@ export class Plan {
   readonly #minLeft: number
   #handedOut = 0
 
-  constructor(work: Work) {
+  /** `spans`: windows that are left from an earlier plan. */
+  constructor(work: Work, spans?: readonly Span[]) {
     this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.floor(work.pages / PAGES_PER_WINDOW)))
     this.#minLeft = 4 * work.pageSize
-    this.#spans = cut(work, Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT))))
+    const parts = Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT)))
+    this.#spans = spans?.slice() ?? cut(work, parts)
+  }
+
+  /** The windows that were not handed out. */
+  rest(): readonly Span[] {
+    return this.#spans.slice(this.#handedOut)
   }
 
   /** The next window to read, where there is one: a new one, or the far half of the one with most left to read. */

@@ -68,7 +68,7 @@ export async function scanShard(
     aside.push(await writePartFile(store, auditId, number, findings))
   })
   const rest = outcome.interruption && moreToCome(outcome.interruption, options)
-  const rows = rest === undefined ? [keepOutcome(outcome), ...entriesOf(part)] : entriesOf(part)
+  const rows = [...(rest === undefined ? [keepOutcome(outcome)] : []), ...entriesOf(part)]
   if (rest === undefined) options.hooks.onScanned(outcome)
   return {
     part: await writePartFile(store, auditId, number, rows),

@@ -26,6 +26,7 @@ const MAX_REPEATS = 2
  * was created before it, and lived until it was read, has been returned.
  */
 export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<Batch<Row>> {
+  if (span.unsorted !== undefined) return yield* readBisected(session, span.unsorted)
   const budget = new PageBudget()
   let repeats = 0
   let reached = Number.NEGATIVE_INFINITY
@@ -56,7 +57,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
       case 'dry':
       case 'unsorted':
       case 'outside':
-        if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page)
+        if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page, span)
         repeats += 1
         continue
     }
@@ -105,6 +106,7 @@ async function* giveUp<Row>(
   kind: 'dry' | 'unsorted' | 'outside',
   window: Window,
   page: PageTold,
+  span: Span,
 ): AsyncGenerator<Batch<Row>> {
   switch (kind) {
     case 'dry':
@@ -118,7 +120,8 @@ async function* giveUp<Row>(
       session.note(
         'The API does not sort by created_at as asked; windows were halved until each fitted a page.',
       )
-      return yield* readBisected(session, window)
+      span.unsorted = [window]
+      return yield* readBisected(session, span.unsorted)
     case 'outside':
       session.learnt.filtersIgnored = true
   }

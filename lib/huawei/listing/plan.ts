@@ -67,6 +67,7 @@ export class Plan {
 function isSplittable(span: Span, minLeft: number): span is Span & { from: number; left: number } {
   return (
     span.from !== undefined &&
+    span.unsorted === undefined &&
     span.left !== undefined &&
     span.left >= minLeft &&
     span.to - span.from >= MIN_SPLIT_SECONDS

@@ -173,10 +173,10 @@ export class Session<Row> {
     return { bookmark, isFurther: this.#place() !== this.#begunAt }
   }
 
-  /** How far the listing is: it has moved where anybody was seen, or the windows that are left are others. */
+  /** How far the listing is: it gets further with every row inside the audit (there is no end of those outside), and with every window. */
   #place(): string {
-    const left = this.spans?.map(({ from, to }) => `${from}-${to}`).sort()
-    return JSON.stringify([left, this.register.names.size])
+    const left = this.spans?.map(({ from, to, unsorted }) => JSON.stringify([from, to, unsorted])).sort()
+    return JSON.stringify([left, this.register.tally.distinct])
   }
 
   #learn(page: Page<Row>, limit: number, offset: number): void {

@@ -16,4 +16,6 @@ export interface Span {
   mayBeEmpty: boolean
   /** As in a window. */
   isSharp?: boolean
+  /** Where the API does not sort: the windows that it was cut into instead, as far as they are still to be read. */
+  unsorted?: Window[]
 }

@@ -8,7 +8,7 @@ const LEAST_RESERVE_MS = 1500
 /** The same services, whose calls to Huawei end with `OutOfTime` when the time of the process does. 0 is no time, not "unknown". */
 export function withinTime<S extends Pick<Services, 'sendTo'>>(services: S, remainingMs: () => number): S {
   const reserveMs = Math.max(LEAST_RESERVE_MS, remainingMs() * RESERVED_SHARE)
-  const timeIsUp = AbortSignal.timeout(Math.max(0, remainingMs() - reserveMs))
+  const timeIsUp = AbortSignal.timeout(Math.max(0, Math.floor(remainingMs() - reserveMs)))
   const hasEnded = (): boolean => timeIsUp.aborted || remainingMs() <= reserveMs
   return {
     ...services,

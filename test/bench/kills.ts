@@ -7,6 +7,7 @@ const KILLS = Number(process.argv[2] ?? 100)
 for (const [what, kill] of [
   ['audit command', killCommands],
   ['durable audit', killDurable],
+  ['durable audit in short turns', (kills: number, seed: number) => killDurable(kills, seed, 3)],
 ] as const) {
   const startedAt = performance.now()
   const came = await kill(KILLS, 7)

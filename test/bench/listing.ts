@@ -2,29 +2,38 @@
 // npx node test/bench/listing.ts [seeds]; each lie gets a fifth of them. Ends with 1 where a listing was wrong.
 import { listAll } from '../../lib/huawei/list-all.ts'
 import { drawCollection, LIES } from '../support/draw-collection.ts'
-import { HORIZON, MovingCollection } from '../support/moving-collection.ts'
-import { runListing, runOffsets } from '../support/run-listing.ts'
+import { type CollectionOptions, HORIZON, MovingCollection } from '../support/moving-collection.ts'
+import { runInPieces } from '../support/run-in-pieces.ts'
+import { type Run, runListing, runOffsets } from '../support/run-listing.ts'
 
 const SEEDS = Number(process.argv[2] ?? 1000)
 
-async function benchTruth(): Promise<void> {
+type List = (options: CollectionOptions) => Promise<Run>
+
+/** Each listing runs as one, and cut off at requests of chance, with a fifth of its pieces killed. */
+const WAYS: Readonly<Record<string, List>> = {
+  'in one go': (options) => runListing(options, { concurrency: 1 + (options.seed % 16) }),
+  'in pieces': (options) => runInPieces(options, { most: [4, 8, 15, 40][options.seed % 4] ?? 40 }),
+}
+
+async function benchTruth(way: string, list: List): Promise<void> {
   const tally = { runs: 0, missed: 0, twice: 0, outside: 0, 'not shown': 0, 'missed by offsets': 0 }
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const options = drawCollection(seed)
-    const run = await runListing(options, { concurrency: 1 + (seed % 16) })
+    const run = await list(options)
     tally.runs += 1
     tally.missed += run.missed
     tally.twice += run.twice
     tally.outside += run.outside
-    if (run.missed + run.twice + run.outside > 0) giveAway(seed, 'honest', run.missed)
+    if (run.missed + run.twice + run.outside > 0) giveAway(seed, `honest, ${way}`, run.missed)
     if (run.outcome.incompleteBecause.length > 0) tally['not shown'] += 1
     if (seed % 10 === 0) tally['missed by offsets'] += (await runOffsets(options)).missed
   }
-  console.log('honest API')
+  console.log(`honest API, ${way}`)
   console.table([tally])
 }
 
-async function benchLies(): Promise<void> {
+async function benchLies(way: string, list: List): Promise<void> {
   const rows: Record<string, number>[] = []
   const names = LIES.map((lie) => Object.values(lie).join(' '))
   for (const lie of LIES) {
@@ -37,7 +46,7 @@ async function benchLies(): Promise<void> {
       twice: 0,
     }
     for (let seed = 1; seed <= Math.ceil(SEEDS / 5); seed += 1) {
-      const run = await runListing({ ...drawCollection(seed), lies: [lie] }, { concurrency: 1 + (seed % 16) })
+      const run = await list({ ...drawCollection(seed), lies: [lie] })
       tally.runs += 1
       tally.twice += run.twice + run.outside
       if (run.outcome.incompleteBecause.length === 0)
@@ -47,7 +56,7 @@ async function benchLies(): Promise<void> {
     }
     rows.push(tally)
   }
-  console.log('lying API')
+  console.log(`lying API, ${way}`)
   console.table(Object.fromEntries(rows.map((row, index) => [names[index], row])))
 }
 
@@ -78,6 +87,8 @@ async function benchCost(): Promise<void> {
   console.table(table)
 }
 
-await benchTruth()
-await benchLies()
+for (const [way, list] of Object.entries(WAYS)) {
+  await benchTruth(way, list)
+  await benchLies(way, list)
+}
 await benchCost()

@@ -18,11 +18,10 @@ const MOST_PIECES = 400
 
 /**
  * Lists a fake collection as `runListing` does, but whose time runs out at requests of chance: what each piece learned passes on as
- * JSON. Some pieces are killed, and begun once more from the same place, while the collection moves on.
+ * JSON. How many requests are under way at once is another number in each. Some pieces are killed, and begun once more from the same place, while the collection moves on.
  */
 export async function runInPieces(
   options: CollectionOptions,
-  listing: Partial<ListingOptions<FakeRow>> = {},
   { most = 40, killed = 0.2 }: { readonly most?: number; readonly killed?: number } = {},
 ): Promise<PiecedRun> {
   const collection = new MovingCollection(options)
@@ -31,7 +30,7 @@ export async function runInPieces(
   let [kept, pieces, kills, tries]: [string | undefined, number, number, number] = [undefined, 0, 0, 0]
   for (;;) {
     const requests = Math.ceil(random() * most) * 2 ** tries
-    const piece = await readPiece(collection, options, listing, { kept, requests, random })
+    const piece = await readPiece(collection, options, { kept, requests, random })
     if (random() < killed && kills < MOST_PIECES) {
       kills += 1
       continue
@@ -66,7 +65,6 @@ interface Piece {
 async function readPiece(
   collection: MovingCollection,
   { horizon = HORIZON }: CollectionOptions,
-  listing: Partial<ListingOptions<FakeRow>>,
   { kept, requests, random }: Piece,
 ) {
   let asked = 0
@@ -80,7 +78,8 @@ async function readPiece(
     if (isTimeUp() && random() < 0.5) throw new OutOfTime('Time ran out during a call')
     return page
   }
-  const list = listAll({ fetchPage, keyOf, horizon, concurrency: 8, pageLimit: 100, ...listing }, from)
+  const concurrency = 1 + Math.floor(random() * 16)
+  const list = listAll({ fetchPage, keyOf, horizon, concurrency, pageLimit: 100 }, from)
   const rows: FakeRow[] = []
   try {
     for await (const batch of list) rows.push(...batch)

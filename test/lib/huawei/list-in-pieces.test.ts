@@ -21,11 +21,7 @@ describe('a listing whose time runs out again and again, while the collection mo
   it('is complete, each row once, over 50 seeds, wherever it is cut and whichever pieces are killed', async () => {
     let [pieces, kills] = [0, 0]
     for (let seed = 1; seed <= 50; seed += 1) {
-      const run = await runInPieces(
-        drawCollection(seed),
-        { concurrency: 1 + (seed % 16) },
-        { most: mostOf(seed) },
-      )
+      const run = await runInPieces(drawCollection(seed), { most: mostOf(seed) })
       expect({ seed, ...run, yielded: undefined }).toMatchObject({ missed: 0, twice: 0, outside: 0 })
       expect({ seed, because: run.outcome.incompleteBecause }).toEqual({ seed, because: [] })
       expectSums(run)
@@ -39,7 +35,7 @@ describe('a listing whose time runs out again and again, while the collection mo
     for (let seed = 1; seed <= 25; seed += 1) {
       const options = { ...drawCollection(seed), ...STILL }
       const whole = await runListing(options)
-      const run = await runInPieces(options, {}, { most: mostOf(seed) })
+      const run = await runInPieces(options, { most: mostOf(seed) })
       const { listed, duplicates, requests, interruption, ...told } = run.outcome
       expect({ seed, ...whole.outcome }).toMatchObject({ seed, ...told })
       expect(new Set(run.yielded.map(({ id }) => id))).toEqual(new Set(whole.yielded.map(({ id }) => id)))
@@ -49,11 +45,24 @@ describe('a listing whose time runs out again and again, while the collection mo
     }
   })
 
+  it('gets on where the API does not sort, and windows are halved instead, as far as one go does', async () => {
+    for (let seed = 1; seed <= 8; seed += 1)
+      for (const as of ['desc', 'unsorted'] as const) {
+        const lies = [{ kind: 'order', as }] as const
+        const options = { seed, rows: 3000, spanDays: 30, lies }
+        const run = await runInPieces(options, { most: 12 })
+        expect({ seed, ...run, yielded: undefined }).toMatchObject({ missed: 0, twice: 0, isGivenUp: false })
+        expect({ seed, because: run.outcome.incompleteBecause }).toEqual({ seed, because: [] })
+        // Whoever begins a window again and again asks far more often.
+        expect(run.requests).toBeLessThan(1000)
+      }
+  })
+
   for (const lie of LIES)
     it(`is never called complete where it is not, by an API with the lie "${Object.values(lie).join(' ')}"`, async () => {
       for (let seed = 1; seed <= 5; seed += 1) {
         const options = { ...drawCollection(seed), lies: [lie] }
-        const run = await runInPieces(options, { concurrency: 1 + seed * 3 }, { most: mostOf(seed) })
+        const run = await runInPieces(options, { most: mostOf(seed) })
         expect({ seed, ...run, yielded: undefined }).toMatchObject({ twice: 0, outside: 0 })
         if (run.missed > 0) expect(run.outcome.incompleteBecause).not.toEqual([])
         expectSums(run)

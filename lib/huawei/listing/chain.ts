@@ -38,7 +38,10 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const { learnt } = session
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
-    span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.size)
+    // Where the far end was taken over meanwhile, the count tells of that too.
+    const told = span.to === asked.to ? page.count : undefined
+    span.left = told === undefined ? undefined : Math.max(0, told - page.size)
+    span.secondsPerRow = secondsPerRow(page)
     switch (reading.kind) {
       case 'whole':
         if (page.size === 0) session.learnt.emptied.push(asked)
@@ -71,6 +74,12 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
 
 function earliest(known: number | undefined, other: number | undefined): number | undefined {
   return known === undefined || (other ?? known) < known ? other : known
+}
+
+function secondsPerRow({ times }: PageTold): number | undefined {
+  const [first, last] = [times[0], times.at(-1)]
+  if (first === undefined || last === undefined || last <= first) return undefined
+  return (wholeSecond(last) - wholeSecond(first)) / times.length
 }
 
 type Reading =

@@ -14,6 +14,8 @@ export interface Span {
   left: number | undefined
   /** Whether an empty answer is believed at once: at the beginning, where nothing is expected or all was read before. */
   mayBeEmpty: boolean
+  /** Seconds from row to row on the last page. */
+  secondsPerRow?: number | undefined
   /** As in a window. */
   isSharp?: boolean
   /** Where the API does not sort: the windows that it was cut into instead, as far as they are still to be read. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listAll } from '../../../lib/huawei/list-all.ts'
 import { OutOfTime } from '../../../lib/out-of-time.ts'
-import { drawCollection, LIES } from '../../support/draw-collection.ts'
+import { drawCollection, LIES } from '../../support/listing-worlds.ts'
 import { type FakeRow, HORIZON, MovingCollection } from '../../support/moving-collection.ts'
 import { type PiecedRun, runInPieces } from '../../support/run-in-pieces.ts'
 import { runListing } from '../../support/run-listing.ts'
@@ -16,7 +16,7 @@ function expectSums({ outcome, yielded }: PiecedRun): void {
   expect(outcome.listed).toBeGreaterThanOrEqual(outcome.distinct + outcome.duplicates)
 }
 
-// A thousand and more of each: test/bench/listing.ts.
+// A thousand and more of each: npm run bench -- listing.
 describe('a listing whose time runs out again and again, while the collection moves', () => {
   it('is complete, each row once, over 50 seeds, wherever it is cut and whichever pieces are killed', async () => {
     let [pieces, kills] = [0, 0]

@@ -1,6 +1,7 @@
-import { type CollectionOptions, dice, type Lie } from './moving-collection.ts'
+import type { CollectionOptions, Lie } from './moving-collection.ts'
+import { dice } from './moving-collection.ts'
 
-/** The ways of an API that does not do what it says. */
+/** What a list can lie about, one at a time. */
 export const LIES: readonly Lie[] = [
   { kind: 'count', as: 'off', by: -3 },
   { kind: 'count', as: 'off', by: 3 },
@@ -22,7 +23,7 @@ export const LIES: readonly Lie[] = [
   { kind: 'lost' },
 ]
 
-/** A collection of up to 5,000 rows that moves, as a seed says. */
+/** A collection that moves while it is listed, as the seed will have it. */
 export function drawCollection(seed: number): CollectionOptions {
   const random = dice(seed * 7919)
   const pick = <Value>(values: readonly [Value, ...Value[]]) =>

@@ -1,3 +1,4 @@
+import { regionOfTopic } from '../alert-topic.ts'
 import type { Delivery, Message, Sender, Trust, Verdict } from './alert.ts'
 import type { CertificateAddress } from './certificate.ts'
 import { readCloudEyeMessage } from './cloud-eye-alarm.ts'
@@ -33,9 +34,6 @@ const SCHEME: TopicScheme = {
   commonName: undefined,
 }
 
-/** `urn:smn:<region>:<project>:<topic>` */
-const TOPIC = /^urn:smn:([a-z]{2,}(?:-[a-z0-9]+)+):[0-9a-zA-Z]+:[^:]+$/
-
 async function examine(delivery: Delivery, trust: Trust): Promise<Verdict> {
   const opened = await openSignedMessage(delivery, trust, SCHEME)
   if ('outcome' in opened) return opened
@@ -62,7 +60,7 @@ function signedFields(envelope: Envelope): readonly string[] | undefined {
 
 /** `https://smn.<region>.myhuaweicloud.com/smn/SMN_<region>_<32 hex>.pem`, of the topic's own region: buckets of others share the parent domain. */
 function certificateAt(text: string, topic: string): CertificateAddress | undefined {
-  const region = TOPIC.exec(topic)?.[1]
+  const region = regionOfTopic(topic, 'smn')
   const url = readExactUrl(text, false)
   if (region === undefined || url === undefined || url.host !== `smn.${region}.myhuaweicloud.com`)
     return undefined

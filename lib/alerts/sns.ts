@@ -1,3 +1,4 @@
+import { regionOfTopic } from '../alert-topic.ts'
 import type { Delivery, Message, Sender, Trust, Verdict } from './alert.ts'
 import type { CertificateAddress } from './certificate.ts'
 import { readCloudWatchMessage } from './cloud-watch-alarm.ts'
@@ -10,7 +11,7 @@ import {
   type TopicScheme,
   textAt,
 } from './signed-message.ts'
-import { regionOfSns, snsHost } from './sns-host.ts'
+import { snsHost } from './sns-host.ts'
 
 /** Amazon SNS, with the second version of its signature only: the first is SHA-1. */
 export const sns: Sender = { takesText: true, maxBytes: 256 * 1024, examine }
@@ -53,7 +54,7 @@ function signedFields(envelope: Envelope): readonly string[] | undefined {
 
 /** `https://sns.<region>.amazonaws.com/SimpleNotificationService-<32 hex>.pem`, of the topic's own region. */
 function certificateAt(text: string, topic: string): CertificateAddress | undefined {
-  const region = regionOfSns(topic)
+  const region = regionOfTopic(topic, 'sns')
   const url = readExactUrl(text, false)
   if (region === undefined || url === undefined || url.host !== snsHost(region)) return undefined
   return /^\/SimpleNotificationService-[0-9a-f]{32}\.pem$/.test(url.pathname)

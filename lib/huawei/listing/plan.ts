@@ -6,6 +6,8 @@ const PAGES_PER_WINDOW = 6
 const MAX_WINDOWS = 48
 /** At first half as many windows as allowed are cut; the rest is for splitting those that turn out to be the fullest. */
 const FIRST_CUT = 2
+/** Which part of a page is left free for rows that lie less evenly than thought. */
+const SPARE_OF_PAGE = 0.1
 /** Shorter than this a window is not worth splitting, for two requests overlap by three seconds. */
 const MIN_SPLIT_SECONDS = 60
 
@@ -71,8 +73,7 @@ export class Plan {
   /** Shortens a window so that both parts are over at the same time, and returns the far one. */
   #takeOver(span: Told): Span {
     const { from, to, left } = span
-    // Of the near part a page is under way already.
-    const near = (left + this.#pageSize) / 2
+    const near = this.#nearPartOf(left)
     const edge = from + Math.floor(this.#secondsOf(near, span))
     const far: Span = { from: edge + 1, to, left: undefined, mayBeEmpty: false }
     this.#spans.push(far)
@@ -82,6 +83,12 @@ export class Plan {
     // Until the next page that is asked for tells.
     Object.assign(span, { to: edge, left: undefined })
     return far
+  }
+
+  /** Half of the rows, and half a page more, for one is under way already; in pages that are all but full, so that splitting costs none. */
+  #nearPartOf(left: number): number {
+    const pages = Math.round((left / this.#pageSize + 1) / 2)
+    return (pages - SPARE_OF_PAGE) * this.#pageSize
   }
 
   /** In how much time so many of the rows that are left were made. */

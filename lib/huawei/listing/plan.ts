@@ -1,4 +1,4 @@
-import type { Span } from './chain.ts'
+import type { Span } from './span.ts'
 import type { Window } from './window.ts'
 
 /** Every window may cost one page that is not full, so their number is bounded by the pages there are to read. */
@@ -35,12 +35,19 @@ export class Plan {
   readonly #shortened = new Set<Span>()
   #handedOut = 0
 
-  constructor(work: Work) {
+  /** `spans`: windows that are left from an earlier plan. */
+  constructor(work: Work, spans?: readonly Span[]) {
     this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.ceil(work.pages / PAGES_PER_WINDOW)))
     this.#pageSize = work.pageSize
-    this.#spans = cut(work, Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT))))
+    const parts = Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT)))
+    this.#spans = spans?.slice() ?? cut(work, parts)
     const share = (work.pages * work.pageSize) / this.#spans.length
     for (const span of this.#spans) this.#presumed.set(span, share)
+  }
+
+  /** The windows that were not handed out. */
+  rest(): readonly Span[] {
+    return this.#spans.slice(this.#handedOut)
   }
 
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
@@ -99,7 +106,8 @@ export class Plan {
 type Told = Span & { from: number; left: number }
 
 function isSplittable(span: Span): span is Told {
-  return span.from !== undefined && span.left !== undefined && span.to - span.from >= MIN_SPLIT_SECONDS
+  const { from, to, left, unsorted } = span
+  return from !== undefined && left !== undefined && unsorted === undefined && to - from >= MIN_SPLIT_SECONDS
 }
 
 function fuller(one: Told | undefined, other: Told): Told {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { say } from '../say.ts'
 import type { Section } from '../section.ts'
-import { printTable } from '../table.ts'
+import { type Column, printTable } from '../table.ts'
 import { measureEmpty, measureOurs, type Received } from './alert-server.ts'
 import type { Hit } from './alert-storm.ts'
 
@@ -30,7 +30,11 @@ export const alerts: Section = {
       try {
         const empty = await measureEmpty(storm)
         say('alerts: the empty handler is measured')
-        report(empty, await measureOurs(storm, folder))
+        const received = await measureOurs(storm, folder)
+        const genuine = received.hits.filter(({ isForged }) => !isForged)
+        printLatencies(empty, genuine, received)
+        console.log(describeStore(genuine, received))
+        console.log(`${describeMemory(received)}\n`)
       } finally {
         rmSync(folder, { recursive: true })
       }
@@ -38,32 +42,28 @@ export const alerts: Section = {
   },
 }
 
-function report(empty: readonly Hit[], received: Received): void {
-  const { hits, cpuMsEach } = received
-  const genuine = hits.filter(({ isForged }) => !isForged)
+type Row = readonly [name: string, hits: readonly Hit[]]
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'what', cell: ([name]) => name, isText: true },
+  { title: 'count', cell: ([, hits]) => hits.length.toLocaleString('en-US') },
+  { title: 'answered', cell: ([, hits]) => describeStatuses(hits), isText: true },
+  { title: 'p50 ms', cell: ([, hits]) => percentile(hits, 50).toFixed(1) },
+  { title: 'p99 ms', cell: ([, hits]) => percentile(hits, 99).toFixed(1) },
+  { title: 'worst ms', cell: ([, hits]) => percentile(hits, 100).toFixed(1) },
+]
+
+function printLatencies(empty: readonly Hit[], genuine: readonly Hit[], { hits, cpuMsEach }: Received): void {
   const forged = hits.filter(({ isForged }) => isForged)
-  printTable(
-    [
-      { title: 'what', cell: ([name]) => name, isText: true },
-      { title: 'count', cell: ([, list]) => list.length.toLocaleString('en-US') },
-      { title: 'answered', cell: ([, list]) => describeStatuses(list), isText: true },
-      ...([50, 99, 100] as const).map((p) => ({
-        title: p === 100 ? 'worst ms' : `p${p} ms`,
-        cell: ([, list]: readonly [string, readonly Hit[]]) => percentile(list, p).toFixed(1),
-      })),
-    ],
-    [
-      ['empty handler', empty] as const,
-      ['genuine alerts', genuine] as const,
-      ['forged alerts', forged] as const,
-    ],
-  )
+  printTable(COLUMNS, [
+    ['empty handler', empty],
+    ['genuine alerts', genuine],
+    ['forged alerts', forged],
+  ])
   const ratio = (p: number) => (percentile(genuine, p) / percentile(empty, p)).toFixed(1)
   console.log(
     `p50 ${ratio(50)} ×, p99 ${ratio(99)} × that of the empty handler; ${cpuMsEach.toFixed(1)} ms CPU for each alert.`,
   )
-  console.log(describeStore(genuine, received))
-  console.log(`${describeMemory(received)}\n`)
 }
 
 function describeStatuses(hits: readonly Hit[]): string {
@@ -80,6 +80,7 @@ function describeStore(genuine: readonly Hit[], { stored }: Received): string {
 }
 
 function describeMemory({ memory }: Received): string {
+  if (memory.length < 3) return 'Too short to tell of memory.'
   const third = Math.floor(memory.length / 3)
   const mean = (list: readonly number[]) => (list.reduce((sum, mb) => sum + mb, 0) / list.length).toFixed(0)
   const [first, second, last] = [

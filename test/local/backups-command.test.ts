@@ -69,6 +69,18 @@ describe('npm run backups --all', () => {
     expect(json?.stderr.match(/Paging by position/g)).toHaveLength(1)
   })
 
+  it.each(['json', 'ndjson', 'csv', 'table'])(
+    'prints nothing of a list that breaks off midway as %s',
+    async (format) => {
+      const { code, stdout, stderr } = await listFrom(
+        { backups: 2500, faults: ['cbr.backups:status=403:after=4'] },
+        ['--all', '--limit', '400', '--format', format],
+      )
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('Huawei answered 403')
+    },
+  )
+
   it('defuses in CSV what a spreadsheet would run, and changes nothing else', async () => {
     const { stdout } = await list(['--all', '--format', 'csv'])
     const cells: Record<string, string>[] = parse(stdout, { columns: true })

@@ -13,7 +13,7 @@ import {
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
-import { type Listing, type ListingOptions, listAll, type RowKey } from './list-all.ts'
+import { type Listing, type ListingOptions, type ListingOutcome, listAll, type RowKey } from './list-all.ts'
 import { asItCame, listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
 import { pathTo } from './path.ts'
@@ -52,7 +52,8 @@ interface Vaults {
 }
 
 interface VaultsRead extends Vaults {
-  readonly observed: readonly (readonly Observation[])[]
+  /** What they hold; taken out by whoever tells of it, for it is not needed again. */
+  readonly observed: (readonly Observation[])[]
 }
 
 async function* readCbr(
@@ -84,6 +85,10 @@ async function* readCbr(
   const { replicating, listed } = await vaults
   log.interruption =
     outcome.interruption && toInterruption(outcome.interruption, { replicating, listed, log: log.kept() })
+  noteDown(outcome, log)
+}
+
+function noteDown(outcome: ListingOutcome, log: ScanLog): void {
   log.listed = outcome.listed
   log.distinct = outcome.distinct
   log.duplicates = outcome.duplicates
@@ -104,7 +109,7 @@ async function* readBackups(
   const backups = listing[Symbol.asyncIterator]()
   try {
     const [{ observed }, first] = await Promise.all([vaults, backups.next()])
-    yield* observed
+    yield* observed.splice(0)
     for (let next = first; next.done !== true; next = await backups.next()) yield observe(next.value, log)
   } finally {
     // Whoever leaves early gives up what is under way.

@@ -1,5 +1,5 @@
 import { FINDING_COLUMNS, type Finding, RESOURCE_COLUMNS, type ResourceRow } from '../audit/record.ts'
-import { type Format, inPieces } from './format.ts'
+import type { LineFormat } from './format.ts'
 
 /** A finding as one line of JSON: every key, in the contract's order. */
 export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
@@ -7,20 +7,18 @@ export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
 /** A resource as one line of JSON: every key, in the contract's order. */
 export const resourceLine = jsonLine<ResourceRow>(RESOURCE_COLUMNS)
 
-/** `findings.ndjson`: with the resources and the summary, what every other rendering is made from. */
-export const findingsNdjson: Format = {
+/** `findings.ndjson`: with the resources and the summary, what every other rendering can be made from again. */
+export const findingsNdjson: LineFormat<Finding> = {
   file: 'findings.ndjson',
   contentType: 'application/x-ndjson',
-  rowsOf: 'findings',
-  render: (record) => inPieces(record.findings(), findingLine),
+  toLine: findingLine,
 }
 
 /** `resources.ndjson`: one line per protected resource, good or bad. */
-export const resourcesNdjson: Format = {
+export const resourcesNdjson: LineFormat<ResourceRow> = {
   file: 'resources.ndjson',
   contentType: 'application/x-ndjson',
-  rowsOf: 'resources',
-  render: (record) => inPieces(record.resources(), resourceLine),
+  toLine: resourceLine,
 }
 
 // Legal inside a line of JSON, but readers that split text the Unicode way would see a line end there.

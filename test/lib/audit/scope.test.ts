@@ -30,7 +30,7 @@ function audited(scope: Scope, things: readonly (Backup | Resource | Observation
     found: findings
       .map(({ control, backup_id, resource_id }) => `${control} ${backup_id ?? resource_id}`)
       .sort(),
-    rows: resources.map(({ resource_id }) => resource_id),
+    rows: [...resources].map(({ resource_id }) => resource_id),
     unknown: unknown.total,
     backups,
     sighted: part.sighted,

@@ -1,10 +1,10 @@
 import type { Backup, BackupFacts, Resource, Service } from '../backup.ts'
 import { SERVICES } from '../backup.ts'
 import type { Instant } from '../time.ts'
-import { Column } from './column.ts'
 import { FactsShelf, factsOf, HolderShelf, holderOf } from './facts-shelf.ts'
 import { distinctPrints, TAGS } from './fingerprint.ts'
 import type { History, RecoveryPoints } from './history.ts'
+import { type Column, NumberTable } from './number-table.ts'
 import { compareText, distinctTexts } from './order.ts'
 import { compareAges, compareHolders, compareWitnesses, kindRank } from './precedence.ts'
 import { PrintLog } from './print-log.ts'
@@ -36,18 +36,19 @@ export class Histories implements Iterable<History> {
   #count = 0
   readonly #facts = new FactsShelf()
   readonly #holders = new HolderShelf()
-  readonly #holder = new Column(0)
-  readonly #witness = firstBy(compareWitnesses, kindRank)
-  readonly #own = firstBy(compareAges, () => 0)
-  readonly #copies = firstBy(compareAges, () => 0)
-  readonly #nextExpiryAt = new Column(Number.POSITIVE_INFINITY)
   readonly #prints = new PrintLog()
-  readonly #lastPrint = new Column(0)
+  readonly #table = new NumberTable(13)
+  readonly #lastPrint = this.#table.column()
+  readonly #nextExpiryAt = this.#table.column()
+  readonly #witness = this.#firstBy(compareWitnesses, kindRank)
+  readonly #own = this.#firstBy(compareAges, () => 0)
+  readonly #copies = this.#firstBy(compareAges, () => 0)
+  readonly #holder = this.#table.column()
+  readonly #copyRegions = this.#table.column()
+  readonly #regionLists: (readonly string[])[] = [[]]
   // Of few resources there is anything to remember here.
   readonly #possiblyOwn = new Map<number, Possible>()
   readonly #possiblyCopies = new Map<number, Possible>()
-  readonly #copyRegions = new Column(0)
-  readonly #regionLists: (readonly string[])[] = [[]]
 
   /** Adds a backup of the resource, created at or before `asOf`, and known by its fingerprint. */
   addBackup(resourceId: string, backup: Backup, print: number, asOf: Instant): void {
@@ -94,9 +95,15 @@ export class Histories implements Iterable<History> {
 
   *[Symbol.iterator](): Iterator<History> {
     for (const service of SERVICES) {
-      const sorted = [...this.#indexOf[service]].sort(([a], [b]) => compareText(a, b))
-      for (const [resourceId, index] of sorted) yield this.#historyAt(index, service, resourceId)
+      const sorted = [...this.#indexOf[service].keys()].sort(compareText)
+      for (const resourceId of sorted)
+        yield this.#historyAt(this.#indexIn(service, resourceId), service, resourceId)
     }
+  }
+
+  #firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
+    const [place, rank, createdAt] = [this.#table.column(), this.#table.column(), this.#table.column()]
+    return { place, rank, createdAt, rankOf, compare }
   }
 
   #indexIn(service: Service, resourceId: string): number {
@@ -142,7 +149,8 @@ export class Histories implements Iterable<History> {
   }
 
   #addExpiry(index: number, expiredAt: Instant): void {
-    if (expiredAt < this.#nextExpiryAt.at(index)) this.#nextExpiryAt.set(index, expiredAt)
+    const known = this.#nextExpiryAt.at(index)
+    if (known === 0 || expiredAt < known) this.#nextExpiryAt.set(index, expiredAt)
   }
 
   #addCopyRegion(index: number, region: string): void {
@@ -169,7 +177,7 @@ export class Histories implements Iterable<History> {
       witness: known,
       own: recoveryPoints(newest(own), this.#possiblyOwn.get(index)),
       copies: recoveryPoints(newest(copies), this.#possiblyCopies.get(index)),
-      nextExpiryAt: nextExpiryAt === Number.POSITIVE_INFINITY ? undefined : (nextExpiryAt as Instant),
+      nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
       copyRegions: this.#regionLists[this.#copyRegions.at(index)] ?? [],
       prints: distinctPrints(this.#prints.list(this.#lastPrint.at(index))),
     }
@@ -178,10 +186,6 @@ export class Histories implements Iterable<History> {
   #factsAt(place: number | undefined, resourceId: string): BackupFacts | undefined {
     return place ? this.#facts.factsAt(place, resourceId) : undefined
   }
-}
-
-function firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
-  return { place: new Column(0), rank: new Column(0), createdAt: new Column(0), rankOf, compare }
 }
 
 function recoveryPoints(newest: BackupFacts | undefined, possible: Possible | undefined): RecoveryPoints {

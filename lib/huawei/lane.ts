@@ -1,7 +1,9 @@
 import { Fault } from '../errors.ts'
-import { Pace } from './pace.ts'
+import type { Call } from './call.ts'
+import type { Gateway } from './gateway.ts'
+import type { Pace } from './pace.ts'
 import type { Sleep } from './pause.ts'
-import type { RateLimit } from './retry-after.ts'
+import { atLeastAsked, type RateLimit } from './retry-after.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 /** How a lane is kept. */
@@ -14,46 +16,45 @@ export interface LaneOptions {
   readonly maxWaitMs: number
 }
 
-/** The lanes that lead through one gateway: some limits hold for one API, others for all calls of a user together. */
-export interface Road {
-  readonly pace: Pace
-  readonly lanes: Set<Pick<Lane, 'pump'>>
-}
-
 interface Waiter {
   readonly start: () => void
   readonly refuse: (fault: Fault) => void
 }
 
-/** A small limit shows itself within the first calls; few at a time until then cost few refusals. */
-const TRIAL_CALLS = 32
-const TRIAL_CONCURRENT = 4
-const ROAD_TRIAL_CONCURRENT = 8
 /** The window to assume where a 429 names none. */
 const UNNAMED_WINDOW_MS = 4000
 
+/** What a 429 says: the limit that it names, and how long to wait. */
+export interface Refused {
+  readonly limit: RateLimit | undefined
+  readonly retryAfterMs?: number | undefined
+}
+
 /**
- * The calls that share one limit of the gateway, in the order in which they came. Until a 429 names the limit only
- * their number at a time is bounded; from then on never more than N calls fall into any window of T, which satisfies
- * a gateway that counts in token buckets, sliding windows or fixed ones alike.
+ * The calls of one API of one project, in the order in which they came. Until a 429 names the limit only their number at
+ * a time is bounded; from then on they keep to it, alone or together with all others whom it counts.
  */
 export class Lane {
   readonly #options: LaneOptions
   readonly #queue: Waiter[] = []
-  readonly #own = new Pace()
-  readonly #road: Road
+  /** Whose calls a limit may count together, from the lane alone to all through the gateway. */
+  readonly #scopes: readonly Pace[]
+  readonly #gateway: Gateway
   #ceiling: number
   #quickestMs = Number.POSITIVE_INFINITY
+  #slowestMs = 0
   #pausedUntil = Number.NEGATIVE_INFINITY
   #slowedAt = Number.NEGATIVE_INFINITY
   #surprises = 0
+  #inFlight = 0
   #alarm: AbortController | undefined
 
-  constructor(options: LaneOptions, road: Road = { pace: new Pace(), lanes: new Set() }) {
+  constructor(options: LaneOptions, scopes: readonly Pace[], gateway: Gateway) {
     this.#options = options
-    this.#road = road
-    road.lanes.add(this)
-    this.#ceiling = Math.min(TRIAL_CONCURRENT, options.maxConcurrent)
+    this.#scopes = scopes
+    this.#gateway = gateway
+    this.#ceiling = options.maxConcurrent
+    gateway.queue(this)
   }
 
   /** Resolves when it is this call's turn, with the time; `leave` must follow. */
@@ -67,9 +68,10 @@ export class Lane {
       const waiter: Waiter = {
         start: () => {
           signal?.removeEventListener('abort', onAbort)
-          this.#own.begin()
-          this.#road.pace.begin()
-          resolve(this.#options.nowMs())
+          const startedAt = this.#options.nowMs()
+          this.#inFlight += 1
+          this.#gateway.begin(this.#scopes, startedAt, this.#spreadMs)
+          resolve(startedAt)
         },
         refuse: (fault) => {
           signal?.removeEventListener('abort', onAbort)
@@ -83,80 +85,68 @@ export class Lane {
     })
   }
 
-  /** The call is over; `refused` where it was answered 429, with the limit that the answer named. */
-  leave(startedAt: number, refused?: { readonly limit: RateLimit | undefined }): void {
-    const countedAt = refused === undefined ? this.#countedAt(startedAt) : undefined
-    this.#own.end(countedAt)
-    this.#road.pace.end(countedAt)
-    if (refused === undefined) this.#speedUp()
-    else this.#slowDown(startedAt, refused.limit)
-    for (const lane of this.#road.lanes) lane.pump()
+  /** The call is over; `refused` where it was answered 429. */
+  leave(startedAt: number, refused?: Refused): void {
+    this.#inFlight -= 1
+    const call = this.#measure(startedAt, refused !== undefined)
+    if (refused === undefined) {
+      this.#gateway.pass(this.#scopes, call)
+      this.#speedUp()
+    } else if (!this.#gateway.refuse(this.#scopes, call, refused.limit)) this.#slowDown(call, refused)
+    this.#gateway.pump()
   }
 
   /** The answer took at least the shortest time ever seen to come back, so the gateway counted before that. */
-  #countedAt(startedAt: number): number {
-    const now = this.#options.nowMs()
-    this.#quickestMs = Math.min(this.#quickestMs, now - startedAt)
-    return now - this.#quickestMs
+  #measure(startedAt: number, isRefused: boolean): Call {
+    const endedAt = this.#options.nowMs()
+    // A refusal costs the gateway less time than an answer, and would make it seem nearer than it is.
+    if (!isRefused) {
+      this.#quickestMs = Math.min(this.#quickestMs, endedAt - startedAt)
+      this.#slowestMs = Math.max(this.#slowestMs, endedAt - startedAt)
+    }
+    return { startedAt, countedAt: Math.max(startedAt, endedAt - this.#quickestMs), endedAt }
+  }
+
+  get #spreadMs(): number {
+    return Math.max(0, this.#slowestMs - this.#quickestMs)
   }
 
   #speedUp(): void {
     this.#surprises = 0
-    this.#raiseCeiling()
+    this.#ceiling = Math.min(this.#options.maxConcurrent, this.#ceiling + 1 / this.#ceiling)
   }
 
-  #raiseCeiling(): void {
-    const { maxConcurrent } = this.#options
-    const isOnTrial = this.#slowedAt === Number.NEGATIVE_INFINITY
-    if (!isOnTrial) this.#ceiling = Math.min(maxConcurrent, this.#ceiling + 1 / this.#ceiling)
-    else if (this.#own.counted >= TRIAL_CALLS) this.#ceiling = maxConcurrent
-  }
-
-  #slowDown(startedAt: number, limit: RateLimit | undefined): void {
-    const now = this.#options.nowMs()
-    const explained = limit !== undefined && !this.#own.knows(limit) && this.#own.fills(limit, now)
-    if (limit !== undefined) this.#own.learn(limit)
+  /** Others use up the same limit: look again after an eighth of its window, then a quarter, … */
+  #slowDown({ startedAt, endedAt }: Call, { limit, retryAfterMs }: Refused): void {
     // Calls that were on their way when the first of them was refused say nothing new.
     if (startedAt <= this.#slowedAt) return
-    this.#slowedAt = now
-    if (limit !== undefined && this.#isOfTheRoad(limit, now)) {
-      this.#road.pace.learn(limit)
-      return
-    }
-    this.#ceiling = explained ? this.#options.maxConcurrent : Math.max(1, this.#ceiling / 2)
-    // Our own calls filled the window: knowing the limit, we keep to it from now on.
-    if (explained) return
-    // Others use up the same limit: look again after an eighth of its window, then a quarter, …
+    this.#slowedAt = endedAt
+    this.#ceiling = Math.max(1, this.#ceiling / 2)
     const windowMs = limit?.windowMs ?? UNNAMED_WINDOW_MS
-    this.#pausedUntil = now + Math.min(windowMs, (windowMs / 8) * 2 ** this.#surprises)
+    const pauseMs = Math.min(windowMs, (windowMs / 8) * 2 ** this.#surprises)
+    const askedMs = limit === undefined ? retryAfterMs : undefined
+    this.#pausedUntil = endedAt + atLeastAsked(pauseMs, askedMs)
     this.#surprises += 1
-  }
-
-  /** Whether a limit that this lane alone did not reach was reached by all lanes together: then it holds for all. */
-  #isOfTheRoad(limit: RateLimit, now: number): boolean {
-    const { pace } = this.#road
-    return !pace.knows(limit) && !this.#own.fills(limit, now) && pace.fills(limit, now)
   }
 
   /** Lets go as many as may go now. */
   pump(): void {
     this.#alarm?.abort()
     this.#alarm = undefined
-    while (this.#queue.length > 0 && this.#own.inFlight + 1 <= this.#ceiling && this.#isRoadFree()) {
-      const turn = Math.max(this.#pausedUntil, this.#own.nextTurn(), this.#road.pace.nextTurn())
+    while (this.#queue.length > 0 && this.#hasRoom()) {
+      const turn = Math.max(this.#pausedUntil, this.#gateway.turnOf(this.#scopes, this.#spreadMs))
       const waitMs = turn - this.#options.nowMs()
       if (waitMs > 0) {
         this.#wakeIn(waitMs)
         return
       }
+      this.#gateway.queue(this)
       this.#queue.shift()?.start()
     }
   }
 
-  /** All lanes together begin few at a time too: a limit that holds for all shows itself as early as one of a single API. */
-  #isRoadFree(): boolean {
-    const { inFlight, counted } = this.#road.pace
-    return counted >= TRIAL_CALLS || inFlight < ROAD_TRIAL_CONCURRENT
+  #hasRoom(): boolean {
+    return this.#inFlight + 1 <= this.#ceiling && this.#scopes.every(({ hasRoom }) => hasRoom)
   }
 
   #wakeIn(waitMs: number): void {
@@ -169,7 +159,7 @@ export class Lane {
     const alarm = new AbortController()
     this.#alarm = alarm
     this.#options.sleep(Math.ceil(waitMs), alarm.signal).then(
-      () => this.pump(),
+      () => this.#gateway.pump(),
       () => {},
     )
   }

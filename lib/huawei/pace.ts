@@ -1,24 +1,47 @@
+import type { Call } from './call.ts'
 import type { RateLimit } from './retry-after.ts'
 
 /** Enough for the largest limit seen (200 per 5 min) many times over. */
 const REMEMBERED = 4096
 /** Clocks and networks are never exact: a hundredth more than the window costs less than a refusal. */
 const MARGIN = 1.01
+/** Where that was not enough. */
+const WIDE_MARGIN = 1.05
 
-/** The calls that were made under the same limits, and what those allow next. */
+/**
+ * How many calls may be under way while a limit may show itself any moment, for they are refused in vain when it does: few
+ * until a small one would have, then one more for every two that were taken, so that a run of five times the limit, however
+ * large that is, has at most one in twenty refused.
+ */
+const TRIAL = { fewest: 4, most: 24, fewUntil: 32 }
+/** No limit seen was larger than 200 per 5 min, so after as many calls none need be expected. */
+const TRIAL_CALLS = 256
+
+/** A limit that was learned. */
+interface Meter extends RateLimit {
+  readonly margin: number
+  readonly learnedAt: number
+  /** When a bucket that refills by it is full again. */
+  fullAt: number
+}
+
+/** The calls that a limit counts together, and what it allows next. */
 export class Pace {
-  readonly #limits = new Map<number, number>()
+  readonly #meters = new Map<number, Meter>()
   /** When the gateway can have counted the calls it took, at the latest, in ascending order. */
   readonly #counted: number[] = []
   #inFlight = 0
 
-  get inFlight(): number {
-    return this.#inFlight
+  /** Whether one more call may be under way. */
+  get hasRoom(): boolean {
+    const taken = this.#counted.length
+    const { fewest, most, fewUntil } = TRIAL
+    return taken >= TRIAL_CALLS || this.#inFlight < Math.min(most, fewest + Math.max(0, taken - fewUntil) / 2)
   }
 
-  /** How many calls are remembered as counted. */
-  get counted(): number {
-    return this.#counted.length
+  /** Whether a limit is known, and calls under it are under way. */
+  get isBusy(): boolean {
+    return this.#meters.size > 0 && this.#inFlight > 0
   }
 
   begin(): void {
@@ -31,30 +54,73 @@ export class Pace {
     if (countedAt === undefined) return
     this.#counted.push(Math.max(countedAt, this.#counted.at(-1) ?? countedAt))
     if (this.#counted.length > REMEMBERED) this.#counted.shift()
+    for (const meter of this.#meters.values())
+      meter.fullAt = Math.max(meter.fullAt, countedAt) + refillMs(meter)
   }
 
-  learn({ count, windowMs }: RateLimit): void {
-    this.#limits.set(windowMs, count)
+  /** Takes in a limit by which the gateway just refused a call: nothing of it is left. The second time more margin is kept. */
+  learn({ count, windowMs }: RateLimit, now: number): void {
+    const margin = this.learnedAt({ count, windowMs }) === undefined ? MARGIN : WIDE_MARGIN
+    this.#meters.set(windowMs, { count, windowMs, margin, learnedAt: now, fullAt: now + windowMs * margin })
   }
 
-  knows({ count, windowMs }: RateLimit): boolean {
-    return this.#limits.get(windowMs) === count
+  /** When a limit was last learned; undefined where it was not. */
+  learnedAt(limit: RateLimit): number | undefined {
+    return this.#meterOf(limit)?.learnedAt
   }
 
-  /** Whether the calls of the last window, and those under way, are as many as the limit allows. */
-  fills({ count, windowMs }: RateLimit, now: number): boolean {
-    const before = this.#counted.findLastIndex((at) => at <= now - windowMs)
-    return this.#counted.length - before - 1 + this.#inFlight >= count
+  /** Whether a limit is kept so well that it refuses nothing any more: with much margin, or with any where it refills steadily. */
+  isSureOf(limit: RateLimit, isSteady: boolean): boolean {
+    const meter = this.#meterOf(limit)
+    return meter !== undefined && (isSteady || meter.margin === WIDE_MARGIN)
   }
 
-  /** The earliest time at which one more call fits under every limit; infinite where one under way must end first. */
-  nextTurn(): number {
-    let turn = Number.NEGATIVE_INFINITY
-    for (const [windowMs, count] of this.#limits) {
-      const surplus = this.#counted.length + this.#inFlight - count
-      if (surplus < 0) continue
-      turn = Math.max(turn, (this.#counted[surplus] ?? Number.POSITIVE_INFINITY) + windowMs * MARGIN)
-    }
-    return turn
+  /**
+   * Whether it can be the limit of these calls that refused one: those of the last window and those under way reach it,
+   * and no more were taken than it can let pass, which is twice as many across the end of a window or while it refills.
+   */
+  fills({ count, windowMs }: RateLimit, call: Call): boolean {
+    // Nobody knows to the millisecond what was counted when: a round trip more or less.
+    const atMost = this.#takenSince(2 * call.startedAt - call.endedAt - windowMs)
+    return atMost + this.#inFlight >= count && this.#takenSince(call.countedAt - windowMs) <= 2 * count
   }
+
+  /** The earliest time at which one more call fits into any window of every limit; infinite where one under way must end first. */
+  nextInWindows(): number {
+    return this.#latest((meter) => this.#freeAt(meter) + meter.windowMs * meter.margin)
+  }
+
+  /** Until when windows of every limit are full for certain. */
+  fullUntil(): number {
+    return this.#latest((meter) => this.#freeAt(meter) + meter.windowMs)
+  }
+
+  /** The earliest time at which buckets of every limit that refill steadily hold one more call. */
+  nextInBuckets(): number {
+    return this.#latest((meter) => meter.fullAt - (meter.count - this.#inFlight - 1) * refillMs(meter))
+  }
+
+  #latest(timeOf: (meter: Meter) => number): number {
+    return Math.max(Number.NEGATIVE_INFINITY, ...[...this.#meters.values()].map(timeOf))
+  }
+
+  /** When the call was counted that must leave the window before one more fits. */
+  #freeAt({ count }: Meter): number {
+    const surplus = this.#counted.length + this.#inFlight - count
+    if (surplus < 0) return Number.NEGATIVE_INFINITY
+    return this.#counted[surplus] ?? Number.POSITIVE_INFINITY
+  }
+
+  #takenSince(time: number): number {
+    return this.#counted.length - 1 - this.#counted.findLastIndex((at) => at <= time)
+  }
+
+  #meterOf({ count, windowMs }: RateLimit): Meter | undefined {
+    const meter = this.#meters.get(windowMs)
+    return meter?.count === count ? meter : undefined
+  }
+}
+
+function refillMs({ count, windowMs, margin }: Meter): number {
+  return (windowMs * margin) / count
 }

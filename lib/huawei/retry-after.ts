@@ -18,6 +18,14 @@ export function retryAfterMs(response: Response, nowMs: number): number | undefi
   return ms >= 0 ? ms : undefined
 }
 
+/** How much longer than our own wait `Retry-After` may ask us to wait, as in the AWS SDKs. */
+const MAX_EXTRA_MS = 5000
+
+/** Our own wait, or what `Retry-After` asks for where that is longer, within reason. */
+export function atLeastAsked(ownMs: number, askedMs: number | undefined): number {
+  return Math.min(Math.max(askedMs ?? 0, ownMs), ownMs + MAX_EXTRA_MS)
+}
+
 /** The limit that the text of a 429 names: `…,limit:200,time:5 minute`; undefined where it names none. */
 export function rateLimitOf(response: Response): RateLimit | undefined {
   const { errorMsg = '' } = refusalOf(response)

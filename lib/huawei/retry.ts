@@ -2,7 +2,7 @@ import { Fault } from '../errors.ts'
 import { bodyOf, refusalOf } from './body.ts'
 import type { Request, Response, Send } from './http.ts'
 import { pause, type Sleep } from './pause.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { atLeastAsked, retryAfterMs } from './retry-after.ts'
 import { createRetryBudget, type RetryBudget, type Trouble } from './retry-budget.ts'
 import { isGatewayRefusal, transportFailureOf } from './transport-failure.ts'
 
@@ -23,8 +23,6 @@ export interface RetryPolicy {
 const BASE_MS = 100
 const THROTTLE_BASE_MS = 500
 const CAP_MS = 20_000
-/** How much longer than our own wait `Retry-After` may ask us to wait, as in the AWS SDKs. */
-const MAX_EXTRA_MS = 5000
 
 const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504]
 
@@ -132,5 +130,5 @@ function waitBefore(
       ? Math.min(CAP_MS, THROTTLE_BASE_MS + random() * THROTTLE_BASE_MS * growth)
       : random() * Math.min(CAP_MS, BASE_MS * growth)
   const askedMs = 'response' in outcome ? retryAfterMs(outcome.response, nowMs()) : undefined
-  return Math.min(Math.max(askedMs ?? 0, backoffMs), backoffMs + MAX_EXTRA_MS)
+  return atLeastAsked(backoffMs, askedMs)
 }

@@ -1,29 +1,18 @@
-import type { Request, Response, Send } from './http.ts'
-import { Lane, type LaneOptions, type Road } from './lane.ts'
-import { Pace } from './pace.ts'
-import { pause } from './pause.ts'
-import { rateLimitOf } from './retry-after.ts'
+import type { Response, Send } from './http.ts'
+import { rateLimitOf, retryAfterMs } from './retry-after.ts'
+import type { Traffic } from './traffic.ts'
 
 /** How to pace. */
-export type ThrottleOptions = Partial<LaneOptions> & Pick<LaneOptions, 'nowMs'>
+export interface ThrottleOptions {
+  readonly traffic: Traffic
+  /** Milliseconds since 1970: a date in `Retry-After` is compared with it. */
+  readonly epochMs: () => number
+}
 
-/**
- * Paces the calls of each API and project by the limit that the gateway's 429 names, so that few more of them follow; and all calls
- * together by a limit that no API alone, but all of them had reached.
- */
-export function throttled(send: Send, options: ThrottleOptions): Send {
-  const lanes = new Map<string, Lane>()
-  const road: Road = { pace: new Pace(), lanes: new Set() }
-  const laneOf = (request: Request): Lane => {
-    const name = laneNameOf(request)
-    const lane =
-      lanes.get(name) ??
-      new Lane({ sleep: pause, maxConcurrent: 32, maxWaitMs: 10 * 60_000, ...options }, road)
-    lanes.set(name, lane)
-    return lane
-  }
+/** Paces calls by the limits that the 429s of the gateway name, so that few more of them follow. */
+export function throttled(send: Send, { traffic, epochMs }: ThrottleOptions): Send {
   return async (request, signal) => {
-    const lane = laneOf(request)
+    const lane = traffic(request)
     const startedAt = await lane.enter(signal)
     let response: Response | undefined
     try {
@@ -31,14 +20,11 @@ export function throttled(send: Send, options: ThrottleOptions): Send {
       return response
     } finally {
       // What broke on the way may have been counted by the gateway, so it is counted here too.
-      lane.leave(startedAt, response?.status === 429 ? { limit: rateLimitOf(response) } : undefined)
+      lane.leave(startedAt, response?.status === 429 ? refusalIn(response, epochMs()) : undefined)
     }
   }
 }
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-
-/** One API is a method and a path whose ids vary; the project, 32 digits without hyphens, stays. */
-function laneNameOf({ method, origin, path }: Request): string {
-  return `${method} ${origin}${path.replaceAll(UUID, '{id}')}`
+function refusalIn(response: Response, nowMs: number) {
+  return { limit: rateLimitOf(response), retryAfterMs: retryAfterMs(response, nowMs) }
 }

@@ -7,7 +7,7 @@ import { isPathId } from '../huawei/path.ts'
 import { endpointOf, type HuaweiService, overrideVariable } from '../huawei/regions.ts'
 import { createSend } from '../huawei/send.ts'
 import { addressOf } from '../runtime/address.ts'
-import { layered, world } from '../runtime/services.ts'
+import { layered, trafficOf, world } from '../runtime/services.ts'
 import { type CbrClient, cbrClient } from './cbr-client.ts'
 import { type DcsClient, dcsClient } from './dcs-client.ts'
 
@@ -56,7 +56,7 @@ export function connect(options: CloudOptions): Cloud {
   refuseMistakes(options, overrides)
   const iam = endpointOf('iam', region, overrides)
   const transport = createSend()
-  const send = layered(transport.send, authorizeAs(options, overrides), { patienceMs })
+  const send = layered(transport.send, authorizeAs(options, overrides), trafficOf({ patienceMs }))
   const { now, nowMs } = world
   return {
     listProjects: () => listProjects(send, iam, region),

@@ -13,6 +13,8 @@ import { endpointOf } from '../huawei/regions.ts'
 import { retrying } from '../huawei/retry.ts'
 import { createSend } from '../huawei/send.ts'
 import { throttled } from '../huawei/throttle.ts'
+import { createTraffic, type Traffic } from '../huawei/traffic.ts'
+import { oncePer } from '../once-per.ts'
 import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
@@ -79,6 +81,7 @@ export function createServices(config: Config, options: ServicesOptions): Servic
   const transport = createSend()
   const forCertificates = createSend(FOR_CERTIFICATES)
   const authorizeIn = authorizer(config, options)
+  const traffic = trafficOf(options)
   const openStoreAt = (address: string): Store =>
     openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
   return {
@@ -90,7 +93,7 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
-    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), options)),
+    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), traffic)),
     alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
     certificateOf: createCertificates({
       fetch: createCertificateFetcher(forCertificates.send),
@@ -104,15 +107,16 @@ export function createServices(config: Config, options: ServicesOptions): Servic
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-export function layered(
-  send: Send,
-  authorize: Authorize,
-  { patienceMs }: Pick<ServicesOptions, 'patienceMs'>,
-): Send {
+export function layered(send: Send, authorize: Authorize, traffic: Traffic): Send {
   const { nowMs, epochMs, random } = world
   const signed = authorizing(send, authorize)
-  const paced = throttled(breaking(signed, { nowMs }), { nowMs, maxWaitMs: patienceMs })
+  const paced = throttled(breaking(signed, { nowMs }), { traffic, epochMs })
   return retrying(paced, { random, nowMs: epochMs })
+}
+
+/** The calls of a process, which all keep to the same limits. */
+export function trafficOf({ patienceMs }: Pick<ServicesOptions, 'patienceMs'>): Traffic {
+  return createTraffic({ nowMs: world.nowMs, maxWaitMs: patienceMs })
 }
 
 /** What signs the calls to a region: in the name of the configured credentials, or of those that a secret holds just then. */
@@ -143,17 +147,5 @@ function authorizeAs(
       return accessKey(credentials, { now: world.now, correctsClock })
     case 'password':
       return iamToken(credentials, { origin: endpointOf('iam', region, endpointOverrides), now: world.now })
-  }
-}
-
-/** Remembers what was made for each name, so that all calls of a region share one pace and one token. */
-function oncePer<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>()
-  return (name) => {
-    const known = made.get(name)
-    if (known !== undefined) return known
-    const fresh = make(name)
-    made.set(name, fresh)
-    return fresh
   }
 }

@@ -12,23 +12,27 @@ const TELL_USE = `import { writeSync } from 'node:fs'
 process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())))`
 const PRELOAD = `data:text/javascript,${encodeURIComponent(TELL_USE)}`
 
-/** Runs a script of Node to its end, and says what it cost; throws where it failed. */
-export function measure(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Cost> {
+/** Runs a script of Node to its end, and says what it cost and what it printed; throws where it failed. */
+export function measure(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Cost & { readonly printed: string }> {
   const startedMs = performance.now()
   const child = spawn(process.execPath, ['--import', PRELOAD, ...argv], {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const [errors, use] = [gathered(child.stdio[2]), gathered(child.stdio[3])]
+  const [printed, errors, use] = [1, 2, 3].map((descriptor) => gathered(child.stdio[descriptor]))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`${argv.join(' ')} ended with ${code}: ${errors()}`))
-      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(use()) as NodeJS.ResourceUsage
+      if (code !== 0) return reject(new Error(`${argv.join(' ')} ended with ${code}: ${errors?.()}`))
+      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(use?.() ?? '') as NodeJS.ResourceUsage
       resolve({
         cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
         wallSeconds: (performance.now() - startedMs) / 1000,
         peakMb: maxRSS / 1024,
+        printed: printed?.() ?? '',
       })
     })
   })

@@ -27,6 +27,8 @@ export interface Span {
   left: number | undefined
   /** Whether an empty answer is believed at once: where nothing is expected, and where all was read before. */
   readonly mayBeEmpty: boolean
+  /** Seconds from row to row on the last page. */
+  secondsPerRow?: number | undefined
   /** As in a window. */
   isSharp?: boolean
 }
@@ -47,7 +49,10 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     if (session.filtersIgnored) return
     session.shownFrom = Math.min(session.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty && budget.pages === 0)
-    span.left = page.count === undefined ? undefined : Math.max(0, page.count - page.size)
+    // Where the far end was taken over meanwhile, the count tells of that too.
+    const told = span.to === asked.to ? page.count : undefined
+    span.left = told === undefined ? undefined : Math.max(0, told - page.size)
+    span.secondsPerRow = secondsPerRow(page)
     switch (reading.kind) {
       case 'whole':
         if (page.size === 0) session.emptied.push(asked)
@@ -75,6 +80,12 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
+}
+
+function secondsPerRow({ times }: PageTold): number | undefined {
+  const [first, last] = [times[0], times.at(-1)]
+  if (first === undefined || last === undefined || last <= first) return undefined
+  return (wholeSecond(last) - wholeSecond(first)) / times.length
 }
 
 type Reading =

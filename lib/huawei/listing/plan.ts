@@ -26,16 +26,22 @@ export interface Work {
 export class Plan {
   readonly #spans: Span[]
   readonly #most: number
-  readonly #minLeft: number
+  readonly #pageSize: number
+  /** How many rows a window was thought to have when it was cut. */
+  readonly #presumed = new Map<Span, number>()
+  /** Windows whose far end was taken over. */
+  readonly #shortened = new Set<Span>()
   #handedOut = 0
 
   constructor(work: Work) {
-    this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.floor(work.pages / PAGES_PER_WINDOW)))
-    this.#minLeft = 4 * work.pageSize
+    this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.ceil(work.pages / PAGES_PER_WINDOW)))
+    this.#pageSize = work.pageSize
     this.#spans = cut(work, Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT))))
+    const share = (work.pages * work.pageSize) / this.#spans.length
+    for (const span of this.#spans) this.#presumed.set(span, share)
   }
 
-  /** The next window to read, where there is one: a new one, or the far half of the one with most left to read. */
+  /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
   next(): Span | undefined {
     const span = this.#spans[this.#handedOut] ?? this.#split()
     if (span !== undefined) this.#handedOut += 1
@@ -44,26 +50,53 @@ export class Plan {
 
   #split(): Span | undefined {
     if (this.#spans.length >= this.#most) return undefined
-    let fullest: (Span & { from: number; left: number }) | undefined
-    for (const span of this.#spans)
-      if (isSplittable(span, this.#minLeft) && span.left > (fullest?.left ?? 0)) fullest = span
-    if (fullest === undefined) return undefined
-    const middle = Math.floor((fullest.from + fullest.to) / 2)
-    const half = { from: middle + 1, to: fullest.to, left: undefined, mayBeEmpty: false }
-    fullest.to = middle
-    fullest.left /= 2
-    this.#spans.push(half)
-    return half
+    const fullest = this.#spans.filter(isSplittable).reduce<Told | undefined>(fuller, undefined)
+    return fullest !== undefined && this.#isWorthIt(fullest) ? this.#takeOver(fullest) : undefined
+  }
+
+  /** Not where two take as long as one, and not while another one that has told nothing yet is probably much fuller. */
+  #isWorthIt({ left }: Told): boolean {
+    const untold = this.#spans.filter((span) => span.left === undefined)
+    const most = Math.max(0, ...untold.map((span) => this.#presumed.get(span) ?? 0))
+    return left > 2 * this.#pageSize && left >= most / 2
+  }
+
+  /** Shortens a window so that both parts are over at the same time, and returns the far one. */
+  #takeOver(span: Told): Span {
+    const { from, to, left } = span
+    // Of the near part a page is under way already.
+    const near = (left + this.#pageSize) / 2
+    const edge = from + Math.floor(this.#secondsOf(near, span))
+    const far: Span = { from: edge + 1, to, left: undefined, mayBeEmpty: false }
+    this.#spans.push(far)
+    this.#presumed.set(far, left - near)
+    this.#presumed.set(span, near)
+    this.#shortened.add(span)
+    // Until the next page that is asked for tells.
+    Object.assign(span, { to: edge, left: undefined })
+    return far
+  }
+
+  /** In how much time so many of the rows that are left were made. */
+  #secondsOf(rows: number, span: Told): number {
+    const { from, to, left, secondsPerRow } = span
+    const evenly = ((to - from) / left) * rows
+    const isCrowded = this.#shortened.has(span) && left > (this.#presumed.get(span) ?? 0)
+    if (!isCrowded || secondsPerRow === undefined) return evenly
+    // Where hardly any were in the far part taken over before, they lie as close together as those of the last page.
+    return Math.min(evenly, rows * secondsPerRow)
   }
 }
 
-function isSplittable(span: Span, minLeft: number): span is Span & { from: number; left: number } {
-  return (
-    span.from !== undefined &&
-    span.left !== undefined &&
-    span.left >= minLeft &&
-    span.to - span.from >= MIN_SPLIT_SECONDS
-  )
+/** A window that told how many rows are left, and that is long enough to be split. */
+type Told = Span & { from: number; left: number }
+
+function isSplittable(span: Span): span is Told {
+  return span.from !== undefined && span.left !== undefined && span.to - span.from >= MIN_SPLIT_SECONDS
+}
+
+function fuller(one: Told | undefined, other: Told): Told {
+  return one === undefined || other.left > one.left ? other : one
 }
 
 /** Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Played, playSchedule, type ScheduleOptions } from '../../support/alert-schedule.ts'
 
-/** `npx node test/bench/alert-schedules.ts` plays ten thousand. */
+/** `npm run bench -- alert-schedules` plays ten thousand. */
 const SEEDS = 250
 
 async function playMany(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { killCommands, killDurable } from '../../support/kills.ts'
 
-// A hundred of each: test/bench/kills.ts.
+// A hundred of each: npm run bench -- kills.
 describe('SIGKILL', () => {
   it('of the command leaves whole reports only, and the next run finishes', async () => {
     expect(await killCommands(3, 1)).toMatchObject({ kills: 3 })

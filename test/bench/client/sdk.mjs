@@ -1,5 +1,5 @@
 // What a script on Huawei's own SDK does: one page after the other until all that were counted are there.
-// node test/bench/sdk.mjs ENDPOINT PROJECT_ID LIMIT
+// node test/bench/client/sdk.mjs ENDPOINT PROJECT_ID LIMIT
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)

@@ -1,6 +1,9 @@
 import { hash64 } from './hash64.ts'
 
 const INITIAL_SLOTS = 1 << 6
+const BYTES_PER_ID = 8
+/** As many ids as a line of a file holds well. */
+const IDS_PER_TEXT = 3000
 
 /**
  * A set of ids in 8 bytes each, so that a million fit in 16 MB where strings would take 100.
@@ -17,19 +20,50 @@ export class IdSet {
 
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
-    if (this.#size * 2 >= this.#high.length) this.#grow()
     const [high, low] = slotHash(id)
+    return this.#addHash(high, low)
+  }
+
+  has(id: string): boolean {
+    const [high, low] = slotHash(id)
+    return this.#isTaken(this.#slotOf(high, low))
+  }
+
+  /** The set as texts, good for JSON: 11 bytes for each id. */
+  packed(): string[] {
+    const bytes = Buffer.alloc(this.#size * BYTES_PER_ID)
+    let end = 0
+    for (const [slot, low] of this.#low.entries()) {
+      if (low === 0) continue
+      bytes.writeUInt32LE(this.#high[slot] ?? 0, end)
+      bytes.writeUInt32LE(low, end + 4)
+      end += BYTES_PER_ID
+    }
+    const step = IDS_PER_TEXT * BYTES_PER_ID
+    return Array.from({ length: Math.ceil(end / step) }, (_, text) =>
+      bytes.toString('base64', text * step, Math.min(end, (text + 1) * step)),
+    )
+  }
+
+  /** The set that was packed. */
+  static unpacked(texts: Iterable<string>): IdSet {
+    const ids = new IdSet()
+    for (const text of texts) {
+      const bytes = Buffer.from(text, 'base64')
+      for (let at = 0; at < bytes.length; at += BYTES_PER_ID)
+        ids.#addHash(bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4))
+    }
+    return ids
+  }
+
+  #addHash(high: number, low: number): boolean {
+    if (this.#size * 2 >= this.#high.length) this.#grow()
     const slot = this.#slotOf(high, low)
     if (this.#isTaken(slot)) return false
     this.#high[slot] = high
     this.#low[slot] = low
     this.#size += 1
     return true
-  }
-
-  has(id: string): boolean {
-    const [high, low] = slotHash(id)
-    return this.#isTaken(this.#slotOf(high, low))
   }
 
   #isTaken(slot: number): boolean {

@@ -21,6 +21,27 @@ export interface TargetReport {
   readonly note: string | null
 }
 
+declare const headBrand: unique symbol
+
+/** What an interrupted scan knew, as plain data that only the source which wrote it can read. */
+export interface BookmarkHead {
+  readonly [headBrand]: true
+}
+
+/** Where an interrupted scan is taken up again, by this process or another one: plain data, good for JSON. */
+export interface Bookmark {
+  readonly head: BookmarkHead
+  /** The names of all that was seen, packed: a few thousand to a text. */
+  readonly names: readonly string[]
+}
+
+/** How far a scan came before it was interrupted. */
+export interface Interruption {
+  readonly bookmark: Bookmark
+  /** Whether that is further than where it began. */
+  readonly isFurther: boolean
+}
+
 /** What a scan tells once it is over. */
 export interface ScanOutcome {
   readonly report: TargetReport
@@ -30,6 +51,8 @@ export interface ScanOutcome {
   readonly unread: 'all' | readonly string[]
   /** Why nothing at all could be read; undefined where something was. */
   readonly fault: Fault | undefined
+  /** Where somebody can go on, if time ran out; the rest tells what it comes to if nobody does. */
+  readonly interruption?: Interruption | undefined
 }
 
 /** What a scan tells while it runs. */

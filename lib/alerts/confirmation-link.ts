@@ -1,9 +1,10 @@
+import { regionOfTopic } from '../alert-topic.ts'
 import { readExactUrl } from './exact-url.ts'
-import { regionOfSns, snsHost } from './sns-host.ts'
+import { snsHost } from './sns-host.ts'
 
 /** The link by which a person confirms a topic of SMN: as it was signed, if it leads to Huawei's console and to this topic. */
 export function smnConfirmationLink(subscribeUrl: string, topic: string): string | undefined {
-  const region = topic.split(':')[2]
+  const region = regionOfTopic(topic, 'smn')
   const url = readExactUrl(subscribeUrl, true)
   if (region === undefined || url === undefined) return undefined
   const hosts = ['console.huaweicloud.com', `${region}-console.huaweicloud.com`]
@@ -17,7 +18,7 @@ export function smnConfirmationLink(subscribeUrl: string, topic: string): string
 
 /** The link by which a person confirms a topic of SNS, made from what is signed: the one in the message could name any action. */
 export function snsConfirmationLink(token: string, topic: string): string | undefined {
-  const region = regionOfSns(topic)
+  const region = regionOfTopic(topic, 'sns')
   if (region === undefined || !/^[0-9A-Za-z]{1,2048}$/.test(token)) return undefined
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: topic, Token: token })
   return `https://${snsHost(region)}/?${query}`

@@ -1,9 +1,14 @@
 import * as z from 'zod/mini'
 import { ALERT_SOURCES } from '../alert-source.ts'
+import { readAlertTopic, TOPIC_FORMS } from '../alert-topic.ts'
 import { strict } from '../strict.ts'
 import { DURATION, TEXT } from './policy-values.ts'
 
 const TEXTS = z.array(TEXT, { error: 'a list of texts' })
+
+const TOPIC = z
+  .string({ error: TOPIC_FORMS })
+  .check(z.refine((topic) => readAlertTopic(topic) !== undefined, { error: TOPIC_FORMS }))
 
 const CHECKPOINT = strict({
   region: TEXT,
@@ -51,7 +56,7 @@ const UNKNOWN = strict({
 
 /** What alerts may start: which SMN and SNS topics are heard, which alert starts what, and how often at most. */
 export const ALERT_POLICY = strict({
-  topics: z.prefault(TEXTS, []),
+  topics: z.prefault(z.array(TOPIC, { error: 'a list of topics' }), []),
   rules: z.prefault(z.array(RULE, { error: 'a list of rules' }), []),
   limits: z.prefault(LIMITS, {}),
   unknown: z.prefault(UNKNOWN, {}),

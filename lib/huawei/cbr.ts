@@ -1,13 +1,19 @@
 import type { Observation, Target, Vault } from '../backup.ts'
 import { Fault } from '../errors.ts'
-import type { ScanProgress, Source } from '../scan.ts'
+import type { Bookmark, ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
 import { type BackupReading, toBackup } from './cbr-backup.ts'
-import { type Replicates, readReplicates } from './cbr-policy.ts'
+import { openBookmark, toInterruption } from './cbr-bookmark.ts'
+import {
+  type ReplicatingVaults,
+  readReplicatingVaults,
+  replicatesAmong,
+  UNKNOWN_REPLICATION,
+} from './cbr-policy.ts'
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
-import { listAll, type RowKey } from './list-all.ts'
+import { type ListingOptions, listAll, type RowKey } from './list-all.ts'
 import { asItCame, listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
 import { pathTo } from './path.ts'
@@ -23,6 +29,8 @@ export interface CbrOptions {
   readonly concurrency: number
   /** Whether to find out which vaults replicate: one call more, needed by `replication.required: auto` alone. */
   readonly readsReplicationPolicies: boolean
+  /** Where an earlier scan was interrupted that this one goes on for. */
+  readonly bookmark?: Bookmark | undefined
 }
 
 type Observations = AsyncGenerator<readonly Observation[]>
@@ -37,89 +45,34 @@ export function cbrSource(options: CbrOptions): Source {
   }
 }
 
+/** What is known of the project before its backups are read. */
+interface Vaults {
+  readonly replicating: ReplicatingVaults
+  readonly listed: readonly Vault[]
+}
+
 async function* readCbr(
   options: CbrOptions,
   asOf: Instant,
   log: ScanLog,
   onProgress: OnProgress,
 ): Observations {
-  const replicates = await readReplication(options, log)
-  const vaults = new Map<string, Vault>()
-  yield* readVaults(options, replicates, vaults, log)
-  const vaultOf = (id: string): Vault => {
-    const known = vaults.get(id) ?? {
-      id,
-      name: undefined,
-      enterpriseProjectId: undefined,
-      replicates: replicates(id),
-    }
-    vaults.set(id, known)
-    return known
-  }
-  yield* readBackups(options, asOf, vaultOf, log, onProgress)
-}
-
-/** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
-async function* readVaults(
-  options: CbrOptions,
-  replicates: Replicates,
-  vaults: Map<string, Vault>,
-  log: ScanLog,
-): Observations {
-  const { target } = options
-  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
-  log.doubt('The vaults', outcome)
-  for (const row of rows) {
-    const reading = toVault(row, target, replicates)
-    log.malformed.push(...reading.malformed)
-    if (reading.vault === undefined) continue
-    const { id } = reading.vault
-    vaults.set(id, reading.vault)
-    if (reading.blindSpot !== undefined)
-      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
-    if (reading.resources.length > 0)
-      yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
-  }
-}
-
-async function readReplication(options: CbrOptions, log: ScanLog): Promise<Replicates> {
-  if (!options.readsReplicationPolicies) return () => 'unknown'
-  const collection = collectionOf(options, 'policies')
-  const filter = [['operation_type', 'replication']] as const
-  try {
-    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
-    const first = await readPage(collection, filter, log, asItCame)
-    if (first.count === first.rows.length) return readReplicates(first.rows, true)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    log.lose(error)
-    return () => 'unknown'
-  }
-  const { rows, outcome } = await listRows(collection, log, { idKey: 'id', filter })
-  log.doubt('The replication policies', outcome)
-  return readReplicates(rows, outcome.incompleteBecause.length === 0)
-}
-
-async function* readBackups(
-  options: CbrOptions,
-  asOf: Instant,
-  vaultOf: (id: string) => Vault,
-  log: ScanLog,
-  onProgress: OnProgress,
-): Observations {
-  const { target, concurrency } = options
-  const collection = collectionOf(options, 'backups')
-  const read = (row: unknown) => toBackup(row, target, vaultOf)
-  const listing = listAll<BackupReading>({
-    fetchPage: ({ parameters }, signal) =>
-      readPage(collection, [...parameters, ['show_replication', 'true']], log, read, signal),
-    keyOf: (reading) => reading.backup ?? keyOf(reading.wire),
-    horizon: asOf,
-    concurrency,
-    onProgress: (seen, expected) => onProgress({ target, seen, expected }),
-  })
+  const kept = options.bookmark && openBookmark(options.bookmark)
+  if (kept !== undefined) log.resume(kept.log)
+  const vaults = kept ?? (yield* readVaults(options, log))
+  const listing = listAll<BackupReading>(
+    {
+      ...pagesOf(options, vaultFinder(vaults), log),
+      horizon: asOf,
+      concurrency: options.concurrency,
+      onProgress: (seen, expected) => onProgress({ target: options.target, seen, expected }),
+    },
+    kept?.listing,
+  )
   for await (const readings of listing) yield observe(readings, log)
   const outcome = listing.outcome()
+  log.interruption =
+    outcome.interruption && toInterruption(outcome.interruption, { ...vaults, log: log.kept() })
   log.listed = outcome.listed
   log.distinct = outcome.distinct
   log.duplicates = outcome.duplicates
@@ -131,10 +84,83 @@ async function* readBackups(
   log.fault ??= outcome.fault
 }
 
+/** Finds vaults by their id; of one that was not listed no more is known than its backups say. */
+function vaultFinder({ replicating, listed }: Vaults): (id: string) => Vault {
+  const replicates = replicatesAmong(replicating)
+  const vaults = new Map(listed.map((vault) => [vault.id, vault]))
+  return (id) => {
+    const known = vaults.get(id) ?? {
+      id,
+      name: undefined,
+      enterpriseProjectId: undefined,
+      replicates: replicates(id),
+    }
+    vaults.set(id, known)
+    return known
+  }
+}
+
+/** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
+async function* readVaults(
+  options: CbrOptions,
+  log: ScanLog,
+): AsyncGenerator<readonly Observation[], Vaults> {
+  const { target } = options
+  const replicating = await readReplication(options, log)
+  const replicates = replicatesAmong(replicating)
+  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
+  log.doubt('The vaults', outcome)
+  const listed: Vault[] = []
+  for (const row of rows) {
+    const reading = toVault(row, target, replicates)
+    log.cannotJudge(reading.malformed)
+    if (reading.vault === undefined) continue
+    const { id } = reading.vault
+    listed.push(reading.vault)
+    if (reading.blindSpot !== undefined)
+      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
+    if (reading.resources.length > 0)
+      yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
+  }
+  return { replicating, listed }
+}
+
+async function readReplication(options: CbrOptions, log: ScanLog): Promise<ReplicatingVaults> {
+  if (!options.readsReplicationPolicies) return UNKNOWN_REPLICATION
+  const collection = collectionOf(options, 'policies')
+  const filter = [['operation_type', 'replication']] as const
+  try {
+    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
+    const first = await readPage(collection, filter, log, asItCame)
+    if (first.count === first.rows.length) return readReplicatingVaults(first.rows, true)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    log.lose(error)
+    return UNKNOWN_REPLICATION
+  }
+  const { rows, outcome } = await listRows(collection, log, { idKey: 'id', filter })
+  log.doubt('The replication policies', outcome)
+  return readReplicatingVaults(rows, outcome.incompleteBecause.length === 0)
+}
+
+function pagesOf(
+  options: CbrOptions,
+  vaultOf: (id: string) => Vault,
+  log: ScanLog,
+): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
+  const collection = collectionOf(options, 'backups')
+  const read = (row: unknown) => toBackup(row, options.target, vaultOf)
+  return {
+    fetchPage: ({ parameters }, signal) =>
+      readPage(collection, [...parameters, ['show_replication', 'true']], log, read, signal),
+    keyOf: (reading) => reading.backup ?? keyOf(reading.wire),
+  }
+}
+
 function observe(readings: readonly BackupReading[], log: ScanLog): readonly Observation[] {
   const observations: Observation[] = []
   for (const { backup, malformed } of readings) {
-    if (malformed.length > 0) log.malformed.push(...malformed)
+    if (malformed.length > 0) log.cannotJudge(malformed)
     if (backup !== undefined) observations.push({ kind: 'backup', backup })
   }
   return observations

@@ -80,7 +80,7 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
   for (const row of rows) {
     const instance = toInstance(row, target)
     if (instance === undefined) continue
-    if ('malformed' in instance) log.malformed.push(instance.malformed)
+    if ('malformed' in instance) log.cannotJudge([instance.malformed])
     else fresh.push(instance.resource)
   }
   for (const instance of fresh) instances.set(instance.id, instance)
@@ -116,7 +116,7 @@ async function readRecords(reading: Reading, instance: Resource): Promise<readon
     if (id) recordIds.add(id)
     else reading.nameless += 1
     if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
-    log.malformed.push(record)
+    log.cannotJudge([record])
     return []
   })
   log.distinct = recordIds.size + reading.nameless

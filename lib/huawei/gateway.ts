@@ -4,6 +4,8 @@ import type { RateLimit } from './retry-after.ts'
 
 /** A call sent ahead of its turn. */
 interface Probe {
+  /** The narrowest of its scopes: another lane may have sent a call in the same moment. */
+  readonly scope: Pace | undefined
   readonly startedAt: number
   /** Let pass before, it shows that the gateway refills steadily. */
   readonly fullUntil: number
@@ -41,26 +43,22 @@ export class Gateway {
   /** Notes that such a call is sent now. */
   begin(scopes: readonly Pace[], startedAt: number, spreadMs: number): void {
     if (this.#ownTurnOf(scopes) > startedAt)
-      this.#probe = { startedAt, fullUntil: fullUntil(scopes) - spreadMs }
+      this.#probe = { scope: scopes[0], startedAt, fullUntil: fullUntil(scopes) - spreadMs }
     for (const scope of scopes) scope.begin()
   }
 
   /** A call was let pass, or broke on the way, and may have been counted. */
-  pass(scopes: readonly Pace[], { startedAt, countedAt }: Call): void {
-    for (const scope of scopes) scope.end(countedAt)
-    if (this.#probe?.startedAt !== startedAt) return
-    if (countedAt < this.#probe.fullUntil) this.#refill = 'steady'
-    this.#probe = undefined
+  pass(scopes: readonly Pace[], call: Call): void {
+    for (const scope of scopes) scope.end(call.countedAt)
+    const probe = this.#takeProbe(scopes, call)
+    if (probe !== undefined && call.countedAt < probe.fullUntil) this.#refill = 'steady'
   }
 
   /** A call was refused; says whether our own calls explain it, for then knowing the limit is enough. */
   refuse(scopes: readonly Pace[], call: Call, limit: RateLimit | undefined): boolean {
     for (const scope of scopes) scope.end(undefined)
-    const wasProbe = this.#probe?.startedAt === call.startedAt
-    if (wasProbe) {
-      this.#probe = undefined
-      this.#refill = 'windows'
-    }
+    const wasProbe = this.#takeProbe(scopes, call) !== undefined
+    if (wasProbe) this.#refill = 'windows'
     if (limit === undefined) return false
     // What was under way when the limit was learned says nothing new.
     if (wasProbe || scopes.some((scope) => (scope.learnedAt(limit) ?? -1) >= call.startedAt)) return true
@@ -72,6 +70,14 @@ export class Gateway {
     // It refilled steadily by the look of one call only, which may have come just after the end of a window.
     if (scope === undefined && filled.length > 0 && isSteady) this.#refill = 'windows'
     return scope !== undefined
+  }
+
+  /** The probe that was this call, which is over now. */
+  #takeProbe(scopes: readonly Pace[], { startedAt }: Call): Probe | undefined {
+    const probe = this.#probe
+    if (probe?.startedAt !== startedAt || probe.scope !== scopes[0]) return undefined
+    this.#probe = undefined
+    return probe
   }
 
   #ownTurnOf(scopes: readonly Pace[]): number {

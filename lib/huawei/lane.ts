@@ -146,7 +146,9 @@ export class Lane {
   }
 
   #hasRoom(): boolean {
-    return this.#inFlight + 1 <= this.#ceiling && this.#scopes.every(({ hasRoom }) => hasRoom)
+    if (this.#inFlight + 1 > this.#ceiling) return false
+    const roundTripMs = Number.isFinite(this.#quickestMs) ? this.#quickestMs : 0
+    return this.#scopes.every((scope) => scope.hasRoom(roundTripMs))
   }
 
   #wakeIn(waitMs: number): void {

@@ -1,25 +1,27 @@
+import { OutOfTime } from '../out-of-time.ts'
 import type { Batch } from './listing/batch.ts'
-import { readChain, type Span } from './listing/chain.ts'
-import { checkCounts, checkUnfiltered, seenSettled } from './listing/closure.ts'
+import type { ListingBookmark } from './listing/bookmark.ts'
+import { close, probeSettled } from './listing/closing.ts'
+import type { Opening } from './listing/learnt.ts'
 import type { Listing, ListingOptions } from './listing/listing.ts'
-import { merge } from './listing/merge.ts'
 import { Plan } from './listing/plan.ts'
-import { type Probe, probe } from './listing/probe.ts'
-import { LATE_SECONDS, Session } from './listing/session.ts'
-import { readUndated } from './listing/undated.ts'
-import { stamp, type Window } from './listing/window.ts'
-import { readWithoutFilters } from './listing/without-filters.ts'
+import { probe } from './listing/probe.ts'
+import { Session } from './listing/session.ts'
+import type { Span } from './listing/span.ts'
+import { readSpans } from './listing/spans.ts'
 
+export type { ListingBookmark } from './listing/bookmark.ts'
 export type { Listing, ListingOptions, ListingOutcome, Page, PageQuery, RowKey } from './listing/listing.ts'
 
-type Rows<Row, Result = void> = AsyncGenerator<Batch<Row>, Result>
+type Rows<Row> = AsyncGenerator<Batch<Row>>
 
 /**
  * Lists a collection completely while it changes: every row created up to the horizon that exists throughout the run
- * is yielded exactly once, or the outcome says why that is not shown.
+ * is yielded exactly once, or the outcome says why that is not shown. Where time runs out the outcome has a bookmark, and a listing
+ * from there goes on: the promise holds for both together.
  */
-export function listAll<Row>(options: ListingOptions<Row>): Listing<Row> {
-  const session = new Session(options)
+export function listAll<Row>(options: ListingOptions<Row>, from?: ListingBookmark): Listing<Row> {
+  const session = new Session(options, from)
   const batches = read(session)
   return { [Symbol.asyncIterator]: () => batches, outcome: () => session.outcome() }
 }
@@ -30,96 +32,55 @@ async function* read<Row>(session: Session<Row>): AsyncGenerator<readonly Row[]>
       const rows = batch.give()
       if (rows.length > 0) yield rows
     }
-    session.end()
+    if (!session.isInterrupted) session.end()
+  } catch (error) {
+    // Before the windows are cut nothing was learnt that is worth going on with.
+    if (!(error instanceof OutOfTime) || session.spans === undefined) throw error
+    session.isInterrupted = true
   } finally {
     session.abort()
   }
 }
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
-  const whole: Window = { from: undefined, to: session.horizonSecond }
+  const { learnt } = session
+  learnt.opening ??= await open(session)
+  if (learnt.opening === undefined) return
+  yield* readWindows(session, learnt.opening)
+  if (!session.isInterrupted) yield* close(session, learnt.opening)
+}
+
+/** Learns the ends of the list, and counts it. Undefined where not even the first request was answered. */
+async function open<Row>(session: Session<Row>): Promise<Opening | undefined> {
+  const { learnt } = session
   const oldest = await probe(session, 'asc')
-  if (oldest === undefined && session.fault !== undefined) return
-  session.countBefore = oldest?.count
+  if (oldest === undefined && session.fault !== undefined) return undefined
+  learnt.countBefore = oldest?.count
   const newest = await probeSettled(session)
-  session.expected = newest?.count ?? oldest?.count
-  if ((oldest?.second ?? 0) > (newest?.second ?? Number.POSITIVE_INFINITY)) session.sortIgnored = true
-  const plan = new Plan({
-    whole,
+  learnt.expected = newest?.count ?? oldest?.count
+  if ((oldest?.second ?? 0) > (newest?.second ?? Number.POSITIVE_INFINITY)) learnt.sortIgnored = true
+  return { oldest, newest }
+}
+
+/** Reads the windows, or those that are left of them. */
+async function* readWindows<Row>(session: Session<Row>, { oldest, newest }: Opening): Rows<Row> {
+  const { learnt, register, pageLimit, concurrency } = session
+  const work = {
+    whole: { from: undefined, to: session.horizonSecond },
     oldest: oldest?.second,
     newest: newest?.second,
-    pages: Math.ceil((session.expected ?? 0) / session.pageLimit),
-    pageSize: session.pageLimit,
-    concurrency: session.concurrency,
+    pages: Math.ceil(((learnt.expected ?? 0) - register.tally.distinct) / pageLimit),
+    pageSize: pageLimit,
+    concurrency,
     mayBeEmpty: oldest?.count === 0,
-  })
-  yield* readSpans(session, () => plan.next())
-  const after = session.filtersIgnored ? undefined : await probeSettled(session)
-  if (!session.filtersIgnored) yield* readAgain(session, after?.count)
-  const isRising = session.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
-  const last = await probe(session, 'desc')
-  session.countAfter = last?.count
-  const unfiltered = { before: oldest?.count, after: last?.count }
-  if (session.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
-  const settled = { before: newest?.count, after: await settledAfter(session, after?.count, last?.count) }
-  checkCounts(session, settled, unfiltered)
-  if (oldest === undefined || last === undefined) return
-  yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
-}
-
-/** What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. */
-async function* readAgain<Row>(session: Session<Row>, count: number | undefined): Rows<Row> {
-  const latest = { from: session.settledSecond, to: session.horizonSecond }
-  const mayBeEmpty = session.countBefore === 0 || !session.emptied.some(({ to }) => to >= latest.from)
-  const seen = session.register.distinct
-  yield* readSpans(session, handOut([latest], mayBeEmpty))
-  session.note(
-    `The last ${LATE_SECONDS / 60} minutes before the horizon were read twice, for backups that become visible late.`,
+  }
+  const plan = new Plan(work, session.spans)
+  const cutOff: Span[] = []
+  session.spans = plan.rest()
+  yield* readSpans(
+    session,
+    () => plan.next(),
+    (span) => cutOff.push(span),
   )
-  const late = session.register.distinct - seen
-  if (late > 0) session.note(`While the list was read, ${late} became visible late.`)
-  if (seenSettled(session).most < (count ?? 0))
-    yield* readSpans(session, handOut(session.emptied.splice(0), true))
-}
-
-/** The count of the settled rows to compare with one of all rows: a deletion may have come between the two. */
-async function settledAfter<Row>(
-  session: Session<Row>,
-  settled: number | undefined,
-  all: number | undefined,
-): Promise<number | undefined> {
-  return (settled ?? 0) > (all ?? 0) ? (await probeSettled(session))?.count : settled
-}
-
-function handOut(windows: readonly Window[], mayBeEmpty: boolean): () => Span | undefined {
-  const left = [...windows]
-  return () => {
-    const window = left.shift()
-    return window && { ...window, left: undefined, mayBeEmpty }
-  }
-}
-
-function readSpans<Row>(session: Session<Row>, next: () => Span | undefined): Rows<Row> {
-  return merge(session.concurrency, () => {
-    const span = next()
-    return span && attempt(session, span, readChain(session, span))
-  })
-}
-
-async function probeSettled<Row>(session: Session<Row>): Promise<Probe | undefined> {
-  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]])
-}
-
-/** Reads what can be read; what is lost for good is written down with its window, and the rest goes on. */
-async function* attempt<Row, Result>(
-  session: Session<Row>,
-  window: Window,
-  rows: Rows<Row, Result>,
-): Rows<Row, Result | undefined> {
-  try {
-    return yield* rows
-  } catch (error) {
-    session.lose(window, error)
-    return undefined
-  }
+  session.spans = [...cutOff, ...plan.rest()]
 }

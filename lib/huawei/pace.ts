@@ -11,9 +11,10 @@ const WIDE_MARGIN = 1.05
 /**
  * How many calls may be under way while a limit may show itself any moment, for they are refused in vain when it does: few
  * until a small one would have, then one more for every two that were taken, so that a run of five times the limit, however
- * large that is, has at most one in twenty refused.
+ * large that is, has at most one in twenty refused. Far from the gateway few would be slow whatever it allows: there as many
+ * as make so many calls a second.
  */
-const TRIAL = { fewest: 4, most: 24, fewUntil: 32 }
+const TRIAL = { fewest: 4, most: 24, fewUntil: 32, perSecond: 60 }
 /** No limit seen was larger than 200 per 5 min, so after as many calls none need be expected. */
 const TRIAL_CALLS = 256
 
@@ -32,11 +33,13 @@ export class Pace {
   readonly #counted: number[] = []
   #inFlight = 0
 
-  /** Whether one more call may be under way. */
-  get hasRoom(): boolean {
+  /** Whether one more call may be under way to a gateway so far away. */
+  hasRoom(roundTripMs: number): boolean {
     const taken = this.#counted.length
-    const { fewest, most, fewUntil } = TRIAL
-    return taken >= TRIAL_CALLS || this.#inFlight < Math.min(most, fewest + Math.max(0, taken - fewUntil) / 2)
+    if (taken >= TRIAL_CALLS) return true
+    const { fewest, most, fewUntil, perSecond } = TRIAL
+    const near = fewest + Math.max(0, taken - fewUntil) / 2
+    return this.#inFlight < Math.min(most, Math.max(near, (perSecond * roundTripMs) / 1000))
   }
 
   /** Whether a limit is known, and calls under it are under way. */

@@ -22,12 +22,15 @@ export async function writePartFile(
     hash.update(oneLine(row))
     count += 1
   }
-  return await writeFile(store, auditId, {
-    name: `parts/part-${String(number).padStart(5, '0')}-${hash.digest('hex')}`,
+  const sha256 = hash.digest('hex')
+  const file = await writeFile(store, auditId, {
+    name: `parts/part-${String(number).padStart(5, '0')}-${sha256}`,
     contentType: 'application/x-ndjson',
     pieces: inPieces(rows, oneLine),
     rows: () => count,
   })
+  if (file.sha256 !== sha256) throw new TypeError('The rows of a part were others the second time')
+  return file
 }
 
 /** The rows of such a file. Use nothing of them where the reading fails in the end. */

@@ -5,8 +5,8 @@ import type { Log } from './log.ts'
 import { reportFailure } from './report-failure.ts'
 import type { Steps, StepWork } from './steps.ts'
 
-/** Steps at a time; each has calls of its own under way. */
-const STEPS_AT_ONCE = 4
+/** Items at a time; the step of each has calls of its own under way. */
+const ITEMS_AT_ONCE = 4
 /** As Lambda does with events: twice more, after one minute and after two. */
 const ATTEMPTS = 3
 const PAUSE_SECONDS = 60
@@ -24,8 +24,8 @@ export function durableSteps(context: DurableContext, log: Log): Steps {
     each: async (items, nameOf, work) => {
       const batch = await context.map(
         [...items],
-        (child, item) => keeping(child, log, nameOf(item), (attempt) => work(item, attempt)),
-        { maxConcurrency: STEPS_AT_ONCE, itemNamer: nameOf },
+        (child, item) => kept(() => work(item, durableSteps(child, log))),
+        { maxConcurrency: ITEMS_AT_ONCE, itemNamer: nameOf },
       )
       batch.throwIfError()
       return batch.getResults().map(resultOf)
@@ -56,6 +56,16 @@ async function keeping<Result>(
     },
     { retryStrategy: tryAgain },
   )
+}
+
+/** The items of a map go on where one of them ends with a fault. */
+async function kept<Result>(work: () => Promise<Result>): Promise<Kept<Result>> {
+  try {
+    return { result: await work() }
+  } catch (error) {
+    if (error instanceof Fault) return { fault: keepFault(error) }
+    throw error
+  }
 }
 
 function tryAgain(_: Error, attempts: number): RetryDecision {

@@ -4,7 +4,7 @@ import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
-import type { Source, TargetReport } from '../scan.ts'
+import type { Bookmark, Source, TargetReport } from '../scan.ts'
 import type { Services } from './services.ts'
 import type { Place } from './targets.ts'
 
@@ -49,14 +49,19 @@ export async function planSources(services: Services, wish: PlanWish): Promise<P
   return plan
 }
 
-/** The source of a target that was planned before. */
-export function sourceOf(services: Services, target: Target, readsReplicationPolicies: boolean): Source {
+/** The source of a target that was planned before; with a bookmark of an interrupted scan it goes on from there. */
+export function sourceOf(
+  services: Services,
+  target: Target,
+  readsReplicationPolicies: boolean,
+  bookmark?: Bookmark,
+): Source {
   const { service, region } = target
   const origin = endpointOf(service, region, services.config.endpointOverrides)
   const options = { target, origin, send: services.sendTo(region), concurrency: CALLS_AT_ONCE }
   switch (service) {
     case 'cbr':
-      return cbrSource({ ...options, readsReplicationPolicies })
+      return cbrSource({ ...options, readsReplicationPolicies, bookmark })
     case 'dcs':
       return dcsSource(options)
   }

@@ -13,11 +13,11 @@ export type StepWork<Result> = (attempt: Attempt) => Promise<Result>
  */
 export interface Steps {
   readonly step: <Result>(name: string, work: StepWork<Result>) => Promise<Result>
-  /** A step for each item, several at a time; results in the order of the items. */
+  /** Does for each item what takes one step or several, several items at a time; results in the order of the items. */
   readonly each: <Item, Result>(
     items: readonly Item[],
     nameOf: (item: Item) => string,
-    work: (item: Item, attempt: Attempt) => Promise<Result>,
+    work: (item: Item, steps: Steps) => Promise<Result>,
   ) => Promise<readonly Result[]>
   readonly pause: (name: string, seconds: number) => Promise<void>
   /** How much time the process has left. */
@@ -29,7 +29,7 @@ export const inProcess: Steps = {
   step: (_, work) => work({ isLast: true }),
   each: async (items, _, work) => {
     const results = []
-    for (const item of items) results.push(await work(item, { isLast: true }))
+    for (const item of items) results.push(await work(item, inProcess))
     return results
   },
   pause: () => Promise.resolve(),

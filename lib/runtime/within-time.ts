@@ -1,17 +1,15 @@
+import { OutOfTime } from '../out-of-time.ts'
 import type { Services } from './services.ts'
 
-/** The process has no time left; another one must go on. No fault: nothing is wrong with the cloud. */
-export class OutOfTime extends Error {
-  override readonly name = 'OutOfTime'
-}
-
-/** What it takes to write down what was done once Huawei can no longer be waited for. */
-const RESERVE_MS = 1500
+/** What it takes to write down what was done once Huawei can no longer be waited for: a minute of a whole call of Lambda, but never less than this. */
+const RESERVED_SHARE = 1 / 15
+const LEAST_RESERVE_MS = 1500
 
 /** The same services, whose calls to Huawei end with `OutOfTime` when the time of the process does. 0 is no time, not "unknown". */
 export function withinTime<S extends Pick<Services, 'sendTo'>>(services: S, remainingMs: () => number): S {
-  const timeIsUp = AbortSignal.timeout(Math.max(0, remainingMs() - RESERVE_MS))
-  const hasEnded = (): boolean => timeIsUp.aborted || remainingMs() <= RESERVE_MS
+  const reserveMs = Math.max(LEAST_RESERVE_MS, remainingMs() * RESERVED_SHARE)
+  const timeIsUp = AbortSignal.timeout(Math.max(0, Math.floor(remainingMs() - reserveMs)))
+  const hasEnded = (): boolean => timeIsUp.aborted || remainingMs() <= reserveMs
   return {
     ...services,
     sendTo: (region) => {

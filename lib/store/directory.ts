@@ -1,18 +1,17 @@
 import { createReadStream } from 'node:fs'
-import { link, lstat, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
-import { diskFault, systemCode } from './disk-fault.ts'
+import { absentAs, exists, isAbsence } from './absence.ts'
+import { diskFault } from './disk-fault.ts'
 import { openDraft } from './draft.ts'
-import { makeFolder, syncFolder } from './folder.ts'
+import { syncFolder } from './folder.ts'
 import { checkKey, checkPrefix, isKeyPart } from './key.ts'
 import { withLock } from './lock.ts'
+import { lockOf, place } from './place.ts'
 import type { Store, StoredObject, Writer } from './store.ts'
-
-const PLACE_TRIES = 10
-const LEFTOVER_MS = 24 * 3600 * 1000
-const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+import { sweep } from './sweep.ts'
 
 /**
  * A store in a folder, for one machine or for several that share it.
@@ -132,53 +131,6 @@ export function createDirectoryStore(path: string): Store {
   return { url: path, locate, probe, get, read, names, putIfAbsent, replaceIfUnchanged, writer, remove }
 }
 
-/** Gives a finished draft its name, to last; false where the name is taken. */
-async function place(draft: string, file: string, scratch: string): Promise<boolean> {
-  const folder = dirname(file)
-  for (let tries = 1; ; tries++) {
-    try {
-      const placed = await linkOrRename(draft, file, scratch)
-      if (placed) await syncFolder(folder)
-      return placed
-    } catch (error) {
-      // The folder is new, or somebody has removed it because it was empty.
-      if (systemCode(error) !== 'ENOENT' || tries === PLACE_TRIES) throw error
-      await makeFolder(folder)
-    }
-  }
-}
-
-async function linkOrRename(draft: string, file: string, scratch: string): Promise<boolean> {
-  try {
-    await link(draft, file)
-    return true
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EEXIST') return false
-    if (code === undefined || !NO_HARD_LINKS.has(code)) throw error
-  }
-  // FAT, some network shares: there the lock that guards replacing guards creating too.
-  return withLock(lockOf(file), scratch, async () => {
-    if (await exists(file)) return false
-    await rename(draft, file)
-    return true
-  })
-}
-
-function lockOf(file: string): string {
-  return join(dirname(file), `.${basename(file)}.lock`)
-}
-
-/** Deletes what killed processes left unfinished a day ago or earlier, by the clock of the file system, which `fresh` has just read. */
-async function sweep(scratch: string, fresh: string): Promise<void> {
-  const { mtimeMs: now } = await stat(fresh)
-  for (const name of await readdir(scratch)) {
-    const leftover = join(scratch, name)
-    const written = await absentAs(undefined, stat(leftover))
-    if (written && now - written.mtimeMs > LEFTOVER_MS) await rm(leftover, { recursive: true, force: true })
-  }
-}
-
 async function removeEmptyFolders(folder: string, root: string): Promise<void> {
   for (let empty = folder; empty !== root; empty = dirname(empty)) {
     try {
@@ -187,25 +139,6 @@ async function removeEmptyFolders(folder: string, root: string): Promise<void> {
       return // not empty, so neither are those above it
     }
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await absentAs(undefined, lstat(path))) !== undefined
-}
-
-async function absentAs<T, A>(absent: A, found: Promise<T>): Promise<T | A> {
-  try {
-    return await found
-  } catch (error) {
-    if (isAbsence(error)) return absent
-    throw error
-  }
-}
-
-// A folder, or a path through a file, is no object either: in an object store both would simply not be there.
-function isAbsence(error: unknown): boolean {
-  const code = systemCode(error)
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
 }
 
 async function trying<T>(cannot: string, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { Alarm } from '../alerts/alert.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { type AlertAction, actionsFor } from '../audit/alert-rules.ts'
 import { idOf } from '../digest.ts'
+import { parseTime } from '../time.ts'
 
 /** One thing to do, and the alarm that it is done for. */
 export interface PlannedOrder {
@@ -104,12 +105,21 @@ function byAction(wishes: readonly Wish[]): ReadonlyMap<AlertAction, readonly Al
   return alarms
 }
 
-/** By time, and by identity where several started at once, so that their order in the message does not count. */
+/** By time, and by text and identity where several started at once, so that their order in the message does not count. */
 function newestFirst(claims: readonly Claim[]): readonly Claim[] {
   return claims
-    .map((claim) => ({ claim, rank: JSON.stringify([claim.alarm.startedAt, claim.alarm.identity]) }))
-    .sort((one, other) => (one.rank < other.rank ? 1 : -1))
+    .map((claim) => ({ claim, at: startOf(claim), rank: rankOf(claim) }))
+    .sort((one, other) => other.at - one.at || (one.rank < other.rank ? 1 : -1))
     .map(({ claim }) => claim)
+}
+
+/** Senders write one moment with other zones and fractions; what is no time at all is older than any. */
+function startOf({ alarm }: Claim): number {
+  return parseTime(alarm.startedAt) ?? Number.MIN_SAFE_INTEGER
+}
+
+function rankOf({ alarm: { startedAt, identity } }: Claim): string {
+  return JSON.stringify([startedAt, identity])
 }
 
 /** What is to be done is part of the name, so that a policy that asks for something else starts something else. */

@@ -1,4 +1,5 @@
 import { type AlertSource, isAlertSource } from '../alert-source.ts'
+import { readAlertTopic } from '../alert-topic.ts'
 import type { Sender, Trust, Verdict } from '../alerts/alert.ts'
 import type { AlertSecrets } from '../alerts/secrets.ts'
 import { SENDERS } from '../alerts/senders.ts'
@@ -92,9 +93,8 @@ async function examine(
 function isHeard(source: AlertSource, secrets: AlertSecrets, topics: readonly string[]): boolean {
   switch (source) {
     case 'smn':
-      return topics.some((topic) => topic.startsWith('urn:smn:'))
     case 'sns':
-      return topics.some((topic) => topic.startsWith('arn:'))
+      return topics.some((topic) => readAlertTopic(topic)?.source === source)
     case 'standard-webhooks':
     case 'alertmanager':
     case 'grafana':

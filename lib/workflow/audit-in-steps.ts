@@ -17,9 +17,11 @@ import type { AuditRequest } from './run-audit.ts'
 import { nameOfTarget, readShards, type ShardReceipt, scanShard } from './shard.ts'
 
 /** Raised when what steps leave behind changes its meaning. */
-const STATE_VERSION = 1
+const STATE_VERSION = 2
 /** What was read longer ago says too little of now. */
 const LONGEST: Duration = hours(24)
+/** A day has not even as many calls of a quarter of an hour. */
+const MOST_SHARDS = 100
 const ROUNDS = 3
 const PAUSE_SECONDS = 60
 
@@ -39,7 +41,7 @@ type End =
   | { readonly end: 'unread'; readonly fault: KeptFault }
 
 /**
- * Audits in steps: plan, scan each target, publish. A step leaves what it learned in the store, under `<audit_id>/parts/`, and returns
+ * Audits in steps: plan, scan each target (in several steps where it takes longer than one call), publish. A step leaves what it learned in the store, under `<audit_id>/parts/`, and returns
  * only what finds it again, so whoever goes on after a kill repeats one step and no more. Where the state is older than a day or of
  * another version, or nothing could be read, the audit starts again under a new name.
  */
@@ -51,8 +53,8 @@ export async function auditInSteps(
   for (let round = 1; ; round += 1) {
     const auditId = round === 1 ? request.auditId : undefined
     const begun = await steps.step('plan', () => begin(services, { ...request, auditId }))
-    const shards = await steps.each(begun.targets, nameOfTarget, (target, { isLast }) =>
-      scan(services, begun, target, { remainingMs: steps.remainingMs, isLast, hooks: request }),
+    const shards = await steps.each(begun.targets, nameOfTarget, (target, own) =>
+      scanTarget(services, { begun, target, hooks: request }, own),
     )
     // Remembered, because they move on, and who publishes a second time must say the same.
     const operations = await steps.step('look at checkpoints', () => operationsFor(services))
@@ -81,28 +83,41 @@ async function begin(services: Services, wish: AuditWish): Promise<Begun> {
   }
 }
 
-async function scan(
+/** Reads a target, in as many steps as its size takes. */
+async function scanTarget(
   services: Services,
-  begun: Begun,
-  target: Target,
-  options: Parameters<typeof scanShard>[3],
-): Promise<ShardReceipt | 'outdated'> {
-  if (isOutdated(services, begun)) return 'outdated'
-  const plan = await readPlan(services.store, begun.audit_id, begun.plan)
-  return await scanShard(services, plan, target, options)
+  { begun, target, hooks }: { begun: Begun; target: Target; hooks: AuditRequest },
+  { step, pause, remainingMs }: Steps,
+): Promise<readonly ShardReceipt[] | 'outdated'> {
+  const shards: ShardReceipt[] = []
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? nameOfTarget(target) : `${nameOfTarget(target)} (${number})`
+    const bookmark = shards.at(-1)?.bookmark
+    const shard = await step(name, async ({ isLast }) => {
+      if (isOutdated(services, begun)) return 'outdated'
+      const plan = await readPlan(services.store, begun.audit_id, begun.plan)
+      const mayGoOn = number < MOST_SHARDS
+      return await scanShard(services, plan, target, { bookmark, mayGoOn, isLast, remainingMs, hooks })
+    })
+    if (shard === 'outdated') return shard
+    shards.push(shard)
+    if (shard.bookmark === undefined) return shards
+    // Whoever ran out of time has little left: longer than that, so that the next shard gets a call of its own.
+    await pause(`before more of ${nameOfTarget(target)} (${number})`, PAUSE_SECONDS)
+  }
 }
 
 async function end(
   services: Services,
   begun: Begun,
-  shards: readonly (ShardReceipt | 'outdated')[],
+  shards: readonly (readonly ShardReceipt[] | 'outdated')[],
   operations: Summary['operations'],
 ): Promise<End> {
   const { store } = services
-  const receipts = shards.filter((shard) => shard !== 'outdated')
+  const receipts = shards.filter((target) => target !== 'outdated')
   if (receipts.length < shards.length || isOutdated(services, begun)) return { end: 'outdated' }
   const plan = await reopen(store, await readPlan(store, begun.audit_id, begun.plan))
-  const { aside, ...read } = await readShards(store, begun.audit_id, receipts)
+  const { aside, ...read } = await readShards(store, begun.audit_id, receipts.flat())
   try {
     const { summary } = await publishAudit(services, plan, judgeWhole(plan, read), aside, operations)
     return { end: 'published', receipt: giveReceipt(services, summary) }

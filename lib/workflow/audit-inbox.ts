@@ -10,7 +10,8 @@ import { ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { auditOrdered } from './audit-ordered.ts'
 import type { AuditReceipt } from './audit-receipt.ts'
 import { type AuditRecord, readAuditRecord } from './audit-record.ts'
-import { holdTurn, type TurnTicket, takeTurn, turnNameOf } from './audit-turn.ts'
+import { takeTurn, turnNameOf } from './audit-turn.ts'
+import { holdTurn, type TurnTicket } from './hold-turn.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (

@@ -6,6 +6,7 @@ import { isAuditId } from '../report/audit-id.ts'
 import type { Place } from '../runtime/targets.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { describePlaces, strangePlaces, toPlace } from './target-reach.ts'
 
 /** What somebody asks of an audit by a message; what is left out means all that is configured. */
 export interface AuditOrder {
@@ -92,26 +93,8 @@ function listOf<Item extends z.ZodMiniType>(item: Item, allowed: string) {
 function narrow(configured: readonly Place[], targets: readonly string[] | undefined): readonly Place[] {
   if (targets === undefined) return configured
   const places = targets.map(toPlace)
-  const strange = places.filter((place) => !configured.some((whole) => isWithin(place, whole)))
+  const strange = strangePlaces(configured, places)
   if (strange.length === 0) return places
-  const choices = configured.map(describe).join(', ')
-  throw new Fault(
-    'forbidden',
-    `Cannot audit ${strange.map(describe).join(', ')}: the targets of this deployment are ${choices}`,
-  )
-}
-
-function toPlace(target: string): Place {
-  const [region = '', projectId] = target.split(':')
-  return { region, projectId }
-}
-
-function isWithin(place: Place, whole: Place): boolean {
-  return (
-    place.region === whole.region && (whole.projectId === undefined || whole.projectId === place.projectId)
-  )
-}
-
-function describe({ region, projectId }: Place): string {
-  return projectId === undefined ? region : `${region}:${projectId}`
+  const [found, allowed] = [describePlaces(strange), describePlaces(configured)]
+  throw new Fault('forbidden', `Cannot audit ${found}: the targets of this deployment are ${allowed}`)
 }

@@ -1,22 +1,10 @@
-import * as z from 'zod/mini'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
-import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
-import { before, type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
+import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
 import type { AuditOrder } from './audit-order.ts'
-
-/** Whose turn it is to audit what several may ask for; one object for all of them. */
-interface Turn {
-  readonly operation: string
-  /** When this run began, and when it was last heard of. */
-  readonly beganAt: Instant
-  readonly beatAt: Instant
-  /** When the first run of this operation began, and how many there were. */
-  readonly firstAt: Instant
-  readonly runs: number
-  readonly end: 'none' | 'published' | 'failed'
-}
+import type { TurnTicket } from './hold-turn.ts'
+import { readTurn, type Turn, writeTurn } from './turn-record.ts'
 
 /** What one who wants to audit is told. */
 export type Admitted =
@@ -26,18 +14,6 @@ export type Admitted =
   /** One is under way that began too early, or is this very one. */
   | { readonly kind: 'wait'; readonly for: string }
   | { readonly kind: 'given up'; readonly because: string }
-
-/** A turn that was taken, as plain data: whoever goes on with the run holds it again. */
-export interface TurnTicket extends Turn {
-  readonly key: string
-}
-
-/** The turn of a run that is under way. */
-export interface HeldTurn {
-  /** Tells that the run is alive; never fails, never waits. */
-  readonly beat: () => void
-  readonly end: (how: 'published' | 'failed') => Promise<void>
-}
 
 /** Who asks, and for what. */
 export interface TurnRequest {
@@ -49,20 +25,9 @@ export interface TurnRequest {
 
 /** Longer than Lambda lets a run go on, or a healthy run is silent. */
 const LEASE: Duration = hours(16 / 60)
-const BEAT_EVERY: Duration = hours(1 / 60)
 const FEWEST_RUNS = 3
 const GIVEN_UP_AFTER: Duration = hours(1)
 const MOST_TRIES = 20
-
-const turnSchema = z.object({
-  schema_version: z.literal(1),
-  operation: z.string(),
-  began_at: z.string(),
-  beat_at: z.string(),
-  first_at: z.string(),
-  runs: z.number(),
-  end: z.enum(['none', 'published', 'failed']),
-})
 
 /** Alerts that ask for the same audit share their turn; a person's request is his own. */
 export function turnNameOf(operation: string, alertId: string | undefined, order: AuditOrder): string {
@@ -112,54 +77,4 @@ function begin(standing: Turn | undefined, operation: string, now: Instant): Tur
   return standing?.operation === operation
     ? { ...fresh, firstAt: standing.firstAt, runs: standing.runs + 1 }
     : { ...fresh, firstAt: now, runs: 1 }
-}
-
-/** Holds a turn that was taken. */
-export function holdTurn(store: Store, { key, ...begun }: TurnTicket, now: () => Instant): HeldTurn {
-  let turn: Turn = begun
-  let writing: Promise<unknown> = Promise.resolve()
-  const write = (next: Turn) => {
-    turn = next
-    writing = writing.then(() => replaceOwn(store, key, next))
-    return writing
-  }
-  return {
-    beat: () => {
-      if (now() - turn.beatAt < BEAT_EVERY) return
-      // A beat that is lost is one beat; the store says at the end what is wrong with it.
-      write({ ...turn, beatAt: now() }).catch(() => {})
-      writing = writing.catch(() => {})
-    },
-    end: async (how) => {
-      await write({ ...turn, beatAt: now(), end: how })
-    },
-  }
-}
-
-/** Whoever took the turn after us, because we were not heard of, keeps it. */
-async function replaceOwn(store: Store, key: string, turn: Turn): Promise<void> {
-  const stored = await store.get(key)
-  if (stored === undefined) return
-  const { operation, runs } = readTurn(key, stored.bytes)
-  if (operation === turn.operation && runs === turn.runs)
-    await store.replaceIfUnchanged(key, writeTurn(turn), stored.version)
-}
-
-function writeTurn({ operation, beganAt, beatAt, firstAt, runs, end }: Turn): string {
-  const times = {
-    began_at: formatTime(beganAt),
-    beat_at: formatTime(beatAt),
-    first_at: formatTime(firstAt),
-  }
-  return `${JSON.stringify({ schema_version: 1, operation, ...times, runs, end }, null, 2)}\n`
-}
-
-function readTurn(key: string, bytes: Uint8Array): Turn {
-  const { data } = z.safeParse(turnSchema, parseJson(bytes))
-  const [beganAt, beatAt, firstAt] = [data?.began_at, data?.beat_at, data?.first_at].map((text) =>
-    text === undefined ? undefined : parseTime(text),
-  )
-  if (data === undefined || beganAt === undefined || beatAt === undefined || firstAt === undefined)
-    throw new Fault('unavailable', `Cannot read the ledger: ${key} is no turn of version 1`)
-  return { operation: data.operation, beganAt, beatAt, firstAt, runs: data.runs, end: data.end }
 }

@@ -10,6 +10,7 @@ import { readDocument } from '../runtime/document.ts'
 import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
 import type { Instant } from '../time.ts'
+import { warnOfRules } from './rule-reach.ts'
 
 /** What an audit is asked for; the targets and the store are those of the services. */
 export interface AuditWish {
@@ -43,6 +44,7 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
     config.policyAddress === undefined
       ? defaultPolicy
       : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
+  warnOfRules(services, policy)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
   await readLatest(store)

@@ -1,30 +1,46 @@
-import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
+import { type JudgeHooks, judgeSources, type SetAside } from '../audit/judge-sources.ts'
 import { mergeParts, type Part } from '../audit/part.ts'
 import { entriesOf, type PartEntry, partOfEntries } from '../audit/part-entries.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
+import { OutOfTime } from '../out-of-time.ts'
 import { readPartFile, writePartFile } from '../report/part-file.ts'
 import type { ManifestFile } from '../report/stored.ts'
 import type { Services } from '../runtime/services.ts'
 import { lostReport, sourceOf } from '../runtime/sources.ts'
-import { OutOfTime, withinTime } from '../runtime/within-time.ts'
-import type { ScanOutcome } from '../scan.ts'
+import { withinTime } from '../runtime/within-time.ts'
+import type { Bookmark, Interruption, ScanOutcome } from '../scan.ts'
 import type { Store } from '../store/store.ts'
+import { keepBookmark, readBookmark } from './kept-bookmark.ts'
 import type { KeptPlan } from './kept-plan.ts'
 import { termsOf } from './plan-audit.ts'
 
-/** What the reading of one target left in the store: small, whatever was read. */
+/** What the reading of a target, or of a piece of one, left in the store: small, whatever was read. */
 export interface ShardReceipt {
-  /** How it was read, then what was learned. */
+  /** How the target was read, if this was the last piece of it, then what was learned. */
   readonly part: ManifestFile
   /** Findings that were too many to be held. */
   readonly aside: readonly ManifestFile[]
+  /** Where to go on, if time ran out. */
+  readonly bookmark?: ManifestFile
+}
+
+/** What a shard is told. */
+export interface ShardOptions {
+  /** Where the shard before it stopped. */
+  readonly bookmark: ManifestFile | undefined
+  /** Whether another shard may follow. */
+  readonly mayGoOn: boolean
+  /** Whether nobody will try this shard again. */
+  readonly isLast: boolean
+  readonly remainingMs: () => number
+  readonly hooks: JudgeHooks
 }
 
 /** The outcome of a scan as plain data. */
-type KeptOutcome = Omit<ScanOutcome, 'fault'> & { readonly fault?: KeptFault }
+type KeptOutcome = Omit<ScanOutcome, 'fault' | 'interruption'> & { readonly fault?: KeptFault }
 
 /** Everything that shards learned, put together. */
 export interface Shards {
@@ -34,29 +50,63 @@ export interface Shards {
 }
 
 /**
- * Reads one target and leaves in the store what was learned. Throws `OutOfTime` where the process has no time left, so that another
- * one can begin anew; the last one that may says instead that the target could not be read.
+ * Reads one target, or what time allows of it, and leaves in the store what was learned, and a bookmark where more is to come.
+ * Throws `OutOfTime` where time did not suffice to get any further, so that another process can try; the last one that may says
+ * instead what could not be read.
  */
 export async function scanShard(
   services: Services,
   plan: KeptPlan,
   target: Target,
-  { remainingMs, isLast, hooks }: { remainingMs: () => number; isLast: boolean; hooks: JudgeHooks },
+  options: ShardOptions,
 ): Promise<ShardReceipt> {
   const { store } = services
-  const number = plan.targets.findIndex((other) => nameOfTarget(other) === nameOfTarget(target)) + 1
+  const { auditId, targets } = plan
+  const number = targets.findIndex((other) => nameOfTarget(other) === nameOfTarget(target)) + 1
   const aside: ManifestFile[] = []
-  const judged = await judgeSources(
-    [sourceOf(withinTime(services, remainingMs), target, plan.policy.replication.required === 'auto')],
-    termsOf(plan),
-    hooks,
-    async (findings) => void aside.push(await writePartFile(store, plan.auditId, number, findings)),
-  ).catch((error: unknown) => {
-    if (!(error instanceof OutOfTime) || !isLast) throw error
-    return { part: mergeParts([]), outcomes: [outOfTime(target)] }
+  const { part, outcome } = await scan(services, plan, target, options, async (findings) => {
+    aside.push(await writePartFile(store, auditId, number, findings))
   })
-  const rows = [...judged.outcomes.map(keepOutcome), ...entriesOf(judged.part)]
-  return { part: await writePartFile(store, plan.auditId, number, rows), aside }
+  const rest = outcome.interruption && moreToCome(outcome.interruption, options)
+  const rows = [...(rest === undefined ? [keepOutcome(outcome)] : []), ...entriesOf(part)]
+  if (rest === undefined) options.hooks.onScanned(outcome)
+  return {
+    part: await writePartFile(store, auditId, number, rows),
+    aside,
+    ...(rest && { bookmark: await keepBookmark(store, auditId, number, rest) }),
+  }
+}
+
+async function scan(
+  services: Services,
+  plan: KeptPlan,
+  target: Target,
+  { bookmark, isLast, remainingMs, hooks }: ShardOptions,
+  setAside: SetAside,
+): Promise<{ readonly part: Part; readonly outcome: ScanOutcome }> {
+  const kept = bookmark && (await readBookmark(services.store, plan.auditId, bookmark))
+  const readsPolicies = plan.policy.replication.required === 'auto'
+  const source = sourceOf(withinTime(services, remainingMs), target, readsPolicies, kept)
+  let outcome = outOfTime(target)
+  const onScanned = (scanned: ScanOutcome) => {
+    outcome = scanned
+  }
+  try {
+    const { part } = await judgeSources([source], termsOf(plan), { ...hooks, onScanned }, setAside)
+    return { part, outcome }
+  } catch (error) {
+    if (!(error instanceof OutOfTime) || !isLast) throw error
+    return { part: mergeParts([]), outcome }
+  }
+}
+
+/** Where another shard is to go on; undefined where none shall, and what is unread stays so. */
+function moreToCome(
+  { bookmark, isFurther }: Interruption,
+  { mayGoOn, isLast }: ShardOptions,
+): Bookmark | undefined {
+  if (!isFurther && !isLast) throw new OutOfTime('Time did not suffice to get any further')
+  return isFurther && mayGoOn ? bookmark : undefined
 }
 
 /** Reads back what shards left. */
@@ -97,7 +147,7 @@ function readShard(
   return partOfEntries(entries())
 }
 
-function keepOutcome({ fault, ...outcome }: ScanOutcome): KeptOutcome {
+function keepOutcome({ fault, interruption: _, ...outcome }: ScanOutcome): KeptOutcome {
   return { ...outcome, ...(fault !== undefined && { fault: keepFault(fault) }) }
 }
 

@@ -18,7 +18,7 @@ export interface Look {
 
 type Render = (chunks: AsyncIterable<Chunk>, look: Look) => AsyncIterable<string>
 
-/** The formats of a list: all but the table, which must know its widths, are written as the pages come. */
+/** The formats of a list: all but the table, which must know its widths, are made as the pages come. */
 export const BACKUP_FORMATS = {
   table: renderTables,
   json: renderJson,
@@ -45,7 +45,7 @@ const MEMBERS = {
   dcs: { rows: 'backup_record_response', count: 'total_num' },
 } as const satisfies Record<Service, { rows: string; count: string }>
 
-/** One page is Huawei's body as it came; several are one body of the same shape. It is closed only where everything was read. */
+/** One page is Huawei's body as it came; several are one body of the same shape. */
 async function* renderJson(chunks: AsyncIterable<Chunk>, { service }: Look) {
   const members = MEMBERS[service]
   let count = 0

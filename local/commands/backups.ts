@@ -12,6 +12,7 @@ import { openDoor } from '../function-door.ts'
 import { BACKUP_FORMATS } from './backup-formats.ts'
 import { BACKUPS_HELP, type BackupsWish, readBackupsWish } from './backups-flags.ts'
 import { describeCourse } from './describe-course.ts'
+import { heldBack } from './held-back.ts'
 import { type Chunk, type ListWish, listInstance, listTargets } from './list-targets.ts'
 import { createProgress, type ProgressDisplay } from './progress.ts'
 
@@ -82,9 +83,7 @@ function render(
   const close = (chunk: Chunk) => describeCourse(chunk, query.length > 0)
   const width = process.stdout.isTTY ? process.stdout.columns : 80
   const closes = format === 'table' ? () => {} : (chunk: Chunk) => display.say(close(chunk))
-  // A bar would be drawn into the rows where both go to one terminal.
-  const shows = format === 'table' || !process.stdout.isTTY
-  return BACKUP_FORMATS[format](watched(chunks, display, shows, closes), {
+  return BACKUP_FORMATS[format](watched(chunks, display, closes), {
     service: list.service,
     width,
     close,
@@ -97,7 +96,6 @@ const PAGING_NOTE =
 async function* watched(
   chunks: AsyncIterable<Chunk>,
   display: ProgressDisplay,
-  shows: boolean,
   closes: (chunk: Chunk) => void,
 ): AsyncIterable<Chunk> {
   let isNoted = false
@@ -105,17 +103,18 @@ async function* watched(
     const { target, course, isLast } = chunk
     if (!isLast && !isNoted) display.say(PAGING_NOTE)
     isNoted ||= !isLast
-    if (shows) display.update({ target, seen: course.shown, expected: course.total })
+    display.update({ target, seen: course.shown, expected: course.total })
     if (isLast) display.end()
     yield chunk
     if (isLast) closes(chunk)
   }
 }
 
-/** A reader that went away has read enough. */
+/** All of it or nothing: half a list of lines looks whole to whoever reads it. A reader that went away has read enough. */
 async function print(texts: AsyncIterable<string>): Promise<void> {
   try {
-    await pipeline(Readable.from(inPieces(texts, (text) => text)), process.stdout, { end: false })
+    const whole = heldBack(inPieces(texts, (text) => text))
+    await pipeline(Readable.from(whole, { objectMode: false }), process.stdout, { end: false })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
   }

@@ -10,6 +10,8 @@ import type { Log } from '../../lib/runtime/log.ts'
 import { FOR_AUDITS, FOR_REQUESTS, world } from '../../lib/runtime/services.ts'
 import { alertRoutes } from '../../lib/workflow/alert-routes.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
+import { policyOf } from '../../lib/workflow/held-policy.ts'
+import { warnOfRules } from '../../lib/workflow/rule-reach.ts'
 import { createBackground } from '../background.ts'
 import { type Cloud, openCloud } from '../cloud.ts'
 import type { Emulator } from '../emulator/server.ts'
@@ -61,6 +63,11 @@ async function serve(cloud: Cloud, port: number): Promise<void> {
   const services = cloud.open({ ...FOR_REQUESTS, log: logLine })
   const auditServices = cloud.open({ ...FOR_AUDITS, log: logLine })
   await services.store.probe()
+  // One that cannot be read is told of by whoever needs it.
+  await policyOf(services).then(
+    (policy) => warnOfRules(services, policy),
+    () => {},
+  )
   const background = createBackground(services, auditServices)
   const store = watchInbox(services.store, background.onArrival)
   const server = createHttpApi(httpFunction({ ...services, store }, ROUTES), () => services.randomHex(8))

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Fault } from '../../lib/errors.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { measure } from './measure.ts'
 import type { Manner } from './server/page-server-protocol.ts'
@@ -44,7 +45,7 @@ export async function runAudit(job: AuditJob): Promise<Run> {
     const { verdict, targets }: Told = JSON.parse(printed)
     const seen = targets.reduce((sum, { distinct }) => sum + distinct, 0)
     if (verdict !== 'complete' || seen !== backups)
-      throw new Error(`The audit saw ${seen} of ${backups} backups, and calls that ${verdict}`)
+      throw new Fault('internal', `The audit saw ${seen} of ${backups} backups, and calls that ${verdict}`)
     return { ...cost, calls: await server.behave(manner) }
   } finally {
     await rm(folder, { recursive: true })

@@ -15,12 +15,13 @@ import { coldStart } from './sections/cold-start.ts'
 import { dcs } from './sections/dcs.ts'
 import { kills } from './sections/kills.ts'
 import { listing } from './sections/listing.ts'
+import { shards } from './sections/shards.ts'
 import { throttled } from './sections/throttled.ts'
 import { upload } from './sections/upload.ts'
 
 /** What runs where nothing is asked for. */
 const USUAL: readonly Section[] = [audit, throttled, upload, dcs, coldStart]
-const SECTIONS: readonly Section[] = [...USUAL, listing, kills, alertSchedules, alerts]
+const SECTIONS: readonly Section[] = [...USUAL, listing, shards, kills, alertSchedules, alerts]
 const COMMON = {
   all: { takes: 'nothing', says: 'Every section, and more of some, whatever time it takes.' },
   help: { takes: 'nothing', says: 'This text.' },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { Fault } from '../../lib/errors.ts'
 
 /** What a process cost from its first instruction to its exit. */
 export interface Cost {
@@ -26,7 +27,8 @@ export function measure(
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`${argv.join(' ')} ended with ${code}: ${errors?.()}`))
+      if (code !== 0)
+        return reject(new Fault('internal', `${argv.join(' ')} ended with ${code}: ${errors?.()}`))
       const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(use?.() ?? '') as NodeJS.ResourceUsage
       resolve({
         cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Fault } from '../../lib/errors.ts'
 import { measure } from './measure.ts'
 import type { Manner } from './server/page-server-protocol.ts'
 import type { PageServer } from './server/start-page-server.ts'
@@ -13,6 +14,7 @@ export async function runScript(
   await server.behave(manner)
   const path = join(import.meta.dirname, 'client', script)
   const { printed, ...cost } = await measure([path, server.endpoint, server.projectId, ...parameters])
-  if (Number(printed) !== backups) throw new Error(`${script} saw ${printed.trim()} of ${backups} backups`)
+  if (Number(printed) !== backups)
+    throw new Fault('internal', `${script} saw ${printed.trim()} of ${backups} backups`)
   return { ...cost, calls: await server.behave(manner) }
 }

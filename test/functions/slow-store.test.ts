@@ -3,6 +3,7 @@ import { readConfig } from '../../lib/runtime/config.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import { createServices, FOR_REQUESTS, type Services } from '../../lib/runtime/services.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
+import { readJson } from '../support/json.ts'
 import { type S3ForTests, startS3ForTests } from '../support/s3.ts'
 
 let s3: S3ForTests
@@ -26,6 +27,6 @@ it('a store that accepts and never answers is unavailable before the time of the
   const startedMs = performance.now()
   const event = { rawPath: '/audits/latest', headers: {}, requestContext: { http: { method: 'GET' } } }
   const answer = await httpFunction(services, auditRoutes)(event, { getRemainingTimeInMillis: () => 4000 })
-  expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([503, 'unavailable'])
+  expect([answer.statusCode, readJson(answer.body)['code']]).toEqual([503, 'unavailable'])
   expect(performance.now() - startedMs).toBeLessThan(4000)
 })

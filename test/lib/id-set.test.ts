@@ -31,6 +31,26 @@ describe('IdSet', () => {
     }
   })
 
+  it('is the same after it was packed and unpacked', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 200 }), fc.array(fc.string()), (added, asked) => {
+        const ids = new IdSet()
+        for (const each of added) ids.add(each)
+        const unpacked = IdSet.unpacked(JSON.parse(JSON.stringify(ids.packed())))
+        expect(unpacked.size).toBe(ids.size)
+        for (const each of [...added, ...asked]) expect(unpacked.has(each)).toBe(ids.has(each))
+      }),
+    )
+  })
+
+  it('packs many ids into texts of 32 kB, 11 bytes for each', () => {
+    const ids = new IdSet()
+    for (let index = 0; index < 10_000; index += 1) ids.add(`backup-${index}`)
+    const texts = ids.packed()
+    expect(texts.map(({ length }) => length)).toEqual([32_000, 32_000, 32_000, 10_668])
+    expect(IdSet.unpacked(texts).size).toBe(10_000)
+  })
+
   it('holds the empty id', () => {
     const ids = new IdSet()
     expect([ids.has(''), ids.add(''), ids.has(''), ids.add('')]).toEqual([false, true, true, false])

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startEmulator } from '../../local/emulator/server.ts'
 import { signAlert } from '../../local/sign-alert.ts'
 import { fetchJson } from '../support/fetch-json.ts'
+import { readJson } from '../support/json.ts'
 import { runCli } from '../support/run-cli.ts'
 import { SMN_TOPIC, SNS_TOPIC } from '../support/topic-messages.ts'
 
@@ -129,7 +130,7 @@ describe('npm run alert', () => {
     writeFileSync(`${folder}/alert.json`, text)
     const ran = await alert('--source', 'standard-webhooks', '--file', `${folder}/alert.json`)
     const [id = ''] = /[0-9a-v]{32}/.exec(ran.stdout) ?? []
-    expect(JSON.parse(readFileSync(`${folder}/store/inbox/alert/${id}.json`, 'utf8')).body).toBe(text)
+    expect(readJson(readFileSync(`${folder}/store/inbox/alert/${id}.json`, 'utf8'))['body']).toBe(text)
   })
 
   it('says what is wrong, all at once, and no secret', async () => {

@@ -4,6 +4,7 @@ import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { columnsOf } from '../../local/printable.ts'
+import { readJson, rowsAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -59,15 +60,27 @@ describe('npm run backups --all', () => {
     const [json, ndjson, csv] = await Promise.all(
       ['json', 'ndjson', 'csv'].map((format) => list(['--all', '--limit', '400', '--format', format])),
     )
-    const body = JSON.parse(json?.stdout ?? '')
-    expect(idsOf(body.backups)).toEqual(everyId())
-    expect(body.count).toBe(body.backups.length)
-    const rows = linesOf(ndjson?.stdout ?? '').map((line) => JSON.parse(line))
-    expect(rows).toEqual(body.backups)
+    const { backups, count } = readJson(json?.stdout ?? '')
+    expect(idsOf(rowsAt({ backups }, 'backups'))).toEqual(everyId())
+    expect(backups).toHaveLength(Number(count))
+    const rows = linesOf(ndjson?.stdout ?? '').map(readJson)
+    expect(rows).toEqual(backups)
     const cells: Record<string, string>[] = parse(csv?.stdout ?? '', { columns: true })
     expect(idsOf(cells)).toEqual(everyId())
     expect(json?.stderr.match(/Paging by position/g)).toHaveLength(1)
   })
+
+  it.each(['json', 'ndjson', 'csv', 'table'])(
+    'prints nothing of a list that breaks off midway as %s',
+    async (format) => {
+      const { code, stdout, stderr } = await listFrom(
+        { backups: 2500, faults: ['cbr.backups:status=403:after=4'] },
+        ['--all', '--limit', '400', '--format', format],
+      )
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('Huawei answered 403')
+    },
+  )
 
   it('defuses in CSV what a spreadsheet would run, and changes nothing else', async () => {
     const { stdout } = await list(['--all', '--format', 'csv'])
@@ -96,10 +109,10 @@ describe('npm run backups on a target', () => {
       '--format',
       'json',
     ])
-    const body = JSON.parse(stdout)
+    const body = readJson(stdout)
     expect(code).toBe(0)
     expect(body).toMatchObject({ count: main()?.backups.length, limit: 3, offset: 1 })
-    expect(body.backups).toHaveLength(3)
+    expect(body['backups']).toHaveLength(3)
   })
 
   it('filters by every status that is named', async () => {
@@ -112,7 +125,7 @@ describe('npm run backups on a target', () => {
       '--format',
       'ndjson',
     ])
-    const statuses = linesOf(stdout).map((line) => JSON.parse(line).status)
+    const statuses = linesOf(stdout).map((line) => readJson(line)['status'])
     expect(new Set(statuses)).toEqual(new Set(['error', 'deleting']))
   })
 
@@ -127,12 +140,14 @@ describe('npm run backups on a target', () => {
     const [id = '', records] = Object.entries(home?.records ?? {}).find(([, all]) => all.length > 3) ?? []
     const argv = ['--instance-id', id, '--all', '--limit', '2', '--begin-time', '2020-01-01T00:00:00Z']
     const { code, stdout } = await list([...argv, '--format', 'json'])
-    const body = JSON.parse(stdout)
+    const body = readJson(stdout)
     expect(code).toBe(0)
-    expect(body.backup_record_response.map((row: { backup_id: string }) => row.backup_id).sort()).toEqual(
-      records?.map(({ backup_id }) => backup_id).sort(),
-    )
-    expect(body.total_num).toBe(records?.length)
+    expect(
+      rowsAt(body, 'backup_record_response')
+        .map((row) => row['backup_id'])
+        .sort(),
+    ).toEqual(records?.map(({ backup_id }) => backup_id).sort())
+    expect(body['total_num']).toBe(records?.length)
   })
 })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { FleetProject, Wire } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { objectAt, readJson, textAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -80,10 +81,10 @@ describe('npm run checkpoint', () => {
     expect(first.stdout).toContain(`Accepted    ${site.resources.length} resources`)
     for (const { id } of site.resources) expect(first.stdout).toContain(String(id))
     expect(first.stdout.match(/ available {2}夜间-01_\d{4} of /g)).toHaveLength(site.resources.length)
-    const body = JSON.parse(again.stdout)
+    const body = readJson(again.stdout)
     expect(body).toMatchObject({ idempotency_key: 'once', state: 'started', skipped: [], backups: null })
-    expect(first.stdout).toContain(body.checkpoint_id)
-    expect(first.stdout).toContain(body.operation)
+    expect(first.stdout).toContain(textAt(body, 'checkpoint_id'))
+    expect(first.stdout).toContain(textAt(body, 'operation'))
     expect(site.posts()).toBe(1)
   })
 
@@ -93,11 +94,11 @@ describe('npm run checkpoint', () => {
     const what = ['--resource', `${server?.['id']}:OS::Nova::Server:erp: old`, '--exclude-volume', volume]
     const how = ['--description', 'Before the migration', '--full', '--auto-trigger', '--name=--help']
     const { code, stdout } = await site.run([...what, ...how, '--wait', '--format', 'json'])
-    const body = JSON.parse(stdout)
+    const body = readJson(stdout)
     expect(code).toBe(0)
     expect(body).toMatchObject({ status: 'available', state: 'done' })
-    expect(body.backups).toHaveLength(1)
-    expect(body.backups[0]).toMatchObject({
+    expect(body['backups']).toHaveLength(1)
+    expect(objectAt(body, 'backups.0')).toMatchObject({
       name: '--help',
       description: 'Before the migration',
       incremental: false,

@@ -142,6 +142,21 @@ describe('npm start', () => {
     )
   })
 
+  it('says at start which rules of alerts can start nothing here', async () => {
+    const policy = join(folder, 'out-of-reach.json')
+    const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id: 'v' }
+    const rules = [{ source: 'grafana', match: {}, checkpoint }]
+    writeFileSync(policy, JSON.stringify({ alerts: { rules } }))
+    const { served } = await startServer({ REPORT_STORE: `file:${folder}/elsewhere`, AUDIT_POLICY: policy })
+    const [said] = (await once(createInterface(served.stderr), 'line')) as [string]
+    const ended = once(served, 'exit')
+    served.kill('SIGTERM')
+    await ended
+    expect(said).toMatch(
+      /^warn alert rule out of reach \(\/alerts\/rules\/0\/checkpoint found cn-north-9:p, allowed is what is configured here: \S+/,
+    )
+  })
+
   it('refuses a port that is taken in one sentence', async () => {
     const port = new URL(origin).port
     const ran = await runCli(['start'], { PORT: port, REPORT_STORE: `file:${folder}/other` })

@@ -13,6 +13,8 @@ export interface Memory {
   readonly onChange: () => void
 }
 
+const LONG_FROM_NOW = new Date('2100-01-01')
+
 /** The memory of an execution that begins with this event. */
 export function newMemory(event: unknown, onChange: () => void = () => {}): Memory {
   const execution: WireOperation = {
@@ -25,7 +27,7 @@ export function newMemory(event: unknown, onChange: () => void = () => {}): Memo
   return { operations: new Map([['execution', execution]]), onChange }
 }
 
-/** The side of AWS: answers checkpoints, for whom waits are over as soon as they begin. */
+/** The side of AWS: answers checkpoints. */
 export function clientOf(memory: Memory): DurableExecutionClient {
   return {
     getExecutionState: () => Promise.resolve({ Operations: [...memory.operations.values()] }),
@@ -37,8 +39,10 @@ export function clientOf(memory: Memory): DurableExecutionClient {
   }
 }
 
-/** What the function is called with in its next turn. */
+/** What the function is called with in its next turn, which begins when everybody waits: then the waits are over. */
 export function nextTurn(memory: Memory, client: DurableExecutionClient) {
+  for (const [id, operation] of memory.operations)
+    if (operation.Type === 'WAIT') memory.operations.set(id, { ...operation, Status: 'SUCCEEDED' })
   return new DurableExecutionInvocationInputWithClient(
     {
       DurableExecutionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f:1/durable-execution/e/1',
@@ -67,17 +71,16 @@ function apply({ operations }: Memory, update: OperationUpdate): WireOperation {
     Status: statusAfter(update),
     ...(update.Type === 'STEP' && { StepDetails: { Attempt: attempt, ...outcome } }),
     ...(update.Type === 'CONTEXT' && { ContextDetails: outcome }),
-    ...(update.Type === 'WAIT' && { WaitDetails: { ScheduledEndTimestamp: new Date(0) } }),
+    ...(update.Type === 'WAIT' && { WaitDetails: { ScheduledEndTimestamp: LONG_FROM_NOW } }),
   }
   operations.set(id, after)
   return after
 }
 
-function statusAfter({ Type, Action }: OperationUpdate): WireOperation['Status'] {
+function statusAfter({ Action }: OperationUpdate): WireOperation['Status'] {
   switch (Action) {
     case 'START':
-      // Whoever waits need not wait here.
-      return Type === 'WAIT' ? 'SUCCEEDED' : 'STARTED'
+      return 'STARTED'
     case 'RETRY':
       return 'READY'
     case 'SUCCEED':

@@ -7,8 +7,9 @@ import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
 import { parseTime } from '../../lib/time.ts'
 import { auditOrdered } from '../../lib/workflow/audit-ordered.ts'
 import { clientOf, type Memory, newMemory, nextTurn } from './durable-service.ts'
+import { inShortTurn } from './short-turn.ts'
 
-const [file = '', auditId = '', asOf = ''] = process.argv.slice(2)
+const [file = '', auditId = '', asOf = '', calls = 'Infinity'] = process.argv.slice(2)
 const context = { getRemainingTimeInMillis: () => 600_000 } as Context
 const fresh = newMemory({}, save)
 const memory: Memory = existsSync(file)
@@ -26,7 +27,7 @@ const order = {
 
 for (;;) {
   const turn = await goOn(nextTurn(memory, clientOf(memory)), context, services.log, (_, steps) =>
-    auditOrdered(services, order, { auditId, steps }),
+    auditOrdered(inShortTurn(services, Number(calls)), order, { auditId, steps }),
   )
   if (turn.Status === 'PENDING') continue
   process.stdout.write(`${JSON.stringify(turn)}\n`)

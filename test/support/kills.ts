@@ -53,8 +53,15 @@ export async function killCommands(kills: number, seed: number): Promise<Killed>
   })
 }
 
-/** The same with durable audits: each is killed and carried on until it is done, and then the next one begins. */
-export async function killDurable(kills: number, seed: number): Promise<Killed> {
+/**
+ * The same with durable audits: each is killed and carried on until it is done, and then the next one begins. So many calls for
+ * backups fit one turn.
+ */
+export async function killDurable(
+  kills: number,
+  seed: number,
+  calls = Number.POSITIVE_INFINITY,
+): Promise<Killed> {
   return await inWorld(async (folder, environment) => {
     const store = createDirectoryStore(join(folder, 'reports'))
     let run = 1
@@ -63,7 +70,7 @@ export async function killDurable(kills: number, seed: number): Promise<Killed> 
       store,
       start: () => {
         const memory = join(folder, `memory-${run}.json`)
-        const worker = [join(HERE, 'durable-worker.ts'), memory, nameOf(run), AS_OF]
+        const worker = [join(HERE, 'durable-worker.ts'), memory, nameOf(run), AS_OF, String(calls)]
         return spawn(process.execPath, worker, { env: environment, stdio: 'ignore' })
       },
       onDone: async () => {

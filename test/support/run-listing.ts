@@ -24,9 +24,19 @@ export async function runListing(
   const list = listAll({ fetchPage, keyOf, horizon, concurrency: 8, pageLimit: 100, ...listing })
   const yielded: FakeRow[] = []
   for await (const batch of list) for (const row of batch) yielded.push(row)
+  return compared(collection, options, list.outcome(), yielded)
+}
+
+/** What a listing came to, beside what its collection really holds. */
+export function compared(
+  collection: MovingCollection,
+  { horizon = HORIZON }: CollectionOptions,
+  outcome: ListingOutcome,
+  yielded: readonly FakeRow[],
+): Run {
   const seen = new Set(yielded)
   return {
-    outcome: list.outcome(),
+    outcome,
     yielded,
     missed: collection.survivors().filter((row) => !seen.has(row)).length,
     twice: yielded.length - seen.size,

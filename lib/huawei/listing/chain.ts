@@ -6,6 +6,7 @@ import { readCrowded } from './crowded.ts'
 import { PageBudget } from './page-budget.ts'
 import type { Taken } from './register.ts'
 import type { PageTold, Session } from './session.ts'
+import type { Span } from './span.ts'
 import {
   describe,
   isInside,
@@ -19,26 +20,13 @@ import {
 /** How often an odd answer is asked for again before anything is concluded from it. */
 const MAX_REPEATS = 2
 
-/** A window that is being read: everything before `from` is done, and somebody else may take over its far end. */
-export interface Span {
-  from: number | undefined
-  to: number
-  /** Rows still to come, where the API said so. */
-  left: number | undefined
-  /** Whether an empty answer is believed at once: where nothing is expected, and where all was read before. */
-  readonly mayBeEmpty: boolean
-  /** Seconds from row to row on the last page. */
-  secondsPerRow?: number | undefined
-  /** As in a window. */
-  isSharp?: boolean
-}
-
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
  * happens elsewhere in the list can push a row out. Invariant: when the chain has reached a second, every row that
  * was created before it, and lived until it was read, has been returned.
  */
 export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncGenerator<Batch<Row>> {
+  if (span.unsorted !== undefined) return yield* readBisected(session, span.unsorted)
   const budget = new PageBudget()
   let repeats = 0
   let reached = Number.NEGATIVE_INFINITY
@@ -46,21 +34,22 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const asked: Window = { ...span }
     const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
     yield page.fresh
-    if (session.filtersIgnored) return
-    session.shownFrom = Math.min(session.shownFrom, shownFrom(asked, page.times))
-    const reading = interpret(session, asked, page, span.mayBeEmpty && budget.pages === 0)
+    if (session.learnt.filtersIgnored) return
+    const { learnt } = session
+    learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
+    const reading = interpret(session, asked, page, span.mayBeEmpty)
     // Where the far end was taken over meanwhile, the count tells of that too.
     const told = span.to === asked.to ? page.count : undefined
     span.left = told === undefined ? undefined : Math.max(0, told - page.size)
     span.secondsPerRow = secondsPerRow(page)
     switch (reading.kind) {
       case 'whole':
-        if (page.size === 0) session.emptied.push(asked)
+        if (page.size === 0) session.learnt.emptied.push(asked)
         return
       case 'reached':
         span.from = reading.second
         // Still wanted is what was created with the last row or after it: as far into its second as rows were shown before.
-        span.isSharp = offsetInSecond(reading.last) >= session.shownFrom
+        span.isSharp = learnt.shownFrom !== undefined && offsetInSecond(reading.last) >= learnt.shownFrom
         break
       case 'stuck':
         // With the second after it, whose own request would begin with the crowded one again.
@@ -71,15 +60,20 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
       case 'dry':
       case 'unsorted':
       case 'outside':
-        if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page)
+        if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page, span)
         repeats += 1
         continue
     }
     repeats = 0
+    span.mayBeEmpty = false
     budget.spend(page, page.times.filter((time) => time > reached).length, session.countsAreTrusted)
     reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
+}
+
+function earliest(known: number | undefined, other: number | undefined): number | undefined {
+  return known === undefined || (other ?? known) < known ? other : known
 }
 
 function secondsPerRow({ times }: PageTold): number | undefined {
@@ -104,7 +98,7 @@ function interpret<Row>(
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
   const last = times.at(-1)
   const isSorted = isRising(times)
-  if (!isSorted) session.sortIgnored = true
+  if (!isSorted) session.learnt.sortIgnored = true
   const isCounted = (page.count ?? 0) <= page.size
   // A later page repeats at least the row that the last one ended with, so an empty one is odd too.
   if (last === undefined) return { kind: isCounted && mayBeEmpty ? 'whole' : 'dry' }
@@ -121,10 +115,11 @@ async function* giveUp<Row>(
   kind: 'dry' | 'unsorted' | 'outside',
   window: Window,
   page: PageTold,
+  span: Span,
 ): AsyncGenerator<Batch<Row>> {
   switch (kind) {
     case 'dry':
-      session.emptied.push(window)
+      session.learnt.emptied.push(window)
       if (session.countsAreTrusted && (page.count ?? 0) > page.size)
         session.doubt(
           `Of ${page.count} backups created ${describe(window)} the API sent ${page.size}, each time it was asked.`,
@@ -134,8 +129,9 @@ async function* giveUp<Row>(
       session.note(
         'The API does not sort by created_at as asked; windows were halved until each fitted a page.',
       )
-      return yield* readBisected(session, window)
+      span.unsorted = [window]
+      return yield* readBisected(session, span.unsorted)
     case 'outside':
-      session.filtersIgnored = true
+      session.learnt.filtersIgnored = true
   }
 }

@@ -11,12 +11,12 @@ export interface Bounds {
  * The distinct rows that a count of the settled ones may mean: with or without the last settled second, because it
  * is undocumented whether `end_time` is inside. Rows without a time that the filters showed may be counted too.
  */
-export function seenSettled<Row>({ register }: Session<Row>): {
+export function seenSettled<Row>({ register: { tally } }: Session<Row>): {
   readonly least: number
   readonly most: number
 } {
-  const least = register.beforeSettledSecond
-  return { least, most: least + register.inSettledSecond + register.undated }
+  const least = tally.beforeSettledSecond
+  return { least, most: least + tally.inSettledSecond + tally.undated }
 }
 
 /**
@@ -48,7 +48,7 @@ export function checkUnfiltered<Row>(session: Session<Row>, unfiltered: Bounds, 
     return
   }
   const { before, after } = unfiltered
-  const { distinct, later } = session.register
+  const { distinct, later } = session.register.tally
   const counted = `${before} were counted before, ${after} after`
   if (distinct > Math.max(before, after))
     session.doubt(`${distinct} distinct backups were listed; ${counted}.`)

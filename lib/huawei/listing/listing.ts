@@ -1,5 +1,6 @@
 import type { Fault } from '../../errors.ts'
 import type { Instant } from '../../time.ts'
+import type { ListingInterruption } from './bookmark.ts'
 
 /** Query parameters of a list call; the adapter adds its own (`show_replication=true`) and the path. */
 export type Parameters = readonly (readonly [name: string, value: string])[]
@@ -31,7 +32,7 @@ export interface Answer<Row> extends Page<Row> {
 
 /** What a listing needs to know. */
 export interface ListingOptions<Row> {
-  /** Fetches one page, with retries and throttling below it; throws a Fault when the page is lost for good. */
+  /** Fetches one page, with retries and throttling below it; throws a Fault when the page is lost for good, `OutOfTime` where no time is left. */
   readonly fetchPage: (query: PageQuery, signal: AbortSignal) => Promise<Page<Row>>
   readonly keyOf: (row: Row) => RowKey
   /** The audit's `as_of`: rows created after it are outside and are never yielded. */
@@ -65,6 +66,8 @@ export interface ListingOutcome {
   readonly brokeOff: boolean
   /** Why nothing at all could be read. */
   readonly fault: Fault | undefined
+  /** Where to go on, if time ran out after the beginning; all the rest tells what it comes to if nobody does. */
+  readonly interruption?: ListingInterruption | undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Span } from './chain.ts'
+import type { Span } from './span.ts'
 import type { Window } from './window.ts'
 
 /** Every window may cost one page that is not full, so their number is bounded by the pages there are to read. */
@@ -6,6 +6,8 @@ const PAGES_PER_WINDOW = 6
 const MAX_WINDOWS = 48
 /** At first half as many windows as allowed are cut; the rest is for splitting those that turn out to be the fullest. */
 const FIRST_CUT = 2
+/** Which part of a page is left free for rows that lie less evenly than thought. */
+const SPARE_OF_PAGE = 0.1
 /** Shorter than this a window is not worth splitting, for two requests overlap by three seconds. */
 const MIN_SPLIT_SECONDS = 60
 
@@ -33,12 +35,19 @@ export class Plan {
   readonly #shortened = new Set<Span>()
   #handedOut = 0
 
-  constructor(work: Work) {
+  /** `spans`: windows that are left from an earlier plan. */
+  constructor(work: Work, spans?: readonly Span[]) {
     this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.ceil(work.pages / PAGES_PER_WINDOW)))
     this.#pageSize = work.pageSize
-    this.#spans = cut(work, Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT))))
+    const parts = Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT)))
+    this.#spans = spans?.slice() ?? cut(work, parts)
     const share = (work.pages * work.pageSize) / this.#spans.length
     for (const span of this.#spans) this.#presumed.set(span, share)
+  }
+
+  /** The windows that were not handed out. */
+  rest(): readonly Span[] {
+    return this.#spans.slice(this.#handedOut)
   }
 
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
@@ -64,8 +73,7 @@ export class Plan {
   /** Shortens a window so that both parts are over at the same time, and returns the far one. */
   #takeOver(span: Told): Span {
     const { from, to, left } = span
-    // Of the near part a page is under way already.
-    const near = (left + this.#pageSize) / 2
+    const near = this.#nearPartOf(left)
     const edge = from + Math.floor(this.#secondsOf(near, span))
     const far: Span = { from: edge + 1, to, left: undefined, mayBeEmpty: false }
     this.#spans.push(far)
@@ -75,6 +83,12 @@ export class Plan {
     // Until the next page that is asked for tells.
     Object.assign(span, { to: edge, left: undefined })
     return far
+  }
+
+  /** Half of the rows, and half a page more, for one is under way already; in pages that are all but full, so that splitting costs none. */
+  #nearPartOf(left: number): number {
+    const pages = Math.round((left / this.#pageSize + 1) / 2)
+    return (pages - SPARE_OF_PAGE) * this.#pageSize
   }
 
   /** In how much time so many of the rows that are left were made. */
@@ -92,7 +106,8 @@ export class Plan {
 type Told = Span & { from: number; left: number }
 
 function isSplittable(span: Span): span is Told {
-  return span.from !== undefined && span.left !== undefined && span.to - span.from >= MIN_SPLIT_SECONDS
+  const { from, to, left, unsorted } = span
+  return from !== undefined && left !== undefined && unsorted === undefined && to - from >= MIN_SPLIT_SECONDS
 }
 
 function fuller(one: Told | undefined, other: Told): Told {

@@ -1,15 +1,7 @@
+import type { Probe } from './learnt.ts'
 import type { Parameters } from './listing.ts'
 import type { Session } from './session.ts'
 import { stamp, wholeSecond } from './window.ts'
-
-/** What a request for a single row tells. */
-export interface Probe {
-  readonly count: number | undefined
-  /** The second of the row at that end of the list, where it has a readable one. */
-  readonly second: number | undefined
-  /** Whether the row at that end has no readable creation time. */
-  readonly isUndated: boolean
-}
 
 /** Since 1970: shows every row but those that a time filter hides. */
 export const EVER: Parameters = [['start_time', stamp(0)]]
@@ -36,7 +28,7 @@ async function look<Row>(session: Session<Row>, parameters: Parameters): Promise
   const ask = async () => await session.ask(parameters, 1)
   const first = await ask()
   // Nothing at all is asked for twice where something is known to be there, and at the very beginning.
-  const isKnown = session.register.listed > 0 || (session.countBefore ?? 1) > 0
+  const isKnown = session.register.tally.listed > 0 || (session.learnt.countBefore ?? 1) > 0
   const page = first.rows.length === 0 && isKnown ? await ask() : first
   const [time] = page.times
   return {

@@ -3,6 +3,7 @@ import type { Instant } from '../../time.ts'
 import { refuseDeep } from '../nesting.ts'
 import { Batch } from './batch.ts'
 import type { Answer, RowKey } from './listing.ts'
+import { emptyTally, type Tally } from './tally.ts'
 import { wholeSecond } from './window.ts'
 
 const NAMELESS: RowKey = { id: undefined, createdAt: undefined }
@@ -17,35 +18,30 @@ export interface Taken<Row> {
 
 /** Who was seen: every row of every page passes here, and leaves at most once. */
 export class Register<Row> {
+  readonly tally: Tally
   readonly #horizon: Instant
   readonly #settledSecond: number
-  readonly #names = new IdSet()
-  listed = 0
-  distinct = 0
-  duplicates = 0
-  unreadable = 0
-  /** Distinct rows without a creation time, which every time filter hides. */
-  undated = 0
-  /** Distinct rows created after the horizon. */
-  later = 0
-  /** Distinct rows created before the last settled second of the session, and in it. */
-  beforeSettledSecond = 0
-  inSettledSecond = 0
-  /** Distinct rows created after it, beyond the horizon too. */
-  young = 0
+  readonly #names: IdSet
 
-  constructor(horizon: Instant, settledSecond: number) {
+  constructor(horizon: Instant, settledSecond: number, tally = emptyTally(), names = new IdSet()) {
+    this.tally = tally
     this.#horizon = horizon
     this.#settledSecond = settledSecond
+    this.#names = names
+  }
+
+  /** Who was seen, those outside the audit too. */
+  get names(): Pick<IdSet, 'size' | 'packed'> {
+    return this.#names
   }
 
   take({ rows, keys }: Answer<Row>): Taken<Row> {
     const fresh: Row[] = []
     const known = this.#names.size
-    this.listed += rows.length
+    this.tally.listed += rows.length
     rows.forEach((row, index) => {
       const key = keys[index] ?? NAMELESS
-      if (!this.#names.add(nameOf(row, key))) this.duplicates += 1
+      if (!this.#names.add(nameOf(row, key))) this.tally.duplicates += 1
       else if (this.#count(key)) fresh.push(row)
     })
     return { fresh: new Batch(fresh), news: this.#names.size - known }
@@ -53,19 +49,20 @@ export class Register<Row> {
 
   /** Counts a row met for the first time; false where it lies outside the audit. */
   #count({ id, createdAt }: RowKey): boolean {
+    const { tally } = this
     if (createdAt !== undefined) {
       const second = wholeSecond(createdAt)
-      if (second < this.#settledSecond) this.beforeSettledSecond += 1
-      if (second === this.#settledSecond) this.inSettledSecond += 1
-      if (second > this.#settledSecond) this.young += 1
+      if (second < this.#settledSecond) tally.beforeSettledSecond += 1
+      if (second === this.#settledSecond) tally.inSettledSecond += 1
+      if (second > this.#settledSecond) tally.young += 1
       if (createdAt > this.#horizon) {
-        this.later += 1
+        tally.later += 1
         return false
       }
     }
-    this.distinct += 1
-    if (createdAt === undefined) this.undated += 1
-    if (createdAt === undefined || id === undefined) this.unreadable += 1
+    tally.distinct += 1
+    if (createdAt === undefined) tally.undated += 1
+    if (createdAt === undefined || id === undefined) tally.unreadable += 1
     return true
   }
 }

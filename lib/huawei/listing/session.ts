@@ -1,7 +1,12 @@
 import { Fault } from '../../errors.ts'
+import { IdSet } from '../../id-set.ts'
+import { OutOfTime } from '../../out-of-time.ts'
 import type { Instant } from '../../time.ts'
+import type { ListingBookmark, ListingInterruption } from './bookmark.ts'
+import { type Learnt, nothingLearnt } from './learnt.ts'
 import type { Answer, ListingOptions, ListingOutcome, Page, Parameters } from './listing.ts'
 import { nameOf, Register, type Taken } from './register.ts'
+import type { Span } from './span.ts'
 import { describe, type Window, wholeSecond } from './window.ts'
 
 /**
@@ -19,54 +24,48 @@ export interface PageTold {
   readonly times: readonly Instant[]
 }
 
-/** One listing while it runs: the only one who asks, and what has been learnt about the API so far. */
+/** One listing while it runs: the only one who asks, and what has been learnt so far, by itself and by whom it goes on for. */
 export class Session<Row> {
   readonly register: Register<Row>
+  readonly learnt: Learnt
   readonly concurrency: number
   readonly pageLimit: number
   /** The last second in which rows may lie inside the audit. */
   readonly horizonSecond: number
   /** The last second that no row joins any more, however late it becomes visible: up to here rows only get fewer. */
   readonly settledSecond: number
-  /** Rows expected, all but the latest, where the API said so. */
-  expected: number | undefined
-  /** Whether the time filters turned out to be ignored, so that windows prove nothing. */
-  filtersIgnored = false
-  /** Whether `sort=created_at` turned out to be ignored, so that the ends of the list show nothing. */
-  sortIgnored = false
-  /** How far into the second that `start_time` names, in microseconds, rows were seen: from there on it shows them. */
-  shownFrom = Number.POSITIVE_INFINITY
-  /** Windows that ended with an empty answer: read again where rows turn out to be missing. */
-  readonly emptied: Window[] = []
-  countBefore: number | undefined
-  countAfter: number | undefined
-  /** Whether a count was ever seen to tell more than the length of its own page. */
-  #countsTell = false
-  #countsLied = false
-  #longestPage = 1
-  #cutShort = false
-  #requests = 0
+  /** Windows still to be read before the end is made sure of; undefined until they are cut. */
+  spans: readonly Span[] | undefined
+  /** Whether time ran out: nothing more is asked. */
+  isInterrupted = false
   #fault: Fault | undefined
   #ended = false
-  /** Whether a window could not be read. */
-  #lost = false
-  readonly #incompleteBecause = new Set<string>()
-  readonly #notes = new Set<string>()
+  readonly #begunAt: string
   readonly #abort = new AbortController()
   readonly #options: ListingOptions<Row>
 
-  constructor(options: ListingOptions<Row>) {
+  constructor(options: ListingOptions<Row>, from?: ListingBookmark) {
     this.#options = options
     this.horizonSecond = wholeSecond(options.horizon)
     this.settledSecond = this.horizonSecond - LATE_SECONDS
-    this.register = new Register(options.horizon, this.settledSecond)
+    const { spans, learnt, tally } = structuredClone({ ...from, names: undefined })
+    this.spans = spans
+    this.learnt = { ...nothingLearnt(), ...learnt }
+    this.register = new Register(
+      options.horizon,
+      this.settledSecond,
+      tally,
+      from && IdSet.unpacked(from.names),
+    )
     this.concurrency = Math.max(1, Math.min(32, options.concurrency))
     this.pageLimit = Math.max(1, Math.min(MAX_PAGE_LIMIT, options.pageLimit ?? MAX_PAGE_LIMIT))
+    this.#begunAt = this.#place()
   }
 
   /** The rows of a full page, as far as seen: less than was asked for where the API caps `limit`, aloud or silently. */
   get pageSize(): number {
-    return this.#cutShort ? Math.min(this.pageLimit, this.#longestPage) : this.pageLimit
+    const { cutShort, longestPage } = this.learnt
+    return cutShort ? Math.min(this.pageLimit, longestPage) : this.pageLimit
   }
 
   /** Whether a page is all there is for its own filter, by its own count. */
@@ -75,17 +74,18 @@ export class Session<Row> {
   }
 
   get countsAreTrusted(): boolean {
-    return this.#countsTell && !this.#countsLied
+    return this.learnt.countsTell && !this.learnt.countsLied
   }
 
   /** Asks for one page; throws a Fault where it is lost for good or the listing has asked enough. */
   async ask(parameters: Parameters, limit = this.pageLimit): Promise<Answer<Row>> {
-    if (this.#requests >= MAX_REQUESTS)
+    if (this.isInterrupted) throw new OutOfTime('No time is left to ask for another page')
+    if (this.learnt.requests >= MAX_REQUESTS)
       throw new Fault(
         'upstream_unavailable',
         `${MAX_REQUESTS} requests were made without reaching the end of the list; narrow the target, or ask Huawei whether its list ends.`,
       )
-    this.#requests += 1
+    this.learnt.requests += 1
     const query = { parameters: [...parameters, ['limit', String(limit)] as const] }
     const page = await this.#options.fetchPage(query, this.#abort.signal)
     this.#learn(page, limit, Number(new Map(parameters).get('offset') ?? 0))
@@ -105,7 +105,7 @@ export class Session<Row> {
   /** Takes the rows of a page into the register. */
   take(page: Answer<Row>): Taken<Row> {
     const taken = this.register.take(page)
-    this.#options.onProgress?.(this.register.distinct, this.expected)
+    this.#options.onProgress?.(this.register.tally.distinct, this.learnt.expected)
     return taken
   }
 
@@ -120,17 +120,17 @@ export class Session<Row> {
   /** Writes down that a window could not be read; anything but a Fault is a defect of ours and goes on. */
   lose(window: Window, error: unknown): void {
     if (!(error instanceof Fault)) throw error
-    this.#lost = true
-    if (this.#requests === 1) this.#fault = error
+    this.learnt.lost = true
+    if (this.learnt.requests === 1) this.#fault = error
     this.doubt(`Backups created ${describe(window)} could not all be read: ${error.message}`)
   }
 
   doubt(because: string): void {
-    this.#incompleteBecause.add(because)
+    remember(this.learnt.incompleteBecause, because)
   }
 
   note(text: string): void {
-    this.#notes.add(text)
+    remember(this.learnt.notes, text)
   }
 
   get fault(): Fault | undefined {
@@ -147,31 +147,62 @@ export class Session<Row> {
   }
 
   outcome(): ListingOutcome {
-    const { listed, distinct, duplicates, unreadable } = this.register
-    const incompleteBecause = [...this.#incompleteBecause]
-    if (!this.#ended) incompleteBecause.push('The list of backups was not read to its end.')
+    const { learnt, spans = [] } = this
+    const { listed, distinct, duplicates, unreadable } = this.register.tally
+    const unread = this.isInterrupted ? spans.map((span) => notInTime(span)) : []
     return {
       listed,
       distinct,
       duplicates,
       unreadable,
-      countBefore: this.countBefore,
-      countAfter: this.countAfter,
-      requests: this.#requests,
-      incompleteBecause,
-      notes: [...this.#notes],
-      brokeOff: this.#lost || !this.#ended,
+      countBefore: learnt.countBefore,
+      countAfter: learnt.countAfter,
+      requests: learnt.requests,
+      incompleteBecause: [...learnt.incompleteBecause, ...unread, ...(this.#ended ? [] : [NOT_TO_ITS_END])],
+      notes: [...learnt.notes, ...notesOn(learnt)],
+      brokeOff: learnt.lost || !this.#ended,
       fault: this.#fault,
+      interruption: this.#interruption(),
     }
   }
 
-  #learn(page: Page<Row>, limit: number, offset: number): void {
-    const { rows, count } = page
-    this.#longestPage = Math.max(this.#longestPage, rows.length)
-    if (page.limit !== undefined && page.limit < limit) this.#cutShort = true
-    if (count === undefined) return
-    if (limit === 1 && count > 1) this.#countsTell = true
-    if (offset === 0 && count < rows.length) this.#countsLied = true
-    if (rows.length > 0 && rows.length < limit && rows.length < count - offset) this.#cutShort = true
+  #interruption(): ListingInterruption | undefined {
+    if (!this.isInterrupted || this.spans === undefined) return undefined
+    const { spans, learnt, register } = this
+    const bookmark = { spans, learnt, tally: register.tally, names: register.names.packed() }
+    return { bookmark, isFurther: this.#place() !== this.#begunAt }
   }
+
+  /** How far the listing is: it gets further with every row inside the audit (there is no end of those outside), and with every window. */
+  #place(): string {
+    const left = this.spans?.map(({ from, to, unsorted }) => JSON.stringify([from, to, unsorted])).sort()
+    return JSON.stringify([left, this.register.tally.distinct])
+  }
+
+  #learn(page: Page<Row>, limit: number, offset: number): void {
+    const { learnt } = this
+    const { rows, count } = page
+    learnt.longestPage = Math.max(learnt.longestPage, rows.length)
+    if (page.limit !== undefined && page.limit < limit) learnt.cutShort = true
+    if (count === undefined) return
+    if (limit === 1 && count > 1) learnt.countsTell = true
+    if (offset === 0 && count < rows.length) learnt.countsLied = true
+    if (rows.length > 0 && rows.length < limit && rows.length < count - offset) learnt.cutShort = true
+  }
+}
+
+const NOT_TO_ITS_END = 'The list of backups was not read to its end.'
+
+function notInTime(window: Window): string {
+  return `Backups created ${describe(window)} could not all be read in the time that there was.`
+}
+
+function notesOn({ late }: Learnt): readonly string[] {
+  if (late === undefined) return []
+  const note = `The last ${LATE_SECONDS / 60} minutes before the horizon were read twice, for backups that become visible late.`
+  return late === 0 ? [note] : [note, `While the list was read, ${late} became visible late.`]
+}
+
+function remember(texts: string[], text: string): void {
+  if (!texts.includes(text)) texts.push(text)
 }

@@ -2,8 +2,9 @@ import { IdSet } from '../../id-set.ts'
 import { readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
 import type { Bounds } from './closure.ts'
+import type { Probe } from './learnt.ts'
 import type { Answer, Parameters } from './listing.ts'
-import { EVER, type Probe, probe } from './probe.ts'
+import { EVER, probe } from './probe.ts'
 import type { Session } from './session.ts'
 
 const MAX_COMPARISONS = 6
@@ -28,11 +29,11 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (showsAll(session, ends)) return
   const { least, most } = await countHidden(session, ends.desc.count)
-  if (session.sortIgnored ? least === 0 && most === 0 : least <= 0) return
-  const seen = session.register.distinct
+  if (session.learnt.sortIgnored ? least === 0 && most === 0 : least <= 0) return
+  const seen = session.register.tally.distinct
   const { isAgreed, isStill } = yield* readBackward(session, [], 'created_at:asc')
-  const missing = Math.max(0, least) - (session.register.distinct - seen)
-  if (missing > 0 || !(session.sortIgnored ? isStill : isAgreed))
+  const missing = Math.max(0, least) - (session.register.tally.distinct - seen)
+  if (missing > 0 || !(session.learnt.sortIgnored ? isStill : isAgreed))
     session.doubt(
       `The API counts backups that no time filter shows (${Math.max(missing, most)} at most), and no listing without a filter was shown to hold them all.`,
     )
@@ -44,8 +45,8 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
  */
 function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
   const isStill = asc.count === desc.count && settled.before === settled.after
-  if (session.sortIgnored && !isStill) return false
-  return desc.count === (settled.after ?? 0) + (isStill ? session.register.young : 0)
+  if (session.learnt.sortIgnored && !isStill) return false
+  return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
 }
 
 /** Rows without a time, from one end of the unfiltered list to the first row that has one. */
@@ -85,7 +86,7 @@ async function countHidden<Row>(
 ): Promise<{ readonly least: number; readonly most: number }> {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let all = unfiltered
-  const isNeeded = (round: number) => (session.sortIgnored ? round < STEADY_ROUNDS : least > 0)
+  const isNeeded = (round: number) => (session.learnt.sortIgnored ? round < STEADY_ROUNDS : least > 0)
   for (let round = 0; round < MAX_COMPARISONS && isNeeded(round); round += 1) {
     const dated = (await probe(session, 'desc', EVER))?.count
     const next = (await probe(session, 'desc'))?.count
@@ -93,7 +94,7 @@ async function countHidden<Row>(
       if (count === undefined || dated === undefined) continue
       // Where nothing at all is counted, though there are rows with a time, something slipped.
       if (count === 0 && dated > 0) continue
-      const hidden = count - dated - session.register.undated
+      const hidden = count - dated - session.register.tally.undated
       least = Math.min(least, hidden)
       most = Math.max(most, hidden)
     }

@@ -1,16 +1,11 @@
 import type { Instant } from '../../time.ts'
 import { formatTime } from '../../time.ts'
 import type { Parameters } from './listing.ts'
+import type { Window } from './span.ts'
+
+export type { Window } from './span.ts'
 
 const US_PER_SECOND = 1_000_000
-
-/** A stretch of creation times in whole seconds since 1970, both ends inside; no `from` means since ever. */
-export interface Window {
-  readonly from: number | undefined
-  readonly to: number
-  /** Whether the filter may begin with `from` itself, because that is known to show every row still wanted. */
-  readonly isSharp?: boolean
-}
 
 /** The whole second, since 1970, in which an instant lies. */
 export function wholeSecond(instant: Instant): number {
@@ -32,13 +27,11 @@ export function timeFilter(window: Window): Parameters {
   return window.from === undefined ? [end] : [['start_time', stamp(firstAsked(window.from, window))], end]
 }
 
-/** How far into the second that `start_time` named the first row shown lies, in microseconds; infinite where none lies in it. */
-export function shownFrom(window: Window, times: readonly Instant[]): number {
+/** How far into the second that `start_time` named the first row shown lies, in microseconds; undefined where none lies in it. */
+export function shownFrom(window: Window, times: readonly Instant[]): number | undefined {
   const [first] = times
-  if (window.from === undefined || first === undefined) return Number.POSITIVE_INFINITY
-  return wholeSecond(first) === firstAsked(window.from, window)
-    ? offsetInSecond(first)
-    : Number.POSITIVE_INFINITY
+  if (window.from === undefined || first === undefined) return undefined
+  return wholeSecond(first) === firstAsked(window.from, window) ? offsetInSecond(first) : undefined
 }
 
 /** How far into its second an instant lies, in microseconds. */

@@ -4,13 +4,19 @@ import type { Section } from '../section.ts'
 import { printTable } from '../table.ts'
 
 const SEED = 7
-const GAMES = { 'the command': killCommands, 'the durable audit': killDurable } as const
+const CALLS_IN_SHORT_TURN = 3
+const GAMES = {
+  'the command': killCommands,
+  'the durable audit': killDurable,
+  'the durable audit, a target in several turns': (kills: number, seed: number) =>
+    killDurable(kills, seed, CALLS_IN_SHORT_TURN),
+} as const
 
 /** Kills real processes with SIGKILL at random moments, and looks at what they leave; throws where anything was torn. */
 export const kills: Section = {
   name: 'kills',
   says: 'Audits killed with SIGKILL at random moments: each run after a kill must leave a whole report, and latest.json at it.',
-  minutes: 10,
+  minutes: 15,
   flags: { kills: { takes: 'value', value: 'N', says: 'How many of each kind; 100 unless told.' } },
   prepare: (flags) => {
     const times = flags.whole('kills', 100)

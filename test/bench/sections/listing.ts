@@ -1,31 +1,47 @@
 import { listAll } from '../../../lib/huawei/list-all.ts'
-import { HORIZON, type Lie, MovingCollection } from '../../support/moving-collection.ts'
-import { runListing, runOffsets } from '../../support/run-listing.ts'
+import { drawCollection, LIES } from '../../support/listing-worlds.ts'
+import {
+  type CollectionOptions,
+  HORIZON,
+  type Lie,
+  MovingCollection,
+} from '../../support/moving-collection.ts'
+import { runInPieces } from '../../support/run-in-pieces.ts'
+import { type Run, runListing, runOffsets } from '../../support/run-listing.ts'
 import { say } from '../say.ts'
 import type { Section } from '../section.ts'
 import { type Column, printTable } from '../table.ts'
-import { drawCollection, LIES } from './listing-worlds.ts'
 
 /** Each lie gets this part of the seeds. */
 const LIES_SHARE = 5
 
+/** How a collection is listed. */
+type Way = (options: CollectionOptions) => Promise<Run>
+
+const inOneGo: Way = (options) => runListing(options, { concurrency: 1 + (options.seed % 16) })
+/** Time runs out at requests of chance, and a fifth of the pieces are killed. */
+const inPieces: Way = (options) => runInPieces(options, { most: [4, 8, 15, 40][options.seed % 4] ?? 40 })
+const WAYS = { '': inOneGo, ', listed in pieces': inPieces } as const
+
 /** Lists many seeds of a moving, lying collection in process; the exit code is 1 where a listing was wrong. */
 export const listing: Section = {
   name: 'listing',
-  says: 'The listing against seeded collections that move and lie meanwhile, beside paging by offset; and what it asks for.',
-  minutes: 3,
+  says: 'The listing against seeded collections that move and lie meanwhile, in one go and in pieces, beside paging by offset; and what it asks for.',
+  minutes: 6,
   flags: {
     seeds: { takes: 'value', value: 'N', says: 'How many; each lie gets a fifth of them. 1000 unless told.' },
   },
   prepare: (flags) => {
     const seeds = flags.whole('seeds', 1000)
     return async () => {
-      console.log('A collection that moves and tells the truth:\n')
-      printNumbers([await listTruths(seeds)])
-      console.log('One that lies:\n')
-      const rows: Numbers[] = []
-      for (const lie of LIES) rows.push(await listLies(lie, Math.ceil(seeds / LIES_SHARE)))
-      printNumbers(rows)
+      for (const [how, way] of Object.entries(WAYS)) {
+        console.log(`A collection that moves and tells the truth${how}:\n`)
+        printNumbers([await listTruths(way, seeds)])
+        console.log(`One that lies${how}:\n`)
+        const rows: Numbers[] = []
+        for (const lie of LIES) rows.push(await listLies(way, lie, Math.ceil(seeds / LIES_SHARE)))
+        printNumbers(rows)
+      }
       console.log('What the listing asks for, and costs without a network:\n')
       printNumbers(await measureCosts())
     }
@@ -46,11 +62,11 @@ function printNumbers(rows: readonly Numbers[]): void {
   printTable(columns, rows)
 }
 
-async function listTruths(seeds: number): Promise<Numbers> {
+async function listTruths(way: Way, seeds: number): Promise<Numbers> {
   const tally = { runs: 0, missed: 0, twice: 0, outside: 0, 'not shown complete': 0, 'missed by offsets': 0 }
   for (let seed = 1; seed <= seeds; seed += 1) {
     const options = drawCollection(seed)
-    const run = await runListing(options, { concurrency: 1 + (seed % 16) })
+    const run = await way(options)
     tally.runs += 1
     tally.missed += run.missed
     tally.twice += run.twice
@@ -63,11 +79,11 @@ async function listTruths(seeds: number): Promise<Numbers> {
   return tally
 }
 
-async function listLies(lie: Lie, seeds: number): Promise<Numbers> {
+async function listLies(way: Way, lie: Lie, seeds: number): Promise<Numbers> {
   const name = Object.values(lie).join(' ')
   const tally = { complete: 0, 'incomplete, exact': 0, 'incomplete, short': 0, 'LIED COMPLETE': 0, twice: 0 }
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const run = await runListing({ ...drawCollection(seed), lies: [lie] }, { concurrency: 1 + (seed % 16) })
+    const run = await way({ ...drawCollection(seed), lies: [lie] })
     const isExact = run.missed === 0
     tally.twice += run.twice + run.outside
     if (run.outcome.incompleteBecause.length > 0)

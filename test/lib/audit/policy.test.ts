@@ -93,6 +93,35 @@ describe('readPolicy', () => {
     ])
   })
 
+  it.each([
+    'urn:smn:cn-north-4:0605767b5780d5762fc5c0118072a564:backup-alarms',
+    'urn:smn:eu-west-101:0605767b5780d5762fc5c0118072a564:告警 1',
+    'arn:aws:sns:eu-central-1:123456789012:alarms',
+    'arn:aws-cn:sns:cn-north-1:123456789012:alarms.fifo',
+    'arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms',
+  ])('hears a topic as SMN and SNS name theirs: %s', (topic) => {
+    expect(readPolicy({ alerts: { topics: [topic] } }, CONTROLS).alerts?.topics).toEqual([topic])
+  })
+
+  it.each([
+    'backup-alarms',
+    'urn:smn:cn-north-4:backup-alarms',
+    'urn:smn:*:0605767b5780d5762fc5c0118072a564:backup-alarms',
+    'urn:obs:cn-north-4:0605767b5780d5762fc5c0118072a564:backup-alarms',
+    'arn:aws:sns:eu-central-1:123456789012:alarms:0f8c34ef-subscription',
+    'arn:aws:sqs:eu-central-1:123456789012:alarms',
+    ' urn:smn:cn-north-4:0605767b5780d5762fc5c0118072a564:backup-alarms',
+  ])('refuses a topic whose messages no certificate could prove: %s', (topic) => {
+    expect(mistakes({ alerts: { topics: [topic] } })).toEqual([
+      {
+        pointer: '/alerts/topics/0',
+        detail: expect.stringMatching(
+          /^found ".*, allowed is "urn:smn:REGION:PROJECT_ID:NAME" of SMN or "arn:aws:sns:REGION:ACCOUNT:NAME" of SNS$/,
+        ),
+      },
+    ])
+  })
+
   it('names every mistake at once: where, what was found, what is allowed', () => {
     const fault = faultOf({
       expird: {},

@@ -4,6 +4,7 @@ import { operationOf } from '../../../lib/checkpoint/names.ts'
 import { type LedgerRecord, recordKey, writeRecord } from '../../../lib/checkpoint/record.ts'
 import { received } from '../../../lib/checkpoint/transitions.ts'
 import { formatTime, fromEpochMs, hours, type Instant } from '../../../lib/time.ts'
+import { readJson } from '../../support/json.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const START_MS = Date.UTC(2026, 10, 28, 6)
@@ -26,7 +27,7 @@ function createVault(limits = LIMITS) {
   }
   const put = (key: string, record: Partial<LedgerRecord>) => {
     const path = recordKey(operationOf(key, 'cn-north-4', 'project'))
-    const standing = JSON.parse(String(store.objects.get(path)))
+    const standing = readJson(String(store.objects.get(path)))
     store.objects.set(path, Buffer.from(JSON.stringify({ ...standing, ...record })))
   }
   return { store, come, put }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readReplicates } from '../../../lib/huawei/cbr-policy.ts'
+import { readReplicatingVaults, replicatesAmong } from '../../../lib/huawei/cbr-policy.ts'
+
+const readReplicates = (rows: readonly unknown[], isWhole: boolean) =>
+  replicatesAmong(readReplicatingVaults(rows, isWhole))
 
 const policy = (fields: object) => ({
   id: 'p',

@@ -114,6 +114,16 @@ describe('throttled', () => {
     expect(times).toEqual([0, heldMs])
   })
 
+  it('begins with more at a time far from the gateway, where few would be slow whatever it allows', async () => {
+    const [far, near] = [200, 50]
+    const { wallMs } = await readPages(110, 16, () => true, '', far)
+    expect(wallMs / far).toBeLessThanOrEqual(9)
+    const limited = await readPages(110, 16, tokenBucket(20, 1000), 'limit:20,time:1 second', far)
+    expect(limited.wallMs).toBeLessThanOrEqual(1.1 * 4500)
+    expect(limited.refused).toBeLessThanOrEqual(16)
+    expect((await readPages(110, 16, () => true, '', near)).wallMs / near).toBeGreaterThan(12)
+  })
+
   it('goes on where others use up most of the same limit', async () => {
     const bucket = tokenBucket(20, 1000)
     let others = 0
@@ -293,10 +303,10 @@ async function readApis(pages: number, gates: readonly Gate[], text: string) {
   return { answered, wallMs, refused: doors.reduce((sum, { counts }) => sum + counts.refused, 0) }
 }
 
-/** Reads pages with so many workers through retrying ▸ throttled, in virtual time, 25 ms away from the gateway. */
-async function readPages(pages: number, workers: number, gate: Gate, text: string) {
+/** Reads pages with so many workers through retrying ▸ throttled, in virtual time. */
+async function readPages(pages: number, workers: number, gate: Gate, text: string, roundTripMs?: number) {
   const clock = createVirtualClock()
-  const { send, counts } = gated(clock, gate, text)
+  const { send, counts } = gated(clock, gate, text, roundTripMs)
   const dice = createDice()
   const paced = retrying(inTurn(send, clock), { random: dice, ...clock })
   let [next, answered, wallMs] = [0, 0, 0]
@@ -316,12 +326,12 @@ function inTurn(send: Send, options: TrafficOptions): Send {
   return throttled(send, { traffic: createTraffic(options), epochMs: options.nowMs })
 }
 
-function gated(clock: VirtualClock, gate: Gate, text: string) {
+function gated(clock: VirtualClock, gate: Gate, text: string, roundTripMs = 50) {
   const counts = { refused: 0 }
   const send: Send = async () => {
-    await clock.sleep(25)
+    await clock.sleep(roundTripMs / 2)
     const allowed = gate(clock.nowMs())
-    await clock.sleep(25)
+    await clock.sleep(roundTripMs / 2)
     if (allowed) return respond(200)
     counts.refused += 1
     return refusal(text)

@@ -18,6 +18,7 @@ import { createMortal, type Mortal } from '../../support/mortal.ts'
 import { dice } from '../../support/moving-collection.ts'
 import { bytesOf, expectWhole, foldersOf } from '../../support/report-laws.ts'
 import { type S3ForTests, startS3ForTests } from '../../support/s3.ts'
+import { inShortTurn } from '../../support/short-turn.ts'
 
 const NAME = '20261120T120000.000Z-aa'
 const CONTEXT = { getRemainingTimeInMillis: () => 600_000 } as Context
@@ -55,8 +56,8 @@ const STORES = {
     }),
 } as const
 
-/** One life of the process: from its start to the end of the audit, or to its death. */
-async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: Mortal) {
+/** One life of the process: from its start to the end of the turn, or to its death; `calls` for backups end the time of a turn. */
+async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: Mortal, calls: number) {
   const aws = clientOf(memory)
   const client: DurableExecutionClient = {
     getExecutionState: (request) => mortal.step(() => aws.getExecutionState(request)),
@@ -64,7 +65,7 @@ async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: 
   }
   const held: Writer[] = []
   const services = {
-    ...world.services,
+    ...inShortTurn(world.services, calls),
     store: storeOfSteps(store, mortal.step, (writer) => held.push(writer)),
   }
   const turn = goOn(nextTurn(memory, client), CONTEXT, services.log, (_, steps) =>
@@ -77,20 +78,25 @@ async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: 
 }
 
 /** Lives until the audit is done, dying once at each of these steps, counted from each life's beginning. */
-async function surviving(store: Store, deaths: readonly (readonly [at: number, when: 'before' | 'after'])[]) {
+async function surviving(
+  store: Store,
+  deaths: readonly (readonly [at: number, when: 'before' | 'after'])[],
+  calls = Number.POSITIVE_INFINITY,
+) {
   const memory = newMemory({})
   let kills = 0
   for (const [at, when] of [...deaths, [Number.POSITIVE_INFINITY, 'after'] as const]) {
     const mortal = createMortal(at, when)
     for (;;) {
-      const end = await live(store, memory, mortal)
+      const end = await live(store, memory, mortal, calls)
       if (end === 'killed') {
         kills += 1
         break
       }
       if (end.Status === 'PENDING') continue
       expect(end).toMatchObject({ Status: 'SUCCEEDED' })
-      return { kills, steps: mortal.steps() }
+      const names = [...memory.operations.values()].map(({ Name = '' }) => Name)
+      return { kills, steps: mortal.steps(), names }
     }
   }
   throw new Error('The audit never ended')
@@ -100,7 +106,7 @@ async function expectOneAudit(store: Store): Promise<void> {
   const names = await foldersOf(store)
   expect(names).toEqual([NAME])
   await expectWhole(store, NAME)
-  expect((await bytesOf(store, `${NAME}/findings.ndjson`)).equals(reference)).toBe(true)
+  expect((await bytesOf(store, `${NAME}/findings.ndjson`)).toString()).toBe(reference.toString())
   expect(await readLatest(store)).toMatchObject({ audit_id: NAME, complete_audit_id: NAME })
 }
 
@@ -117,6 +123,18 @@ describe('a durable audit whose process is killed', () => {
       }
   }, 120_000)
 
+  it('at any step of one whose turns are too short for a target goes on in the middle of that target', async () => {
+    const calls = 3
+    const { steps, names } = await surviving(createMemoryStore(), [], calls)
+    expect(names).toContain('cbr:cn-north-4:0605767b5780d5762fc5c0118072a564 (2)')
+    for (const when of ['before', 'after'] as const)
+      for (let at = 1; at <= steps; at += 1) {
+        const store = createMemoryStore()
+        await surviving(store, [[at, when]], calls)
+        await expectOneAudit(store)
+      }
+  }, 120_000)
+
   it.each(['memory', 'directory', 'S3'] as const)(
     'twice, at steps of chance, in a %s store, goes on all the same',
     async (name) => {
@@ -127,7 +145,7 @@ describe('a durable audit whose process is killed', () => {
       ]
       for (let run = 0; run < { memory: 30, directory: 8, S3: 3 }[name]; run += 1) {
         const store = STORES[name]()
-        await surviving(store, [chance(), chance()])
+        await surviving(store, [chance(), chance()], run % 2 === 0 ? 3 : Number.POSITIVE_INFINITY)
         await expectOneAudit(store)
       }
     },

@@ -29,7 +29,7 @@ interface Turns {
 }
 
 /** Audits as a durable execution, turn by turn, all waits skipped. */
-async function auditInTurns({ change = {}, remainingMs = [600_000] }: Turns = {}) {
+async function auditInTurns({ change = {}, remainingMs = [899_123] }: Turns = {}) {
   const logged: string[] = []
   const log = (_: string, message: string, { because = '' }: Partial<LogFields>) =>
     void logged.push(because === '' ? message : `${message}: ${because}`)

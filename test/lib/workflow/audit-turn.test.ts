@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fromEpochMs, type Instant } from '../../../lib/time.ts'
 import { readAuditOrder } from '../../../lib/workflow/audit-order.ts'
-import { type Admitted, holdTurn, takeTurn, turnNameOf } from '../../../lib/workflow/audit-turn.ts'
+import { type Admitted, takeTurn, turnNameOf } from '../../../lib/workflow/audit-turn.ts'
+import { holdTurn } from '../../../lib/workflow/hold-turn.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const START_MS = Date.UTC(2026, 10, 28, 6)

@@ -1,5 +1,5 @@
-import type { CollectionOptions, Lie } from '../../support/moving-collection.ts'
-import { dice } from '../../support/moving-collection.ts'
+import type { CollectionOptions, Lie } from './moving-collection.ts'
+import { dice } from './moving-collection.ts'
 
 /** What a list can lie about, one at a time. */
 export const LIES: readonly Lie[] = [

@@ -1,0 +1,58 @@
+import type { Batch } from './batch.ts'
+import { checkCounts, checkUnfiltered, seenSettled } from './closure.ts'
+import type { Opening, Probe } from './learnt.ts'
+import { probe } from './probe.ts'
+import type { Session } from './session.ts'
+import { attempt, handOut, readSpans } from './spans.ts'
+import { readUndated } from './undated.ts'
+import { stamp, type Window } from './window.ts'
+import { readWithoutFilters } from './without-filters.ts'
+
+type Rows<Row> = AsyncGenerator<Batch<Row>>
+
+/**
+ * Ends a listing of which all windows were read: reads what may have been missed by its moment, and checks that the rows seen fit
+ * the counts before and after. Where time runs out in it, it is to be done again from its beginning.
+ */
+export async function* close<Row>(session: Session<Row>, { oldest, newest }: Opening): Rows<Row> {
+  const { learnt } = session
+  const whole: Window = { from: undefined, to: session.horizonSecond }
+  const after = learnt.filtersIgnored ? undefined : await probeSettled(session)
+  if (!learnt.filtersIgnored) yield* readAgain(session, after?.count)
+  const isRising = learnt.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
+  const last = session.isInterrupted ? undefined : await probe(session, 'desc')
+  if (session.isInterrupted) return
+  learnt.countAfter = last?.count
+  const unfiltered = { before: oldest?.count, after: last?.count }
+  if (learnt.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
+  const settled = { before: newest?.count, after: await settledAfter(session, after?.count, last?.count) }
+  checkCounts(session, settled, unfiltered)
+  if (oldest === undefined || last === undefined) return
+  yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
+}
+
+/** The newest of the settled rows, and their count. */
+export async function probeSettled<Row>(session: Session<Row>): Promise<Probe | undefined> {
+  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]])
+}
+
+/** What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. */
+async function* readAgain<Row>(session: Session<Row>, count: number | undefined): Rows<Row> {
+  const { learnt, register } = session
+  const latest = { from: session.settledSecond, to: session.horizonSecond }
+  const mayBeEmpty = learnt.countBefore === 0 || !learnt.emptied.some(({ to }) => to >= latest.from)
+  const seen = register.tally.distinct
+  const before = learnt.late ?? 0
+  yield* readSpans(session, handOut([latest], mayBeEmpty))
+  learnt.late = before + register.tally.distinct - seen
+  if (seenSettled(session).most < (count ?? 0)) yield* readSpans(session, handOut(learnt.emptied, true))
+}
+
+/** The count of the settled rows to compare with one of all rows: a deletion may have come between the two. */
+async function settledAfter<Row>(
+  session: Session<Row>,
+  settled: number | undefined,
+  all: number | undefined,
+): Promise<number | undefined> {
+  return (settled ?? 0) > (all ?? 0) ? (await probeSettled(session))?.count : settled
+}

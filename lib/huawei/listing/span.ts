@@ -1,0 +1,23 @@
+/** A stretch of creation times in whole seconds since 1970, both ends inside; no `from` means since ever. */
+export interface Window {
+  readonly from: number | undefined
+  readonly to: number
+  /** Whether the filter may begin with `from` itself, because that is known to show every row still wanted. */
+  readonly isSharp?: boolean
+}
+
+/** A window that is being read: everything before `from` is done, and somebody else may take over its far end. */
+export interface Span {
+  from: number | undefined
+  to: number
+  /** Rows still to come, where the API said so. */
+  left: number | undefined
+  /** Whether an empty answer is believed at once: at the beginning, where nothing is expected or all was read before. */
+  mayBeEmpty: boolean
+  /** Seconds from row to row on the last page. */
+  secondsPerRow?: number | undefined
+  /** As in a window. */
+  isSharp?: boolean
+  /** Where the API does not sort: the windows that it was cut into instead, as far as they are still to be read. */
+  unsorted?: Window[]
+}

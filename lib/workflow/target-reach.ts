@@ -1,0 +1,25 @@
+import type { Place } from '../runtime/targets.ts'
+
+/** The places that are not configured, nor lie within one that is. */
+export function strangePlaces(configured: readonly Place[], places: readonly Place[]): readonly Place[] {
+  return places.filter((place) => !configured.some((whole) => isWithin(place, whole)))
+}
+
+/** A target as people write it, `REGION` or `REGION:PROJECT_ID`, as a place. */
+export function toPlace(target: string): Place {
+  const [region = '', projectId] = target.split(':')
+  return { region, projectId }
+}
+
+/** Places as people write them. */
+export function describePlaces(places: readonly Place[]): string {
+  return places
+    .map(({ region, projectId }) => (projectId === undefined ? region : `${region}:${projectId}`))
+    .join(', ')
+}
+
+function isWithin(place: Place, whole: Place): boolean {
+  return (
+    place.region === whole.region && (whole.projectId === undefined || whole.projectId === place.projectId)
+  )
+}

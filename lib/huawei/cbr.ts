@@ -33,7 +33,7 @@ export interface CbrOptions {
   readonly bookmark?: Bookmark | undefined
 }
 
-type Observations = AsyncGenerator<readonly Observation[]>
+type Observations = AsyncGenerator<Observation[]>
 type OnProgress = (progress: ScanProgress) => void
 
 /** The CBR of one project as a source of observations: first what its vaults hold, then every backup. */
@@ -101,10 +101,7 @@ function vaultFinder({ replicating, listed }: Vaults): (id: string) => Vault {
 }
 
 /** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
-async function* readVaults(
-  options: CbrOptions,
-  log: ScanLog,
-): AsyncGenerator<readonly Observation[], Vaults> {
+async function* readVaults(options: CbrOptions, log: ScanLog): AsyncGenerator<Observation[], Vaults> {
   const { target } = options
   const replicating = await readReplication(options, log)
   const replicates = replicatesAmong(replicating)
@@ -157,7 +154,7 @@ function pagesOf(
   }
 }
 
-function observe(readings: readonly BackupReading[], log: ScanLog): readonly Observation[] {
+function observe(readings: readonly BackupReading[], log: ScanLog): Observation[] {
   const observations: Observation[] = []
   for (const { backup, malformed } of readings) {
     if (malformed.length > 0) log.cannotJudge(malformed)

@@ -58,11 +58,11 @@ function rowsOf<Row>(
   listed: unknown,
   read: (row: unknown) => Row,
   log: ScanLog,
-): readonly Row[] {
+): Row[] {
   const body = bodyOf(response)
   if (body.kind !== 'json') return []
   if (body.lossy) log.note(LOSSY)
-  if (body.rows !== undefined) return body.rows as readonly Row[]
+  if (body.rows !== undefined) return body.rows as Row[]
   return Array.isArray(listed) ? listed.map(read) : []
 }
 

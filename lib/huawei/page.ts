@@ -53,12 +53,7 @@ export async function readPage<Row>(
 }
 
 /** The rows, whether they were read while the page was parsed or are still as they came. */
-function rowsOf<Row>(
-  response: Response,
-  listed: unknown,
-  read: (row: unknown) => Row,
-  log: ScanLog,
-): Row[] {
+function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: ScanLog): Row[] {
   const body = bodyOf(response)
   if (body.kind !== 'json') return []
   if (body.lossy) log.note(LOSSY)

@@ -13,7 +13,7 @@ import {
 import { toVault } from './cbr-vault.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import type { Send } from './http.ts'
-import { type ListingOptions, listAll, type RowKey } from './list-all.ts'
+import { type Listing, type ListingOptions, type ListingOutcome, listAll, type RowKey } from './list-all.ts'
 import { asItCame, listRows } from './list-rows.ts'
 import { type Collection, readPage } from './page.ts'
 import { pathTo } from './path.ts'
@@ -51,6 +51,11 @@ interface Vaults {
   readonly listed: readonly Vault[]
 }
 
+interface VaultsRead extends Vaults {
+  /** What they hold; taken out by whoever tells of it, for it is not needed again. */
+  readonly observed: Observation[][]
+}
+
 async function* readCbr(
   options: CbrOptions,
   asOf: Instant,
@@ -59,20 +64,31 @@ async function* readCbr(
 ): Observations {
   const kept = options.bookmark && openBookmark(options.bookmark)
   if (kept !== undefined) log.resume(kept.log)
-  const vaults = kept ?? (yield* readVaults(options, log))
+  const vaults = kept === undefined ? readVaults(options, log) : Promise.resolve({ ...kept, observed: [] })
+  // The rows at the ends of the list are looked at before the vaults are known, and judged by nobody.
+  let vaultOf = vaultFinder({ replicating: UNKNOWN_REPLICATION, listed: [] })
+  const ready = vaults.then((read) => {
+    vaultOf = vaultFinder(read)
+  })
   const listing = listAll<BackupReading>(
     {
-      ...pagesOf(options, vaultFinder(vaults), log),
+      ...pagesOf(options, (id) => vaultOf(id), log),
+      ready,
       horizon: asOf,
       concurrency: options.concurrency,
       onProgress: (seen, expected) => onProgress({ target: options.target, seen, expected }),
     },
     kept?.listing,
   )
-  for await (const readings of listing) yield observe(readings, log)
+  yield* readBackups(listing, vaults, log)
   const outcome = listing.outcome()
+  const { replicating, listed } = await vaults
   log.interruption =
-    outcome.interruption && toInterruption(outcome.interruption, { ...vaults, log: log.kept() })
+    outcome.interruption && toInterruption(outcome.interruption, { replicating, listed, log: log.kept() })
+  noteDown(outcome, log)
+}
+
+function noteDown(outcome: ListingOutcome, log: ScanLog): void {
   log.listed = outcome.listed
   log.distinct = outcome.distinct
   log.duplicates = outcome.duplicates
@@ -82,6 +98,23 @@ async function* readCbr(
   for (const note of outcome.notes) log.note(note)
   log.allUnread = outcome.brokeOff
   log.fault ??= outcome.fault
+}
+
+/** Begins to look at the list of backups while the vaults are read, and tells of the vaults first. */
+async function* readBackups(
+  listing: Listing<BackupReading>,
+  vaults: Promise<VaultsRead>,
+  log: ScanLog,
+): Observations {
+  const backups = listing[Symbol.asyncIterator]()
+  try {
+    const [{ observed }, first] = await Promise.all([vaults, backups.next()])
+    yield* observed.splice(0)
+    for (let next = first; next.done !== true; next = await backups.next()) yield observe(next.value, log)
+  } finally {
+    // Whoever leaves early gives up what is under way.
+    await backups.return?.(undefined)
+  }
 }
 
 /** Finds vaults by their id; of one that was not listed no more is known than its backups say. */
@@ -101,13 +134,16 @@ function vaultFinder({ replicating, listed }: Vaults): (id: string) => Vault {
 }
 
 /** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
-async function* readVaults(options: CbrOptions, log: ScanLog): AsyncGenerator<Observation[], Vaults> {
+async function readVaults(options: CbrOptions, log: ScanLog): Promise<VaultsRead> {
   const { target } = options
-  const replicating = await readReplication(options, log)
+  const [replicating, { rows, outcome }] = await Promise.all([
+    readReplication(options, log),
+    listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' }),
+  ])
   const replicates = replicatesAmong(replicating)
-  const { rows, outcome } = await listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' })
   log.doubt('The vaults', outcome)
   const listed: Vault[] = []
+  const observed: Observation[][] = []
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.cannotJudge(reading.malformed)
@@ -115,11 +151,11 @@ async function* readVaults(options: CbrOptions, log: ScanLog): AsyncGenerator<Ob
     const { id } = reading.vault
     listed.push(reading.vault)
     if (reading.blindSpot !== undefined)
-      yield [{ kind: 'blind-spot', target, id, because: reading.blindSpot }]
+      observed.push([{ kind: 'blind-spot', target, id, because: reading.blindSpot }])
     if (reading.resources.length > 0)
-      yield reading.resources.map((resource) => ({ kind: 'resource', resource }))
+      observed.push(reading.resources.map((resource) => ({ kind: 'resource', resource })))
   }
-  return { replicating, listed }
+  return { replicating, listed, observed }
 }
 
 async function readReplication(options: CbrOptions, log: ScanLog): Promise<ReplicatingVaults> {

@@ -45,19 +45,26 @@ async function* read<Row>(session: Session<Row>): AsyncGenerator<Row[]> {
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const { learnt } = session
-  learnt.opening ??= await open(session)
-  if (learnt.opening === undefined) return
-  yield* readWindows(session, learnt.opening)
-  if (!session.isInterrupted) yield* close(session, learnt.opening)
+  const [opening] = await Promise.all([learnt.opening ?? open(session), session.ready])
+  if (opening === undefined) return
+  learnt.opening = opening
+  yield* readWindows(session, opening)
+  if (!session.isInterrupted) yield* close(session, opening)
 }
 
 /** Learns the ends of the list, and counts it. Undefined where not even the first request was answered. */
 async function open<Row>(session: Session<Row>): Promise<Opening | undefined> {
   const { learnt } = session
-  const oldest = await probe(session, 'asc')
+  const asking = probe(session, 'asc').then((answer) => {
+    learnt.countBefore = answer?.count
+    return answer
+  })
+  if (session.concurrency === 1) await asking
+  const [oldest, beside] = await Promise.all([asking, probeSettled(session, asking)])
   if (oldest === undefined && session.fault !== undefined) return undefined
-  learnt.countBefore = oldest?.count
-  const newest = await probeSettled(session)
+  // A deletion may have come between the two, and then the settled ones seem more than all.
+  const isOutdated = (beside?.count ?? 0) > (oldest?.count ?? 0)
+  const newest = isOutdated ? await probeSettled(session) : beside
   learnt.expected = newest?.count ?? oldest?.count
   if ((oldest?.second ?? 0) > (newest?.second ?? Number.POSITIVE_INFINITY)) learnt.sortIgnored = true
   return { oldest, newest }

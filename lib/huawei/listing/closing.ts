@@ -17,8 +17,7 @@ type Rows<Row> = AsyncGenerator<Batch<Row>>
 export async function* close<Row>(session: Session<Row>, { oldest, newest }: Opening): Rows<Row> {
   const { learnt } = session
   const whole: Window = { from: undefined, to: session.horizonSecond }
-  const after = learnt.filtersIgnored ? undefined : await probeSettled(session)
-  if (!learnt.filtersIgnored) yield* readAgain(session, after?.count)
+  const after = learnt.filtersIgnored ? undefined : yield* readAgain(session)
   const isRising = learnt.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
   const last = session.isInterrupted ? undefined : await probe(session, 'desc')
   if (session.isInterrupted) return
@@ -32,20 +31,32 @@ export async function* close<Row>(session: Session<Row>, { oldest, newest }: Ope
 }
 
 /** The newest of the settled rows, and their count. */
-export async function probeSettled<Row>(session: Session<Row>): Promise<Probe | undefined> {
-  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]])
+export async function probeSettled<Row>(
+  session: Session<Row>,
+  others?: Promise<unknown>,
+): Promise<Probe | undefined> {
+  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]], others)
 }
 
-/** What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. */
-async function* readAgain<Row>(session: Session<Row>, count: number | undefined): Rows<Row> {
+/**
+ * What may have been missed by its moment: rows that became visible late, and answers that were empty by a slip. Returns what is told
+ * meanwhile of the settled rows, which that does not touch.
+ */
+async function* readAgain<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>, Probe | undefined> {
   const { learnt, register } = session
   const latest = { from: session.settledSecond, to: session.horizonSecond }
   const mayBeEmpty = learnt.countBefore === 0 || !learnt.emptied.some(({ to }) => to >= latest.from)
   const seen = register.tally.distinct
   const before = learnt.late ?? 0
+  const asking = session.concurrency > 1 ? probeSettled(session) : undefined
+  // Whatever it comes to is met below, but for whom nobody reads any more.
+  asking?.catch(() => {})
   yield* readSpans(session, handOut([latest], mayBeEmpty))
   learnt.late = before + register.tally.distinct - seen
-  if (seenSettled(session).most < (count ?? 0)) yield* readSpans(session, handOut(learnt.emptied, true))
+  const settled = await (asking ?? probeSettled(session))
+  if (seenSettled(session).most < (settled?.count ?? 0))
+    yield* readSpans(session, handOut(learnt.emptied, true))
+  return settled
 }
 
 /** The count of the settled rows to compare with one of all rows: a deletion may have come between the two. */

@@ -38,6 +38,10 @@ export class Session<Row> {
   spans: readonly Span[] | undefined
   /** Whether time ran out: nothing more is asked. */
   isInterrupted = false
+  /** What is waited for before rows are read. */
+  readonly ready: Promise<unknown> | undefined
+  /** Whether any request was answered. */
+  #isAnswered: boolean
   #fault: Fault | undefined
   #ended = false
   readonly #begunAt: string
@@ -46,6 +50,8 @@ export class Session<Row> {
 
   constructor(options: ListingOptions<Row>, from?: ListingBookmark) {
     this.#options = options
+    this.ready = options.ready
+    this.#isAnswered = from !== undefined
     this.horizonSecond = wholeSecond(options.horizon)
     this.settledSecond = this.horizonSecond - LATE_SECONDS
     const { spans, learnt, tally } = structuredClone({ ...from, names: undefined })
@@ -88,6 +94,7 @@ export class Session<Row> {
     this.learnt.requests += 1
     const query = { parameters: [...parameters, ['limit', String(limit)] as const] }
     const page = await this.#options.fetchPage(query, this.#abort.signal)
+    this.#isAnswered = true
     this.#learn(page, limit, Number(new Map(parameters).get('offset') ?? 0))
     const keys = page.rows.map(this.#options.keyOf)
     const times: Instant[] = []
@@ -126,7 +133,7 @@ export class Session<Row> {
   lose(window: Window, error: unknown): void {
     if (!(error instanceof Fault)) throw error
     this.learnt.lost = true
-    if (this.learnt.requests === 1) this.#fault = error
+    if (!this.#isAnswered) this.#fault ??= error
     this.doubt(`Backups created ${describe(window)} could not all be read: ${error.message}`)
   }
 

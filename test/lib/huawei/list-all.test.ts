@@ -157,7 +157,7 @@ describe('an API that does not do what it says', () => {
       concurrency: 8,
     })
     for await (const batch of list) expect(batch).toEqual([])
-    expect(list.outcome()).toMatchObject({ fault, brokeOff: true, requests: 1, distinct: 0 })
+    expect(list.outcome()).toMatchObject({ fault, brokeOff: true, requests: 2, distinct: 0 })
   })
 
   it('and never ends is stopped after the pages that its count lets expect, and ten', async () => {

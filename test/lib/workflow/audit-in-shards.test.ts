@@ -19,7 +19,10 @@ import { inShortTurn } from '../../support/short-turn.ts'
 
 const NAME = '20261120T120000.000Z-aa'
 const STORY = createStory({ backups: 14_000, now: Date.parse('2026-11-20T12:00:00Z') })
-const FLEET = { projects: STORY.projects.slice(0, 1) }
+/** One project, of whose vaults one is not listed: of its backups alone it is known that it is there. */
+const FLEET = {
+  projects: STORY.projects.slice(0, 1).map((project) => ({ ...project, vaults: project.vaults.slice(1) })),
+}
 const PROJECT = FLEET.projects[0]?.id ?? ''
 const TARGET = `cbr:cn-north-4:${PROJECT}`
 

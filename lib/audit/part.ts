@@ -1,7 +1,5 @@
 import type { Target } from '../backup.ts'
 import type { History } from './history.ts'
-import { closed, openPart } from './open-part.ts'
-import { absorb, entriesOf } from './part-entries.ts'
 import type { Finding } from './record.ts'
 import type { ScopeKey } from './scope.ts'
 
@@ -39,11 +37,4 @@ export interface Part {
   readonly scoped: readonly number[]
   /** What of the scope was met at all. */
   readonly sighted: readonly ScopeKey[]
-}
-
-/** Several parts as one: the same whatever their order and wherever they were cut. */
-export function mergeParts(parts: Iterable<Part>): Part {
-  const merged = openPart()
-  for (const part of parts) for (const entry of entriesOf(part)) absorb(merged, entry)
-  return closed(merged)
 }

@@ -1,5 +1,6 @@
 import { type JudgeHooks, judgeSources, type SetAside } from '../audit/judge-sources.ts'
-import { mergeParts, type Part } from '../audit/part.ts'
+import { mergeParts } from '../audit/merge-parts.ts'
+import type { Part } from '../audit/part.ts'
 import { entriesOf, type PartEntry, partOfEntries } from '../audit/part-entries.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Target } from '../backup.ts'

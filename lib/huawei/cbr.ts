@@ -138,7 +138,7 @@ async function readVaults(options: CbrOptions, log: ScanLog): Promise<VaultsRead
   const { target } = options
   const [replicating, { rows, outcome }] = await Promise.all([
     readReplication(options, log),
-    listRows(collectionOf(options, 'vaults'), log, { idKey: 'id' }),
+    listRows(collectionOf(options, 'vaults'), log, { idKey: 'id', looksAhead: true }),
   ])
   const replicates = replicatesAmong(replicating)
   log.doubt('The vaults', outcome)

@@ -17,6 +17,8 @@ export interface PagesOptions<Row> {
   readonly idOf: (row: Row) => string | undefined
   /** Always sent, because the default of the API is 10. */
   readonly pageLimit?: number
+  /** Asks for the second row beside the first page, which may show at once that this page is all there is. */
+  readonly looksAhead?: boolean
 }
 
 /**
@@ -52,7 +54,7 @@ class Reading<Row> {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       this.#lost = true
-      if (this.#requests === 1) this.#fault = error
+      if (this.#listed === 0) this.#fault = error
       this.#incompleteBecause.push(`The list broke off after ${this.#names.size} rows: ${error.message}`)
       this.#ended = true
     } finally {
@@ -102,8 +104,9 @@ class Reading<Row> {
     const totals = new Set<number>()
     const names = new IdSet()
     let [pages, offset, isPageTotal, most, isShort] = [0, 0, true, 0, false]
+    const [first, second] = await this.#askFirst()
     for (;;) {
-      const page = await this.#ask(offset)
+      const page = offset === 0 ? first : await this.#ask(offset)
       if (page.rows.length === 0) {
         // An empty page may end a list, but not one that it says has more.
         isShort = (page.count ?? 0) > names.size
@@ -118,6 +121,8 @@ class Reading<Row> {
       if (page.count !== undefined) totals.add(page.count)
       isPageTotal &&= page.count === undefined || page.count === page.rows.length
       most = Math.max(most, page.count ?? 0)
+      // A total that is no page's, seen on a page of one row at most, ends the list as an empty page does.
+      if (pages === 1 && isTotalOf(page, second)) break
       const isRepeating = names.size === before
       if (isRepeating || this.#isEndless(pages, offset, most)) {
         this.#lost = true
@@ -137,9 +142,16 @@ class Reading<Row> {
     return { pages, rows: names.size, totals: [...totals].join(', '), isFitting, isShort, isEndless: false }
   }
 
-  async #ask(offset: number): Promise<Page<Row>> {
+  /** The first page and, in the first pass, what the request for the second row told, if it was answered. */
+  async #askFirst(): Promise<readonly [Page<Row>, Page<Row> | undefined]> {
+    if (this.#options.looksAhead !== true || this.#requests > 0) return [await this.#ask(0), undefined]
+    const [first, second] = await Promise.allSettled([this.#ask(0), this.#ask(1, 1)])
+    if (first.status === 'rejected') throw first.reason
+    return [first.value, second.status === 'fulfilled' ? second.value : undefined]
+  }
+
+  async #ask(offset: number, limit = this.#options.pageLimit ?? DEFAULT_PAGE_LIMIT): Promise<Page<Row>> {
     this.#requests += 1
-    const limit = this.#options.pageLimit ?? DEFAULT_PAGE_LIMIT
     const parameters = [
       ['limit', String(limit)],
       ['offset', String(offset)],
@@ -169,6 +181,10 @@ class Reading<Row> {
     const expected = total > rows / pages ? Math.ceil((total * pages) / rows) + SPARE_PAGES : MAX_PAGES
     return pages >= expected
   }
+}
+
+function isTotalOf({ rows, count }: Page<unknown>, second: Page<unknown> | undefined): boolean {
+  return second !== undefined && count === rows.length && second.count === count && second.rows.length < count
 }
 
 /** What one pass told: its pages, its rows, and whether the totals fit in one of their two readings. */

@@ -14,13 +14,18 @@ export interface RowsRead {
 export async function listRows(
   collection: Collection,
   log: ScanLog,
-  { idKey, filter = [] }: { readonly idKey: string; readonly filter?: Parameters },
+  {
+    idKey,
+    filter = [],
+    looksAhead = false,
+  }: { readonly idKey: string; readonly filter?: Parameters; readonly looksAhead?: boolean },
 ): Promise<RowsRead> {
   const listing = listPages<unknown>({
     fetchPage: ({ parameters }, signal) =>
       readPage(collection, [...filter, ...parameters], log, asItCame, signal),
     idOf: (row) => text(asWire(row)?.[idKey]) || undefined,
     pageLimit: 1000,
+    looksAhead,
   })
   const rows: unknown[] = []
   for await (const batch of listing) rows.push(...batch)

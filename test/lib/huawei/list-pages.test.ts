@@ -53,6 +53,40 @@ describe('a short list', () => {
     expect((await list(slicing([], () => 0))).outcome.requests).toBe(1)
   })
 
+  it('that looks ahead ends with its first page where the total is shown to be that of the list, and nowhere else', async () => {
+    for (const count of [1, 2, 9, 100, 101, 350])
+      for (const cap of [1000, 10]) {
+        const all = rowsUpTo(count)
+        const offsets: number[] = []
+        const watched =
+          (serve: Serve): Serve =>
+          (offset, limit, request) => {
+            offsets.push(offset)
+            return serve(offset, limit, request)
+          }
+        for (const total of [() => count, (page: readonly Row[]) => page.length, () => undefined]) {
+          const { rows, outcome } = await list(watched(slicing(all, total, cap)), { looksAhead: true })
+          expect(rows).toEqual(all)
+          expect(outcome).toMatchObject({ distinct: count, incompleteBecause: [], brokeOff: false })
+        }
+        if (count <= Math.min(cap, 100)) expect(offsets.slice(0, 3)).toEqual([0, 1, 0])
+      }
+  })
+
+  it('that looks ahead in vain is read to its end', async () => {
+    const all = rowsUpTo(9)
+    const serve = slicing(all, () => 9)
+    const { rows, outcome } = await list(
+      (offset, limit, request) => {
+        if (limit === 1) throw new Fault('upstream_unavailable', 'gone')
+        return serve(offset, limit, request)
+      },
+      { looksAhead: true },
+    )
+    expect(rows).toEqual(all)
+    expect(outcome).toMatchObject({ requests: 3, incompleteBecause: [], fault: undefined })
+  })
+
   it('whose deletions move rows past the offset is read again until nothing is new', async () => {
     const all = rowsUpTo(25)
     const { rows, outcome } = await list(

@@ -29,9 +29,10 @@ it('looks at both ends of the list of backups while it reads the vaults, and jud
       const { limit, offset, sort } = Object.fromEntries(new URLSearchParams(query))
       return [path.split('/').at(-1), limit, offset ?? sort].join(' ')
     })
-  expect(asked.slice(0, 3).sort()).toEqual([
+  expect(asked.slice(0, 4).sort()).toEqual([
     'backups 1 created_at:asc',
     'backups 1 created_at:desc',
+    'vaults 1 1',
     'vaults 1000 0',
   ])
   expect(asked.findIndex((call) => call.startsWith('backups 1000'))).toBeGreaterThan(

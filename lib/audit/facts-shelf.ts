@@ -22,10 +22,30 @@ type OwnFacts = readonly [
   sizeBytes: BackupFacts['sizeBytes'],
 ]
 
+const SHARED_FACTS = [
+  'service',
+  'region',
+  'projectId',
+  'status',
+  'imageType',
+  'resourceType',
+  'vaultId',
+  'vault',
+  'enterpriseProjectId',
+  'incremental',
+  'restorable',
+  'errorCode',
+] as const satisfies readonly (keyof SharedFacts)[]
+
 /** What is remembered of backups: all but the resource, which whoever remembers them knows. */
 export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
   constructor() {
-    super({ sharedOf: sharedFactsOf, ownOf: ownFactsOf })
+    super({
+      sharedOf: sharedFactsOf,
+      ownOf: ownFactsOf,
+      cueOf: ({ vault }) => vault,
+      isShared: (shared, facts) => SHARED_FACTS.every((key) => shared[key] === facts[key]),
+    })
   }
 
   /** The facts in a place, of a backup of this resource. */
@@ -49,10 +69,26 @@ export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
 
 type SharedHolding = Omit<Resource, 'id' | 'name'>
 
+const SHARED_HOLDING = [
+  'service',
+  'region',
+  'projectId',
+  'type',
+  'vault',
+  'enterpriseProjectId',
+  'canBeBackedUp',
+  'held',
+] as const satisfies readonly (keyof SharedHolding)[]
+
 /** What vaults and instances say of resources: all but the id, which whoever remembers them knows. */
 export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: string | undefined]> {
   constructor() {
-    super({ sharedOf: sharedHoldingOf, ownOf: ({ name }) => [name] })
+    super({
+      sharedOf: sharedHoldingOf,
+      ownOf: ({ name }) => [name],
+      cueOf: ({ vault }) => vault,
+      isShared: (shared, resource) => SHARED_HOLDING.every((key) => shared[key] === resource[key]),
+    })
   }
 
   /** What a place holds of this resource. */

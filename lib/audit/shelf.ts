@@ -10,6 +10,9 @@ type Value = string | number | boolean | undefined
 export interface Packing<Thing, Shared extends object, Own extends readonly Value[]> {
   readonly sharedOf: (thing: Thing) => Shared
   readonly ownOf: (thing: Thing) => Own
+  /** An object by which those that share the same are often found at once; whether they do is then asked of `isShared`. */
+  readonly cueOf: (thing: Thing) => object | undefined
+  readonly isShared: (shared: Shared, thing: Thing) => boolean
 }
 
 /** A thing as it comes off the shelf. */
@@ -26,6 +29,7 @@ export class Shelf<Thing, Shared extends object, Own extends readonly Value[]> {
   readonly #packing: Packing<Thing, Shared, Own>
   readonly #shared: Shared[] = []
   readonly #sharedAt = new Map<string, number>()
+  readonly #latestFor = new WeakMap<object, number>()
   readonly #chunks: Buffer[] = []
   /** Where the next text goes; 0 is no place. */
   #end = HEADER_BYTES
@@ -36,7 +40,7 @@ export class Shelf<Thing, Shared extends object, Own extends readonly Value[]> {
 
   /** Puts a thing down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
   put(thing: Thing, spare = 0): number {
-    const text = JSON.stringify([this.#indexOf(this.#packing.sharedOf(thing)), ...this.#packing.ownOf(thing)])
+    const text = JSON.stringify([this.#sharedBy(thing), ...this.#packing.ownOf(thing)])
     const bytes = Buffer.byteLength(text)
     const place = spare > 0 && this.#roomAt(spare) >= bytes ? spare : this.#makeRoom(bytes)
     const [chunk, at] = this.#find(place)
@@ -50,10 +54,21 @@ export class Shelf<Thing, Shared extends object, Own extends readonly Value[]> {
     const [chunk, at] = this.#find(place)
     const start = at + HEADER_BYTES
     const text = chunk.toString('utf8', start, start + chunk.readUInt32LE(at + 4))
-    const [index, ...own] = (JSON.parse(text) as (Value | null)[]).map((value) => value ?? undefined)
-    const shared = this.#shared[Number(index)]
+    const own = JSON.parse(text) as (Value | null)[]
+    const shared = this.#shared[Number(own.shift())]
     if (shared === undefined) throw new RangeError(`Nothing was ever put into place ${place}`)
+    for (let index = 0; index < own.length; index += 1) own[index] ??= undefined
     return { shared, own: own as readonly Value[] as Own }
+  }
+
+  #sharedBy(thing: Thing): number {
+    const cue = this.#packing.cueOf(thing)
+    const latest = cue === undefined ? undefined : this.#latestFor.get(cue)
+    const shared = latest === undefined ? undefined : this.#shared[latest]
+    if (latest !== undefined && shared !== undefined && this.#packing.isShared(shared, thing)) return latest
+    const index = this.#indexOf(this.#packing.sharedOf(thing))
+    if (cue !== undefined) this.#latestFor.set(cue, index)
+    return index
   }
 
   #indexOf(shared: Shared): number {

@@ -34,6 +34,17 @@ export function oneLine(value: unknown): string {
   return `${escaped}\n`
 }
 
-function jsonLine<Row extends object>(columns: readonly (keyof Row)[]): (row: Row) => string {
-  return (row) => oneLine(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])))
+function jsonLine<Row extends object>(columns: readonly (keyof Row & string)[]): (row: Row) => string {
+  const inOrder = (row: Row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]))
+  return (row) => oneLine(hasExactly(row, columns) ? row : inOrder(row))
+}
+
+/** Whether these are the keys of a row, in this order, and all have values: rows are made so, and need no copy. */
+function hasExactly<Row extends object>(row: Row, columns: readonly (keyof Row & string)[]): boolean {
+  let index = 0
+  for (const key in row) {
+    if (key !== columns[index] || row[key] === undefined) return false
+    index += 1
+  }
+  return index === columns.length
 }

@@ -6,12 +6,15 @@ interface Thing {
   readonly kind: string | undefined
   readonly name: string | undefined
   readonly size: number
+  readonly cue?: object
 }
 
 const openShelf = () =>
   new Shelf<Thing, Pick<Thing, 'kind'>, readonly [string | undefined, number]>({
     sharedOf: ({ kind }) => ({ kind }),
     ownOf: ({ name, size }) => [name, size],
+    cueOf: ({ cue }) => cue,
+    isShared: (shared, { kind }) => shared.kind === kind,
   })
 const take = (shelf: ReturnType<typeof openShelf>, place: number): Thing => {
   const { shared, own } = shelf.get(place)
@@ -28,6 +31,8 @@ const someThing = fc.record({
   size: fc.double({ noNaN: true, noDefaultInfinity: true }).map((size) => size + 0),
 })
 
+const CUES = [{}, {}]
+
 describe('A shelf', () => {
   it('gives back what was put on it, whatever else was put there since', () => {
     fc.assert(
@@ -37,6 +42,19 @@ describe('A shelf', () => {
         expect(new Set(places).size).toBe(things.length)
         expect(places).not.toContain(0)
         expect(places.map((place) => take(shelf, place))).toEqual(things)
+      }),
+    )
+  })
+
+  it('is not misled by what things share less than they seem to', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(someThing, fc.nat({ max: 2 })), { maxLength: 30 }), (given) => {
+        const shelf = openShelf()
+        const places = given.map(([thing, index]) => {
+          const cue = CUES[index]
+          return shelf.put(cue === undefined ? thing : { ...thing, cue })
+        })
+        expect(places.map((place) => take(shelf, place))).toEqual(given.map(([thing]) => thing))
       }),
     )
   })

@@ -2,19 +2,17 @@ import type { Backup, Observation } from '../backup.ts'
 import type { BackupControl, Control, Verdict } from './control.ts'
 import { backupFinding, type FindingTerms } from './finding.ts'
 import { fingerprint, seedOf } from './fingerprint.ts'
-import { foldBackup, foldResource } from './history.ts'
 import {
   addChildQuestion,
   addFinding,
   addQuestion,
   addTarget,
   closed,
-  historyIn,
   type OpenPart,
   openPart,
-  type Part,
   sortedValues,
-} from './part.ts'
+} from './open-part.ts'
+import type { Part } from './part.ts'
 import type { Finding } from './record.ts'
 import { type Belonging, keysCovering, type Scope } from './scope.ts'
 
@@ -55,7 +53,7 @@ export function createAudit(terms: AuditTerms): Audit {
             const { resource } = observation
             const { service, id: resourceId, vault } = resource
             sight(part, terms, { service, vaultId: vault?.id, resourceId })
-            foldResource(historyIn(part, resource.service, resource.id), resource)
+            part.histories.addResource(resource)
             break
           }
           case 'blind-spot': {
@@ -105,7 +103,7 @@ function backupObserver(part: OpenPart, terms: AuditTerms): (backup: Backup) => 
     if (backup.resourceId === 'unknown') {
       part.strays.push(print)
       if (isInScope) observeBlindSpot('The backup does not say which resource it is of', print)
-    } else foldBackup(historyIn(part, backup.service, backup.resourceId), backup, print, terms.asOf)
+    } else part.histories.addBackup(backup.resourceId, backup, print, terms.asOf)
   }
 }
 

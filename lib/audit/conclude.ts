@@ -10,14 +10,16 @@ import type { Part } from './part.ts'
 import type { Finding, ResourceRow, Summary } from './record.ts'
 import { toResourceRow } from './resource-row.ts'
 import { covers } from './scope.ts'
-import { createTally, summariseUnknown, type UnknownCount } from './summarise.ts'
+import { summariseUnknown, type UnknownCount } from './summarise.ts'
 
 /** What an audit found, but for the comparison with earlier ones. */
 export interface Conclusion {
   /** Sorted by `finding_id`. */
   readonly findings: readonly Finding[]
-  /** Sorted by service, then `resource_id`. */
-  readonly resources: readonly ResourceRow[]
+  /** Sorted by service, then `resource_id`, made anew as often as somebody asks; what was found of each is not counted in yet. */
+  readonly resources: Iterable<ResourceRow>
+  /** How many resources there are. */
+  readonly resourceCount: number
   readonly unknown: Summary['unknown']
   /** Backups inside the audit, and in its scope, each once; children are no backups of the audit. */
   readonly backups: number
@@ -32,39 +34,38 @@ export interface ConcludeTerms extends AuditTerms {
 /** Ends an audit: judges the resources, lets go of children that are listed themselves, and puts all in order. */
 export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
   const isListed = listedAmong(part)
-  const resources = judgeResources(part, terms)
+  const judged = judgeResources(part, terms)
   const findings = [
     ...part.findings,
     ...part.childFindings.filter((finding) => !isListed(targetOf(finding), finding.backup_id ?? '')),
-    ...resources.findings,
+    ...judged.findings,
   ].sort((a, b) => compareText(a.finding_id, b.finding_id))
-  const tally = createTally(terms.controls)
-  for (const finding of findings) tally.add(finding)
   return {
     findings,
-    resources: resources.rows.sort(compareRows).map(tally.counted),
+    resources: { [Symbol.iterator]: () => rowsOf(part, terms) },
+    resourceCount: judged.resources,
     unknown: summariseUnknown(terms.controls, [
       ...part.questions.map(({ prints, ...question }) => ({ ...question, count: prints.length })),
       ...part.childQuestions
         .filter((question) => !isListed(question, question.backupId))
         .map(({ control, because }) => ({ control, because, count: 1 })),
-      ...resources.unknowns,
+      ...judged.unknowns,
     ]),
-    backups: terms.scope === undefined ? countBackups(part) : part.scoped.length,
+    backups: terms.scope === undefined ? judged.backups + part.strays.length : part.scoped.length,
   }
 }
 
-/** One row for each resource, and what the controls that ask of a whole resource say. */
+/** What the controls that ask of a whole resource say. */
 function judgeResources(part: Part, terms: ConcludeTerms) {
-  const rows: ResourceRow[] = []
   const findings: Finding[] = []
   const unknowns: UnknownCount[] = []
+  let [resources, backups] = [0, 0]
   const controls = terms.controls.filter((control) => control.scope === 'resource')
   for (const history of part.histories) {
-    const home = homeOf(history)
-    if (home === undefined || !isResident(history)) continue
-    if (!covers(terms.scope, { ...home, resourceId: history.resourceId })) continue
-    rows.push(toResourceRow(history, home, terms.asOf))
+    backups += history.prints.length
+    const home = residence(history, terms)
+    if (home === undefined) continue
+    resources += 1
     for (const control of controls) {
       const verdict = judge(control, history, home, terms)
       if (verdict.outcome === 'unknown')
@@ -72,7 +73,21 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
       if (verdict.outcome === 'fail') findings.push(resourceFinding(control, verdict, history, home, terms))
     }
   }
-  return { rows, findings, unknowns }
+  return { resources, backups, findings, unknowns }
+}
+
+function* rowsOf({ histories }: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
+  for (const history of histories) {
+    const home = residence(history, terms)
+    if (home !== undefined) yield toResourceRow(history, home, terms.asOf)
+  }
+}
+
+/** Where a resource lives, if it is one of the audit. */
+function residence(history: History, { scope }: ConcludeTerms): Home | undefined {
+  const home = homeOf(history)
+  if (home === undefined || !isResident(history)) return undefined
+  return covers(scope, { ...home, resourceId: history.resourceId }) ? home : undefined
 }
 
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
@@ -96,20 +111,14 @@ function listedAmong(part: Part): (child: Target, id: string) => boolean {
   ])
   if (asked.size === 0) return () => false
   const listed = new Set<number>()
-  for (const prints of [part.strays, ...part.histories.map((history) => history.prints)]) {
+  const note = (prints: readonly number[]) => {
     for (const print of prints) if (asked.has(withoutTags(print))) listed.add(withoutTags(print))
   }
+  note(part.strays)
+  for (const { prints } of part.histories) note(prints)
   return (child, id) => listed.has(printOf(child, id))
 }
 
 function targetOf({ service, region, project_id }: Finding): Target {
   return { service, region, projectId: project_id }
-}
-
-function countBackups({ histories, strays }: Part): number {
-  return histories.reduce((sum, { prints }) => sum + prints.length, strays.length)
-}
-
-function compareRows(a: ResourceRow, b: ResourceRow): number {
-  return compareText(a.service, b.service) || compareText(a.resource_id, b.resource_id)
 }

@@ -28,9 +28,9 @@ export function withoutTags(print: number): number {
 export function distinctPrints(prints: readonly number[]): number[] {
   const sorted = Float64Array.from(prints).sort()
   const distinct: number[] = []
-  for (const [index, print] of sorted.entries()) {
+  sorted.forEach((print, index) => {
     const next = sorted[index + 1]
     if (next === undefined || withoutTags(next) !== withoutTags(print)) distinct.push(print)
-  }
+  })
   return distinct
 }

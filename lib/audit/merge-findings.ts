@@ -1,5 +1,5 @@
+import { compareTwins } from './open-part.ts'
 import { compareText } from './order.ts'
-import { compareTwins } from './part.ts'
 import type { Finding } from './record.ts'
 
 type Findings = Iterable<Finding> | AsyncIterable<Finding>

@@ -14,10 +14,11 @@ export function compareAges(a: BackupFacts, b: BackupFacts): number {
 
 /** Backups before copies before what is neither for sure; then the newest. */
 export function compareWitnesses(a: BackupFacts, b: BackupFacts): number {
-  return a.imageType === b.imageType ? compareAges(a, b) : kindRank(a) - kindRank(b) || compareAges(a, b)
+  return kindRank(a) - kindRank(b) || compareAges(a, b)
 }
 
-function kindRank({ imageType }: BackupFacts): number {
+/** The lower, the better a backup tells where its resource lives, whatever its age. */
+export function kindRank({ imageType }: Pick<BackupFacts, 'imageType'>): number {
   return imageType === 'backup' ? 0 : imageType === 'replication' ? 1 : 2
 }
 

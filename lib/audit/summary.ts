@@ -34,7 +34,7 @@ export function toSummary(parts: SummaryParts): Summary {
     incomplete_because: completeness.incompleteBecause,
     scope: parts.scope ?? null,
     backups: conclusion.backups,
-    resources: conclusion.resources.length,
+    resources: conclusion.resourceCount,
     targets: completeness.targets,
     findings: parts.findings,
     unknown: conclusion.unknown,

@@ -33,7 +33,7 @@ export interface CbrOptions {
   readonly bookmark?: Bookmark | undefined
 }
 
-type Observations = AsyncGenerator<readonly Observation[]>
+type Observations = AsyncGenerator<Observation[]>
 type OnProgress = (progress: ScanProgress) => void
 
 /** The CBR of one project as a source of observations: first what its vaults hold, then every backup. */
@@ -53,7 +53,7 @@ interface Vaults {
 
 interface VaultsRead extends Vaults {
   /** What they hold; taken out by whoever tells of it, for it is not needed again. */
-  readonly observed: (readonly Observation[])[]
+  readonly observed: Observation[][]
 }
 
 async function* readCbr(
@@ -143,7 +143,7 @@ async function readVaults(options: CbrOptions, log: ScanLog): Promise<VaultsRead
   const replicates = replicatesAmong(replicating)
   log.doubt('The vaults', outcome)
   const listed: Vault[] = []
-  const observed: (readonly Observation[])[] = []
+  const observed: Observation[][] = []
   for (const row of rows) {
     const reading = toVault(row, target, replicates)
     log.cannotJudge(reading.malformed)
@@ -190,7 +190,7 @@ function pagesOf(
   }
 }
 
-function observe(readings: readonly BackupReading[], log: ScanLog): readonly Observation[] {
+function observe(readings: readonly BackupReading[], log: ScanLog): Observation[] {
   const observations: Observation[] = []
   for (const { backup, malformed } of readings) {
     if (malformed.length > 0) log.cannotJudge(malformed)

@@ -19,7 +19,7 @@ export interface DcsOptions {
   readonly concurrency: number
 }
 
-type Observations = AsyncGenerator<readonly Observation[]>
+type Observations = AsyncGenerator<Observation[]>
 
 /** The DCS of one project as a source of observations: its instances, then the backup records of each. */
 export function dcsSource(options: DcsOptions): Source {
@@ -96,7 +96,7 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
 }
 
 /** The records of one instance; where they cannot all be read the other instances still can. */
-async function readRecords(reading: Reading, instance: Resource): Promise<readonly Observation[]> {
+async function readRecords(reading: Reading, instance: Resource): Promise<Observation[]> {
   const { target, log, doubts, recordIds } = reading
   const path = pathTo`/v2/${target.projectId}/instances/${instance.id}/backups`
   const collection = collectionOf(reading, path, 'backup_record_response', 'total_num', true)

@@ -1,4 +1,5 @@
 import { OutOfTime } from '../out-of-time.ts'
+import { emptied } from '../stream.ts'
 import type { Batch } from './listing/batch.ts'
 import type { ListingBookmark } from './listing/bookmark.ts'
 import { close, probeSettled } from './listing/closing.ts'
@@ -22,11 +23,11 @@ type Rows<Row> = AsyncGenerator<Batch<Row>>
  */
 export function listAll<Row>(options: ListingOptions<Row>, from?: ListingBookmark): Listing<Row> {
   const session = new Session(options, from)
-  const batches = read(session)
+  const batches = emptied(read(session))
   return { [Symbol.asyncIterator]: () => batches, outcome: () => session.outcome() }
 }
 
-async function* read<Row>(session: Session<Row>): AsyncGenerator<readonly Row[]> {
+async function* read<Row>(session: Session<Row>): AsyncGenerator<Row[]> {
   try {
     for await (const batch of readAll(session)) {
       const rows = batch.give()

@@ -53,16 +53,11 @@ export async function readPage<Row>(
 }
 
 /** The rows, whether they were read while the page was parsed or are still as they came. */
-function rowsOf<Row>(
-  response: Response,
-  listed: unknown,
-  read: (row: unknown) => Row,
-  log: ScanLog,
-): readonly Row[] {
+function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: ScanLog): Row[] {
   const body = bodyOf(response)
   if (body.kind !== 'json') return []
   if (body.lossy) log.note(LOSSY)
-  if (body.rows !== undefined) return body.rows as readonly Row[]
+  if (body.rows !== undefined) return body.rows as Row[]
   return Array.isArray(listed) ? listed.map(read) : []
 }
 

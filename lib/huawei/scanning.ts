@@ -1,6 +1,7 @@
 import type { Observation, Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import type { Interruption, Scan, ScanOutcome } from '../scan.ts'
+import { emptied } from '../stream.ts'
 import type { ListingOutcome } from './listing/listing.ts'
 
 /** How many unreadable records are named before the rest is only counted. */
@@ -106,15 +107,12 @@ export class ScanLog {
 }
 
 /** Makes a scan of a reading: a Fault ends it and is told in the outcome, anything else is a defect and goes through. */
-export function scanning(
-  target: Target,
-  read: (log: ScanLog) => AsyncGenerator<readonly Observation[]>,
-): Scan {
+export function scanning(target: Target, read: (log: ScanLog) => AsyncGenerator<Observation[]>): Scan {
   const log = new ScanLog()
   return {
     async *[Symbol.asyncIterator]() {
       try {
-        yield* read(log)
+        yield* emptied(read(log))
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         log.lose(error)

@@ -1,5 +1,5 @@
-import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../audit/record.ts'
-import { type Format, inPieces } from './format.ts'
+import { FINDING_COLUMNS, type Finding, RESOURCE_COLUMNS, type ResourceRow } from '../audit/record.ts'
+import type { LineFormat } from './format.ts'
 
 /** What a cell can hold: text, or a typed value that no spreadsheet can mistake for a formula. */
 export type Cell = string | number | boolean | null
@@ -16,32 +16,26 @@ const COMMANDS_A_TERMINAL = /[\u0001-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009
 const NEEDS_QUOTES = /[",;\p{Cc}]|^\s|\s$/u
 
 /** `findings.csv`: the lines of `findings.ndjson` for spreadsheets. */
-export const findingsCsv: Format = {
-  file: 'findings.csv',
-  contentType: CONTENT_TYPE,
-  rowsOf: 'findings',
-  render: (record) => renderTable(FINDING_COLUMNS, record.findings()),
-}
+export const findingsCsv: LineFormat<Finding> = table('findings.csv', FINDING_COLUMNS)
 
 /** `resources.csv`: the lines of `resources.ndjson` for spreadsheets. */
-export const resourcesCsv: Format = {
-  file: 'resources.csv',
-  contentType: CONTENT_TYPE,
-  rowsOf: 'resources',
-  render: (record) => renderTable(RESOURCE_COLUMNS, record.resources()),
-}
+export const resourcesCsv: LineFormat<ResourceRow> = table('resources.csv', RESOURCE_COLUMNS)
 
 /** One row by RFC 4180, line end included: text that a spreadsheet would run gets a `'` in front, and what a terminal would obey is written as `\u001b`. */
 export function csvRow(cells: readonly Cell[]): string {
   return `${cells.map(renderCell).join(',')}\r\n`
 }
 
-function renderTable<Column extends string>(
+function table<Column extends string>(
+  file: string,
   columns: readonly Column[],
-  rows: AsyncIterable<Readonly<Record<Column, Cell>>>,
-): AsyncIterable<string> {
-  const header = BYTE_ORDER_MARK + csvRow(columns)
-  return inPieces(rows, (row) => csvRow(columns.map((column) => row[column])), header)
+): LineFormat<Readonly<Record<Column, Cell>>> {
+  return {
+    file,
+    contentType: CONTENT_TYPE,
+    opening: BYTE_ORDER_MARK + csvRow(columns),
+    toLine: (row) => csvRow(columns.map((column) => row[column])),
+  }
 }
 
 function renderCell(cell: Cell): string {

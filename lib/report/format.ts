@@ -1,23 +1,46 @@
-import type { AuditRecord } from '../audit/record.ts'
+import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
 
-/** One rendering of the record: a file of the report, made piece by piece from nothing but the record. */
-export interface Format {
+/** A file with a line for each finding, or for each resource: all such files of a report are written while the rows pass by once. */
+export interface LineFormat<Row> {
   readonly file: string
   readonly contentType: string
-  /** What a row of it is, so that the manifest can count them; undefined where it has no rows. */
-  readonly rowsOf: 'findings' | 'resources' | undefined
-  readonly render: (record: AuditRecord) => AsyncIterable<string>
+  /** What stands before the first line. */
+  readonly opening?: string
+  /** The line of a row, with its end. */
+  readonly toLine: (row: Row) => string
+}
+
+/** A file that tells of the whole: it sees every row pass by, and is written when all have. */
+export interface PageFormat {
+  readonly file: string
+  readonly contentType: string
+  readonly begin: () => PageDraft
+}
+
+/** A page that has not seen everything yet: first all findings, then all resources, each in their order. */
+export interface PageDraft {
+  readonly addFinding: (finding: Finding) => void
+  readonly addResource: (row: ResourceRow) => void
+  /** `findings` gives all of them once more, because which are worth showing is only known when all were seen. */
+  readonly render: (summary: Summary, findings: () => AsyncIterable<Finding>) => AsyncIterable<string>
+}
+
+/** What a report consists of, beside its summary and its manifest. */
+export interface Formats {
+  /** The first is what the others can be made from again; so too below. */
+  readonly findings: readonly [LineFormat<Finding>, ...LineFormat<Finding>[]]
+  readonly resources: readonly [LineFormat<ResourceRow>, ...LineFormat<ResourceRow>[]]
+  readonly pages: readonly PageFormat[]
 }
 
 const PIECE_LENGTH = 1 << 16
 
-/** The texts of rows, one after the other behind an optional opening text, joined into pieces worth a write. */
+/** The texts of rows, one after the other, joined into pieces worth a write. */
 export async function* inPieces<Row>(
   rows: Iterable<Row> | AsyncIterable<Row>,
   toText: (row: Row) => string,
-  opening = '',
 ): AsyncIterable<string> {
-  let piece = opening
+  let piece = ''
   for await (const row of rows) {
     piece += toText(row)
     if (piece.length < PIECE_LENGTH) continue

@@ -1,5 +1,5 @@
 import { FINDING_COLUMNS, type Finding, RESOURCE_COLUMNS, type ResourceRow } from '../audit/record.ts'
-import { type Format, inPieces } from './format.ts'
+import type { LineFormat } from './format.ts'
 
 /** A finding as one line of JSON: every key, in the contract's order. */
 export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
@@ -7,20 +7,18 @@ export const findingLine = jsonLine<Finding>(FINDING_COLUMNS)
 /** A resource as one line of JSON: every key, in the contract's order. */
 export const resourceLine = jsonLine<ResourceRow>(RESOURCE_COLUMNS)
 
-/** `findings.ndjson`: with the resources and the summary, what every other rendering is made from. */
-export const findingsNdjson: Format = {
+/** `findings.ndjson`: with the resources and the summary, what every other rendering can be made from again. */
+export const findingsNdjson: LineFormat<Finding> = {
   file: 'findings.ndjson',
   contentType: 'application/x-ndjson',
-  rowsOf: 'findings',
-  render: (record) => inPieces(record.findings(), findingLine),
+  toLine: findingLine,
 }
 
 /** `resources.ndjson`: one line per protected resource, good or bad. */
-export const resourcesNdjson: Format = {
+export const resourcesNdjson: LineFormat<ResourceRow> = {
   file: 'resources.ndjson',
   contentType: 'application/x-ndjson',
-  rowsOf: 'resources',
-  render: (record) => inPieces(record.resources(), resourceLine),
+  toLine: resourceLine,
 }
 
 // Legal inside a line of JSON, but readers that split text the Unicode way would see a line end there.
@@ -36,6 +34,17 @@ export function oneLine(value: unknown): string {
   return `${escaped}\n`
 }
 
-function jsonLine<Row extends object>(columns: readonly (keyof Row)[]): (row: Row) => string {
-  return (row) => oneLine(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])))
+function jsonLine<Row extends object>(columns: readonly (keyof Row & string)[]): (row: Row) => string {
+  const inOrder = (row: Row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]))
+  return (row) => oneLine(hasExactly(row, columns) ? row : inOrder(row))
+}
+
+/** Whether these are the keys of a row, in this order, and all have values: rows are made so, and need no copy. */
+function hasExactly<Row extends object>(row: Row, columns: readonly (keyof Row & string)[]): boolean {
+  let index = 0
+  for (const key in row) {
+    if (key !== columns[index] || row[key] === undefined) return false
+    index += 1
+  }
+  return index === columns.length
 }

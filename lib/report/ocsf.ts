@@ -1,7 +1,7 @@
 import type { Severity } from '../audit/control.ts'
-import type { Delta, Finding, Summary } from '../audit/record.ts'
+import type { Delta, Finding } from '../audit/record.ts'
 import { parseTime, toEpochMs } from '../time.ts'
-import { type Format, inPieces } from './format.ts'
+import type { LineFormat } from './format.ts'
 import { oneLine } from './ndjson.ts'
 
 // https://schema.ocsf.io/1.5.0/classes/compliance_finding
@@ -28,21 +28,25 @@ const IN_PROGRESS = { status_id: 2, status: 'In Progress' } as const
 const SUPPRESSED = { status_id: 3, status: 'Suppressed' } as const
 const STATUS = { new: NEW, reopened: NEW, persisting: IN_PROGRESS } as const satisfies Record<Delta, object>
 
+/** The tool that found it, and the moment of its audit as the summary writes it. */
+export interface OcsfTerms {
+  readonly toolVersion: string
+  readonly asOf: string
+}
+
 /** `findings.ocsf.ndjson`: every finding as an OCSF Compliance Finding, for a SIEM or a security lake. */
-export function findingsOcsf(toolVersion: string): Format {
+export function findingsOcsf(terms: OcsfTerms): LineFormat<Finding> {
   return {
     file: 'findings.ocsf.ndjson',
     contentType: 'application/x-ndjson',
-    rowsOf: 'findings',
-    render: ({ summary, findings }) =>
-      inPieces(findings(), (finding) => oneLine(toOcsf(finding, summary, toolVersion))),
+    toLine: (finding) => oneLine(toOcsf(finding, terms)),
   }
 }
 
 /** One finding in the words of OCSF; what OCSF has no word for is kept under `unmapped`. */
-export function toOcsf(finding: Finding, summary: Summary, toolVersion: string): object {
+export function toOcsf(finding: Finding, { toolVersion, asOf }: OcsfTerms): object {
   const activity = ACTIVITY[finding.delta]
-  const asOfMs = epochMs(summary.as_of)
+  const asOfMs = epochMs(asOf)
   const firstSeenMs = epochMs(finding.first_seen)
   return {
     ...activity,

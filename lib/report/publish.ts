@@ -1,22 +1,16 @@
-import {
-  type AuditRecord,
-  type Finding,
-  type ResourceRow,
-  SCHEMA_VERSION,
-  type Summary,
-} from '../audit/record.ts'
+import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { watched } from '../stream.ts'
-import { type Format, inPieces } from './format.ts'
+import type { Formats } from './format.ts'
 import { keepFew } from './keep-few.ts'
 import { advanceLatest } from './latest.ts'
-import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from './ndjson.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
 import { manifestKey, readManifest, readSummary } from './read-record.ts'
 import { type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
 import { alreadyThere, writeFile } from './write-file.ts'
+import { writeLines } from './write-lines.ts'
 
 /** What a report is published from. */
 export interface Publication {
@@ -29,8 +23,7 @@ export interface Publication {
   /** Asked once, after both streams were read to their ends. */
   readonly summarise: () => Summary
   readonly toolVersion: string
-  /** The renderings that are made from the record, in the order in which they are written. */
-  readonly formats: readonly Format[]
+  readonly formats: Formats
 }
 
 /** A report that is whole in the store. */
@@ -71,52 +64,29 @@ export async function publish(publication: Publication): Promise<Published> {
  */
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats } = publication
-  const kept = { findings: keepFew<Finding>(), resources: keepFew<ResourceRow>() }
-  const found = watched(publication.findings, kept.findings.add)
-  const findings = await writeRows(publication, findingsNdjson, found, findingLine)
-  const owned = watched(publication.resources, kept.resources.add)
-  const resources = await writeRows(publication, resourcesNdjson, owned, resourceLine)
+  const kept = keepFew<Finding>()
+  const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
+  const found = watched(publication.findings, kept.add, ...pages.map(({ draft }) => draft.addFinding))
+  const [findings, ...findingsToo] = await writeLines(store, auditId, found, formats.findings)
+  const owned = watched(publication.resources, ...pages.map(({ draft }) => draft.addResource))
+  const [resources, ...resourcesToo] = await writeLines(store, auditId, owned, formats.resources)
   const [summary, summaryFile] = await writeSummary(publication)
   requireTotals(summary, findings, resources)
-  const record: AuditRecord = {
-    summary,
-    findings: () => kept.findings.replay() ?? readOwnRows(store, auditId, findings),
-    resources: () => kept.resources.replay() ?? readOwnRows(store, auditId, resources),
+  const again = () => kept.replay() ?? readOwnRows<Finding>(store, auditId, findings)
+  const rendered: ManifestFile[] = []
+  for (const { file: name, contentType, draft } of pages) {
+    const pieces = draft.render(summary, again)
+    rendered.push(await writeFile(store, auditId, { name, contentType, pieces, rows: () => null }))
   }
-  const rows = { findings: findings.rows, resources: resources.rows, none: null }
-  const renderings: ManifestFile[] = []
-  for (const { file, contentType, rowsOf, render } of formats)
-    renderings.push(
-      await writeFile(store, auditId, {
-        name: file,
-        contentType,
-        pieces: render(record),
-        rows: () => rows[rowsOf ?? 'none'],
-      }),
-    )
   const manifest: Manifest = {
     schema_version: SCHEMA_VERSION,
     audit_id: auditId,
     verdict: summary.verdict,
     tool_version: toolVersion,
-    files: [findings, resources, summaryFile, ...renderings],
+    files: [findings, resources, summaryFile, ...findingsToo, ...resourcesToo, ...rendered],
     targets: summary.targets,
   }
   await store.putIfAbsent(manifestKey(auditId), renderJson(manifest))
-}
-
-function writeRows<Row>(
-  { store, auditId }: Publication,
-  { file, contentType }: Format,
-  rows: AsyncIterable<Row>,
-  toLine: (row: Row) => string,
-): Promise<ManifestFile> {
-  let written = 0
-  const pieces = inPieces(rows, (row) => {
-    written += 1
-    return toLine(row)
-  })
-  return writeFile(store, auditId, { name: file, contentType, pieces, rows: () => written })
 }
 
 /** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */

@@ -3,38 +3,65 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { ManifestFile } from './stored.ts'
 
-/** What a file is made from. */
-export interface Draft {
+/** What a file is called, and what it holds. */
+export interface FileName {
   readonly name: string
   readonly contentType: string
+}
+
+/** What a file is made from. */
+export interface Draft extends FileName {
   readonly pieces: AsyncIterable<string>
   /** Asked once the pieces were written. */
   readonly rows: () => number | null
 }
 
+/** A file that is being written; nobody sees it before it is closed. */
+export interface OpenFile {
+  readonly write: (text: string) => Promise<void>
+  /** Ends it, or proves that what was there before is the same; a Fault `conflict` where it is not. */
+  readonly close: (rows: number | null) => Promise<ManifestFile>
+  /** Gives it up, and never fails: the reason for giving up is worth more than a failure to clean up after it. */
+  readonly abort: () => Promise<void>
+}
+
 /** Writes a file that was not there, or proves that what is there is the same; memory stays flat. */
 export async function writeFile(store: Store, auditId: string, draft: Draft): Promise<ManifestFile> {
-  const key = `${auditId}/${draft.name}`
+  const file = await openFile(store, auditId, draft)
+  try {
+    for await (const piece of draft.pieces) await file.write(piece)
+    return await file.close(draft.rows())
+  } catch (error) {
+    await file.abort()
+    throw error
+  }
+}
+
+/** Begins a file of an audit. */
+export async function openFile(
+  store: Store,
+  auditId: string,
+  { name, contentType }: FileName,
+): Promise<OpenFile> {
+  const key = `${auditId}/${name}`
   const hash = createHash('sha256')
   let size = 0
-  const writer = await store.writer(key, draft.contentType)
-  let isFirst: boolean
-  try {
-    for await (const piece of draft.pieces) {
-      const bytes = Buffer.from(piece)
+  const writer = await store.writer(key, contentType)
+  return {
+    write: async (text) => {
+      const bytes = Buffer.from(text)
       hash.update(bytes)
       size += bytes.length
       await writer.write(bytes)
-    }
-    isFirst = await writer.close()
-  } catch (error) {
-    // The reason of the failure is worth more than a failure to clean up after it.
-    await writer.abort().catch(() => undefined)
-    throw error
+    },
+    close: async (rows) => {
+      const isFirst = await writer.close()
+      const sha256 = hash.digest('hex')
+      if (!isFirst) await requireSame(store, key, sha256)
+      return { name, sha256, bytes: size, rows }
+    },
+    abort: () => writer.abort().catch(() => undefined),
   }
-  const sha256 = hash.digest('hex')
-  if (!isFirst) await requireSame(store, key, sha256)
-  return { name: draft.name, sha256, bytes: size, rows: draft.rows() }
 }
 
 async function requireSame(store: Store, key: string, sha256: string): Promise<void> {

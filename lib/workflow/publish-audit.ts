@@ -14,6 +14,7 @@ import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
 import type { ScanOutcome } from '../scan.ts'
 import { watched } from '../stream.ts'
+import { formatTime } from '../time.ts'
 import { type AuditPlan, termsOf } from './plan-audit.ts'
 
 /** What all the reading came to, judged. */
@@ -74,12 +75,12 @@ export async function publishAudit(
         report: store.locate(auditId),
       }),
     toolVersion,
-    formats: standardFormats(toolVersion),
+    formats: standardFormats({ toolVersion, asOf: formatTime(asOf) }),
   })
   return { summary, ...highlights.read() }
 }
 
 /** The rows with what was found of each: read after the findings, when all of those have been counted. */
-async function* counted(rows: readonly ResourceRow[], tally: FindingTally): AsyncIterable<ResourceRow> {
+async function* counted(rows: Iterable<ResourceRow>, tally: FindingTally): AsyncIterable<ResourceRow> {
   for (const row of rows) yield tally.counted(row)
 }

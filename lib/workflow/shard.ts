@@ -1,5 +1,6 @@
 import { type JudgeHooks, judgeSources, type SetAside } from '../audit/judge-sources.ts'
-import { mergeParts, type Part } from '../audit/part.ts'
+import { mergeParts } from '../audit/merge-parts.ts'
+import type { Part } from '../audit/part.ts'
 import { entriesOf, type PartEntry, partOfEntries } from '../audit/part-entries.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Target } from '../backup.ts'
@@ -68,7 +69,12 @@ export async function scanShard(
     aside.push(await writePartFile(store, auditId, number, findings))
   })
   const rest = outcome.interruption && moreToCome(outcome.interruption, options)
-  const rows = [...(rest === undefined ? [keepOutcome(outcome)] : []), ...entriesOf(part)]
+  const rows = {
+    *[Symbol.iterator](): Iterator<KeptOutcome | PartEntry> {
+      if (rest === undefined) yield keepOutcome(outcome)
+      yield* entriesOf(part)
+    },
+  }
   if (rest === undefined) options.hooks.onScanned(outcome)
   return {
     part: await writePartFile(store, auditId, number, rows),
@@ -116,11 +122,14 @@ export async function readShards(
   receipts: readonly ShardReceipt[],
 ): Promise<Shards> {
   const outcomes: ScanOutcome[] = []
-  const parts: Part[] = []
-  for (const { part } of receipts) parts.push(await readShard(store, auditId, part, outcomes))
-  const [only, ...others] = parts
+  const entries = async function* (): AsyncIterable<PartEntry> {
+    for (const { part } of receipts)
+      for await (const row of readPartFile<KeptOutcome | PartEntry>(store, auditId, part))
+        if ('report' in row) outcomes.push({ ...row, fault: row.fault && faultOf(row.fault) })
+        else yield row
+  }
   return {
-    part: only !== undefined && others.length === 0 ? only : mergeParts(parts),
+    part: await partOfEntries(entries()),
     outcomes,
     aside: receipts.flatMap((receipt) =>
       receipt.aside.map((file) => readPartFile<Finding>(store, auditId, file)),
@@ -131,20 +140,6 @@ export async function readShards(
 /** A target in one word. */
 export function nameOfTarget({ service, region, projectId }: Target): string {
   return `${service}:${region}:${projectId}`
-}
-
-function readShard(
-  store: Store,
-  auditId: string,
-  file: ManifestFile,
-  outcomes: ScanOutcome[],
-): Promise<Part> {
-  const entries = async function* (): AsyncIterable<PartEntry> {
-    for await (const row of readPartFile<KeptOutcome | PartEntry>(store, auditId, file))
-      if ('report' in row) outcomes.push({ ...row, fault: row.fault && faultOf(row.fault) })
-      else yield row
-  }
-  return partOfEntries(entries())
 }
 
 function keepOutcome({ fault, interruption: _, ...outcome }: ScanOutcome): KeptOutcome {

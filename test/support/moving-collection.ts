@@ -186,7 +186,7 @@ export class MovingCollection {
     const undated = isUnfiltered ? this.#undated : []
     const count = end - first + undated.length
     const echoed = this.#cap()?.isEchoed === true ? limit : undefined
-    return { rows: this.#sorted(parameters, first, end, undated, offset, limit), count, limit: echoed }
+    return { rows: [...this.#sorted(parameters, first, end, undated, offset, limit)], count, limit: echoed }
   }
 
   #sorted(

@@ -1,13 +1,22 @@
 import type { AuditRecord, Finding, Summary } from '../../lib/audit/record.ts'
 import { findingsCsv, resourcesCsv } from '../../lib/report/csv.ts'
-import type { Format } from '../../lib/report/format.ts'
+import type { Formats } from '../../lib/report/format.ts'
+import { findingsNdjson, resourcesNdjson } from '../../lib/report/ndjson.ts'
 import { findingsOcsf } from '../../lib/report/ocsf.ts'
 import type { Publication } from '../../lib/report/publish.ts'
 import type { Store } from '../../lib/store/store.ts'
 import { finding, record, resource } from './sample-record.ts'
 
-/** The renderings that are quick to make. */
-export const textFormats: readonly Format[] = [findingsCsv, resourcesCsv, findingsOcsf('1.2.3')]
+/** The files that are quick to make. */
+export const textFormats: Formats = {
+  findings: [
+    findingsNdjson,
+    findingsCsv,
+    findingsOcsf({ toolVersion: '1.2.3', asOf: '2026-11-21T06:45:00.123Z' }),
+  ],
+  resources: [resourcesNdjson, resourcesCsv],
+  pages: [],
+}
 
 /** A small audit of its own id, ready to be published. */
 export function publication(

@@ -3,14 +3,14 @@
  * in its frame: arrays there would keep all their rows alive for a whole round, long enough for the collector to take them for lasting.
  */
 export class Batch<Row> {
-  #rows: readonly Row[]
+  #rows: Row[]
 
-  constructor(rows: readonly Row[]) {
+  constructor(rows: Row[]) {
     this.#rows = rows
   }
 
   /** The rows, if nobody has taken them yet. */
-  give(): readonly Row[] {
+  give(): Row[] {
     const given = this.#rows
     this.#rows = []
     return given

@@ -12,7 +12,8 @@ export interface PageQuery {
 
 /** One answer, with the API's own `count` (all rows that match, not those of this page) and the `limit` it echoes. */
 export interface Page<Row> {
-  readonly rows: readonly Row[]
+  /** Emptied by the listing when it has taken them: whoever waited for the page would keep them alive. */
+  readonly rows: Row[]
   readonly count: number | undefined
   readonly limit: number | undefined
 }
@@ -25,7 +26,7 @@ export interface RowKey {
 
 /** A page as it was received, with what identifies and places its rows. */
 export interface Answer<Row> extends Page<Row> {
-  readonly keys: readonly RowKey[]
+  readonly keys: RowKey[]
   /** The readable creation times, in the page's order. */
   readonly times: readonly Instant[]
 }

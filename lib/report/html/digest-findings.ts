@@ -1,4 +1,4 @@
-import type { AuditRecord, Finding } from '../../audit/record.ts'
+import type { Finding } from '../../audit/record.ts'
 import { IdSet } from '../../id-set.ts'
 import { keepWorst } from './keep-worst.ts'
 import { compareSeverities, compareTallies, compareTexts, emptyTally, type Tally, tallyUp } from './tally.ts'
@@ -32,9 +32,15 @@ export interface FindingsDigest {
   readonly elsewhere: { readonly groups: number; readonly findings: number }
   /** Worst first. */
   readonly controls: readonly ControlTally[]
+}
+
+/** The findings while they pass by: they are counted, and looked at once more when it is known which groups are the worst. */
+export interface FindingsCount {
+  readonly add: (finding: Finding) => void
   /** Whether a resource has a finding that says that its recovery point is missing, or stale. */
   readonly isMissing: (resourceKey: string) => boolean
   readonly isStale: (resourceKey: string) => boolean
+  readonly digest: (findings: () => AsyncIterable<Finding>) => Promise<FindingsDigest>
 }
 
 interface Counted {
@@ -47,20 +53,34 @@ interface Counted {
 const MAX_GROUPS = 100
 const MAX_FINDINGS_PER_GROUP = 20
 
-/** Reads the findings twice, so that memory stays flat: once to count them all, once to pick the worst. */
-export async function digestFindings(record: AuditRecord): Promise<FindingsDigest> {
-  const counted = await countFindings(record)
-  const ranked = [...counted.groups].sort(([, one], [, other]) => compareGroups(one, other))
-  const chosen = ranked.slice(0, MAX_GROUPS)
-  const rest = ranked.slice(MAX_GROUPS)
+/** Begins to count findings, in flat memory. */
+export function countFindings(): FindingsCount {
+  const counted: Counted = {
+    groups: new Map(),
+    controls: new Map(),
+    missing: new IdSet(),
+    stale: new IdSet(),
+  }
   return {
-    groups: await pickWorst(record, chosen),
-    elsewhere: { groups: rest.length, findings: rest.reduce((sum, [, { tally }]) => sum + tally.total, 0) },
-    controls: [...counted.controls.values()].sort(
-      (one, other) => compareTallies(one.tally, other.tally) || compareTexts(one.control, other.control),
-    ),
+    add: (finding) => count(counted, finding),
     isMissing: (key) => counted.missing.has(key),
     isStale: (key) => counted.stale.has(key),
+    digest: (findings) => digest(counted, findings),
+  }
+}
+
+async function digest(
+  { groups, controls }: Counted,
+  findings: () => AsyncIterable<Finding>,
+): Promise<FindingsDigest> {
+  const ranked = [...groups].sort(([, one], [, other]) => compareGroups(one, other))
+  const rest = ranked.slice(MAX_GROUPS)
+  return {
+    groups: await pickWorst(findings, ranked.slice(0, MAX_GROUPS)),
+    elsewhere: { groups: rest.length, findings: rest.reduce((sum, [, { tally }]) => sum + tally.total, 0) },
+    controls: [...controls.values()].sort(
+      (one, other) => compareTallies(one.tally, other.tally) || compareTexts(one.control, other.control),
+    ),
   }
 }
 
@@ -69,32 +89,23 @@ export function resourceKey(service: string, resourceId: string): string {
   return `${service}/${resourceId}`
 }
 
-async function countFindings({ findings }: AuditRecord): Promise<Counted> {
-  const counted: Counted = {
-    groups: new Map(),
-    controls: new Map(),
-    missing: new IdSet(),
-    stale: new IdSet(),
-  }
-  for await (const finding of findings()) {
-    const { control, service, resource_id, remedy } = finding
-    tallyUp(entry(counted.groups, groupKey(finding), () => groupOf(finding)).tally, finding)
-    const ofControl = entry(counted.controls, control, () => ({
-      control,
-      tally: emptyTally(),
-      remedies: new Set<string>(),
-    }))
-    tallyUp(ofControl.tally, finding)
-    ofControl.remedies.add(remedy)
-    if (resource_id === null) continue
-    if (control === 'recovery-point-missing') counted.missing.add(resourceKey(service, resource_id))
-    if (control === 'recovery-point-stale') counted.stale.add(resourceKey(service, resource_id))
-  }
-  return counted
+function count({ groups, controls, missing, stale }: Counted, finding: Finding): void {
+  const { control, service, resource_id, remedy } = finding
+  tallyUp(entry(groups, groupKey(finding), () => groupOf(finding)).tally, finding)
+  const ofControl = entry(controls, control, () => ({
+    control,
+    tally: emptyTally(),
+    remedies: new Set<string>(),
+  }))
+  tallyUp(ofControl.tally, finding)
+  ofControl.remedies.add(remedy)
+  if (resource_id === null) return
+  if (control === 'recovery-point-missing') missing.add(resourceKey(service, resource_id))
+  if (control === 'recovery-point-stale') stale.add(resourceKey(service, resource_id))
 }
 
 async function pickWorst(
-  { findings }: AuditRecord,
+  findings: () => AsyncIterable<Finding>,
   chosen: readonly (readonly [string, Omit<Group, 'shown'>])[],
 ): Promise<readonly Group[]> {
   const worst = new Map(chosen.map(([key]) => [key, keepWorst(MAX_FINDINGS_PER_GROUP, compareFindings)]))

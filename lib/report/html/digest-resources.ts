@@ -1,5 +1,5 @@
-import type { AuditRecord, ResourceRow } from '../../audit/record.ts'
-import { type FindingsDigest, resourceKey } from './digest-findings.ts'
+import type { ResourceRow } from '../../audit/record.ts'
+import { type FindingsCount, resourceKey } from './digest-findings.ts'
 import { keepWorst } from './keep-worst.ts'
 import { compareSeverities, compareTexts } from './tally.ts'
 
@@ -22,22 +22,30 @@ export interface ResourcesDigest {
 
 const MAX_RESOURCES = 500
 
-/** Reads the resources once, with flat memory. */
-export async function digestResources(
-  { resources }: AuditRecord,
-  findings: FindingsDigest,
-): Promise<ResourcesDigest> {
-  const readiness: Record<Readiness, number> = { missing: 0, stale: 0, unknown: 0, impossible: 0, ready: 0 }
-  const worst = keepWorst(MAX_RESOURCES, compareResources)
-  for await (const row of resources()) {
-    const resource = { row, readiness: readinessOf(row, findings) }
-    readiness[resource.readiness] += 1
-    worst.add(resource)
-  }
-  return { shown: worst.list(), readiness }
+/** The resources while they pass by, when all findings have. */
+export interface ResourcesCount {
+  readonly add: (row: ResourceRow) => void
+  readonly digest: () => ResourcesDigest
 }
 
-function readinessOf(row: ResourceRow, { isMissing, isStale }: FindingsDigest): Readiness {
+/** Begins to count resources, in flat memory. */
+export function countResources(findings: Pick<FindingsCount, 'isMissing' | 'isStale'>): ResourcesCount {
+  const readiness: Record<Readiness, number> = { missing: 0, stale: 0, unknown: 0, impossible: 0, ready: 0 }
+  const worst = keepWorst(MAX_RESOURCES, compareResources)
+  return {
+    add: (row) => {
+      const resource = { row, readiness: readinessOf(row, findings) }
+      readiness[resource.readiness] += 1
+      worst.add(resource)
+    },
+    digest: () => ({ shown: worst.list(), readiness }),
+  }
+}
+
+function readinessOf(
+  row: ResourceRow,
+  { isMissing, isStale }: Parameters<typeof countResources>[0],
+): Readiness {
   const key = resourceKey(row.service, row.resource_id)
   if (isMissing(key)) return 'missing'
   if (isStale(key)) return 'stale'

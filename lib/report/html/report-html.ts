@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { AuditRecord, Summary } from '../../audit/record.ts'
+import type { Finding, Summary } from '../../audit/record.ts'
 import { namesIn } from '../../audit/scope.ts'
-import type { Format } from '../format.ts'
+import type { PageDraft, PageFormat } from '../format.ts'
 import { type Answer, answer } from './answer.ts'
 import { renderControls } from './controls.ts'
-import { digestFindings } from './digest-findings.ts'
-import { digestResources } from './digest-resources.ts'
+import { countFindings, type FindingsDigest } from './digest-findings.ts'
+import { countResources, type ResourcesDigest } from './digest-resources.ts'
 import { renderFindings } from './findings.ts'
 import { embedded, type Html, html, trusted } from './html.ts'
 import { shapes } from './marks.ts'
@@ -19,22 +19,35 @@ import { STYLE } from './style.ts'
 import { renderTargets } from './targets.ts'
 
 /** `report.html`: one page for people, whole in itself; it shows the worst, and says what it does not show. */
-export function reportHtml(toolVersion: string): Format {
+export function reportHtml(toolVersion: string): PageFormat {
   return {
     file: 'report.html',
     contentType: 'text/html; charset=utf-8',
-    rowsOf: undefined,
-    render: (record) => render(record, toolVersion),
+    begin: () => begin(toolVersion),
   }
 }
 
 // Nothing may be loaded, sent or run but the one style and the one script of ours, whatever a name in the cloud tries.
 const POLICY = `default-src 'none'; script-src '${hashOf(SCRIPT)}'; style-src '${hashOf(STYLE)}'; base-uri 'none'; form-action 'none'`
 
-async function* render(record: AuditRecord, toolVersion: string): AsyncIterable<string> {
-  const { summary } = record
-  const findings = await digestFindings(record)
-  const resources = await digestResources(record, findings)
+function begin(toolVersion: string): PageDraft {
+  const findings = countFindings()
+  const resources = countResources(findings)
+  return {
+    addFinding: findings.add,
+    addResource: resources.add,
+    render: async function* (summary: Summary, again: () => AsyncIterable<Finding>) {
+      yield* render(summary, await findings.digest(again), resources.digest(), toolVersion)
+    },
+  }
+}
+
+function* render(
+  summary: Summary,
+  findings: FindingsDigest,
+  resources: ResourcesDigest,
+  toolVersion: string,
+): Iterable<string> {
   const answered = answer(summary, resources.readiness)
   yield renderHead(summary, answered).markup
   yield renderOpening(summary, answered, resources.readiness).markup

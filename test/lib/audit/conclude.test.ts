@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createAudit } from '../../../lib/audit/audit.ts'
 import { conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
-import { mergeParts } from '../../../lib/audit/part.ts'
+import { mergeParts } from '../../../lib/audit/merge-parts.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
 import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../../../lib/audit/record.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
+import { counted } from './counted.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, resource, seen, VAULT } from './samples.ts'
 
 function audited(
@@ -25,7 +26,10 @@ function audited(
     audit.observe(things.map((thing): Observation => seen(thing)))
     return audit.part()
   })
-  return conclude(mergeParts(parts), terms)
+  const conclusion = conclude(mergeParts(parts), terms)
+  const resources = counted(conclusion)
+  expect(conclusion.resourceCount).toBe(resources.length)
+  return { ...conclusion, resources }
 }
 
 const errored = { status: 'error' }

@@ -3,16 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { createAudit } from '../../../lib/audit/audit.ts'
 import { conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
-import {
-  foldBackup,
-  foldResource,
-  type History,
-  mergeHistories,
-  openHistory,
-  settled,
-} from '../../../lib/audit/history.ts'
+import { Histories } from '../../../lib/audit/histories.ts'
+import type { History } from '../../../lib/audit/history.ts'
 import { mergeFindings } from '../../../lib/audit/merge-findings.ts'
-import { mergeParts, type Part } from '../../../lib/audit/part.ts'
+import { mergeParts } from '../../../lib/audit/merge-parts.ts'
+import type { Part } from '../../../lib/audit/part.ts'
 import { entriesOf, type PartEntry, partOfEntries } from '../../../lib/audit/part-entries.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
 import type { Finding } from '../../../lib/audit/record.ts'
@@ -20,6 +15,7 @@ import { createTally } from '../../../lib/audit/summarise.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
 import { readPartFile, writePartFile } from '../../../lib/report/part-file.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { counted } from './counted.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
 const TERMS = {
@@ -112,8 +108,13 @@ function partOf(observations: readonly Observation[]): Part {
   return audit.part()
 }
 
-const report = (part: Part) => JSON.stringify(conclude(part, TERMS))
-const throughJson = (part: Part): Part => JSON.parse(JSON.stringify(part))
+const concluded = (part: Part) => {
+  const conclusion = conclude(part, TERMS)
+  return { ...conclusion, resources: counted(conclusion) }
+}
+const report = (part: Part) => JSON.stringify(concluded(part))
+const throughJson = (part: Part): Part =>
+  JSON.parse(JSON.stringify({ ...part, histories: [...part.histories] }))
 
 describe('The law of the house', () => {
   it('any cutting into shards, in any order, met once or twice, gives the same report byte for byte', () => {
@@ -162,7 +163,7 @@ describe('The law of the house', () => {
           tally.add(each)
           findings.push(each)
         }
-        const joined = { ...rest, findings, resources: rest.resources.map(tally.counted) }
+        const joined = { ...rest, findings, resources: [...rest.resources].map(tally.counted) }
         expect(JSON.stringify(joined)).toBe(report(partOf(observations)))
       }),
     )
@@ -171,7 +172,7 @@ describe('The law of the house', () => {
   it('tells of every finding that is not an answer "unknown" under a key of its own', () => {
     fc.assert(
       fc.property(fc.array(someObservation, { maxLength: 14 }), (observations) => {
-        const { findings, unknown, resources } = conclude(partOf(observations), TERMS)
+        const { findings, unknown, resources } = concluded(partOf(observations))
         const ids = findings.map(({ finding_id }) => finding_id)
         expect(ids).toEqual([...new Set(ids)].sort())
         expect(Object.values(unknown.by_control).reduce((a, b) => a + b, 0)).toBe(unknown.total)
@@ -187,14 +188,23 @@ describe('The law of the house', () => {
 })
 
 describe('Histories', () => {
-  const history = fc.array(fc.oneof(someCbr, someResource), { maxLength: 5 }).map((things): History => {
-    const open = openHistory('cbr', 'server-1')
-    for (const thing of things) {
-      if ('held' in thing) foldResource(open, thing)
-      else foldBackup(open, thing, thing.id.charCodeAt(0) * 4, AS_OF)
-    }
-    return settled(open)
-  })
+  const historyOf = (fold: (histories: Histories) => void): History | undefined => {
+    const histories = new Histories()
+    fold(histories)
+    const [history] = histories
+    return history
+  }
+  const history = fc.array(fc.oneof(someCbr, someResource), { maxLength: 5 }).map((things) =>
+    historyOf((histories) => {
+      for (const thing of things)
+        if ('held' in thing) histories.addResource({ ...thing, id: 'server-1' })
+        else histories.addBackup('server-1', thing, thing.id.charCodeAt(0) * 4, AS_OF)
+    }),
+  )
+  const mergeHistories = (...given: readonly (History | undefined)[]) =>
+    historyOf((histories) => {
+      for (const each of given) if (each !== undefined) histories.add(each)
+    })
 
   it('merge in any grouping and any order to the same', () => {
     fc.assert(

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createAudit } from '../../../lib/audit/audit.ts'
 import { conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
+import { mergeParts } from '../../../lib/audit/merge-parts.ts'
 import { narrow } from '../../../lib/audit/narrow.ts'
-import { mergeParts } from '../../../lib/audit/part.ts'
 import { covers, namesIn, type Scope, servicesOf } from '../../../lib/audit/scope.ts'
 import type { Completeness } from '../../../lib/audit/verdict.ts'
 import type { Backup, Observation, Resource } from '../../../lib/backup.ts'
@@ -30,7 +30,7 @@ function audited(scope: Scope, things: readonly (Backup | Resource | Observation
     found: findings
       .map(({ control, backup_id, resource_id }) => `${control} ${backup_id ?? resource_id}`)
       .sort(),
-    rows: resources.map(({ resource_id }) => resource_id),
+    rows: [...resources].map(({ resource_id }) => resource_id),
     unknown: unknown.total,
     backups,
     sighted: part.sighted,

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../../../lib/audit/record.ts'
 import { type Cell, csvRow, findingsCsv, resourcesCsv } from '../../../lib/report/csv.ts'
-import { finding, record, resource, textOf } from '../../support/sample-record.ts'
+import { linesOf } from '../../support/rendered.ts'
+import { finding, resource } from '../../support/sample-record.ts'
 
 const readBack = (csv: string): string[][] =>
   parse(csv, { bom: true, record_delimiter: '\r\n', relax_column_count: true })
@@ -108,14 +109,14 @@ describe('the CSV files', () => {
   })
 
   it('begin with a byte order mark and the header of the contract', async () => {
-    const findings = await textOf(findingsCsv.render(record([], [])))
-    const resources = await textOf(resourcesCsv.render(record([], [])))
+    const findings = linesOf(findingsCsv, [])
+    const resources = linesOf(resourcesCsv, [])
     expect(findings).toBe(`\uFEFF${FINDING_COLUMNS.join(',')}\r\n`)
     expect(resources).toBe(`\uFEFF${RESOURCE_COLUMNS.join(',')}\r\n`)
   })
 
   it('hold every row with every column', async () => {
-    const csv = await textOf(findingsCsv.render(record([finding(), hostile], [])))
+    const csv = linesOf(findingsCsv, [finding(), hostile])
     const [header = [], , row = []] = readBack(csv)
     expect(readBack(csv)).toHaveLength(3)
     const cells = Object.fromEntries(header.map((name, index) => [name, row[index]]))
@@ -132,7 +133,7 @@ describe('the CSV files', () => {
 
   it('of resources say null as nothing and false as false', async () => {
     const row = resource({ can_be_backed_up: null, age_hours: null })
-    const csv = await textOf(resourcesCsv.render(record([], [row, resource({ can_be_backed_up: false })])))
+    const csv = linesOf(resourcesCsv, [row, resource({ can_be_backed_up: false })])
     const column = RESOURCE_COLUMNS.indexOf('can_be_backed_up')
     expect(readBack(csv).map((cells) => cells[column])).toEqual(['can_be_backed_up', '', 'false'])
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../../../lib/audit/record.ts'
 import { findingLine, findingsNdjson, resourceLine, resourcesNdjson } from '../../../lib/report/ndjson.ts'
-import { finding, record, resource, textOf } from '../../support/sample-record.ts'
+import { linesOf } from '../../support/rendered.ts'
+import { finding, resource } from '../../support/sample-record.ts'
 
 describe('a line of NDJSON', () => {
   it('has the keys of the contract in their order, whatever order they came in', () => {
@@ -22,13 +23,13 @@ describe('a line of NDJSON', () => {
 })
 
 describe('the NDJSON files', () => {
-  it('hold one line per row, in the order of the record', async () => {
+  it('hold one line per row, in the order of the record', () => {
     const rows = Array.from({ length: 500 }, (_, index) =>
       finding({ finding_id: String(index).padStart(4, '0') }),
     )
-    const whole = record(rows, [resource({ resource_id: 'a' }), resource({ resource_id: 'b' })])
-    const lines = (await textOf(findingsNdjson.render(whole))).trimEnd().split('\n')
+    const lines = linesOf(findingsNdjson, rows).trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual(rows)
-    expect((await textOf(resourcesNdjson.render(whole))).match(/\n/g)).toHaveLength(2)
+    const resources = [resource({ resource_id: 'a' }), resource({ resource_id: 'b' })]
+    expect(linesOf(resourcesNdjson, resources).match(/\n/g)).toHaveLength(2)
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { SEVERITIES } from '../../../lib/audit/control.ts'
 import { findingsOcsf } from '../../../lib/report/ocsf.ts'
-import { finding, record, textOf } from '../../support/sample-record.ts'
+import { linesOf } from '../../support/rendered.ts'
+import { finding } from '../../support/sample-record.ts'
 
 const epochMs = z.number().check(z.int(), z.gte(1.6e12), z.lte(4.2e12))
 
@@ -43,14 +44,16 @@ const complianceFinding = z.object({
   unmapped: z.record(z.string(), z.unknown()),
 })
 
-async function rendered(own: Parameters<typeof finding>[0]) {
-  const line = await textOf(findingsOcsf('1.2.3').render(record([finding(own)], [])))
-  return complianceFinding.parse(JSON.parse(line))
+function rendered(own: Parameters<typeof finding>[0]) {
+  const asOf = '2026-11-21T06:45:00.123Z'
+  return complianceFinding.parse(
+    JSON.parse(linesOf(findingsOcsf({ toolVersion: '1.2.3', asOf }), [finding(own)])),
+  )
 }
 
 describe('findings.ocsf.ndjson', () => {
-  it.each(SEVERITIES)('has the attributes that OCSF requires, for severity %s', async (severity) => {
-    const { severity_id } = await rendered({ severity })
+  it.each(SEVERITIES)('has the attributes that OCSF requires, for severity %s', (severity) => {
+    const { severity_id } = rendered({ severity })
     expect(severity_id).toBe({ critical: 5, high: 4, medium: 3, low: 2 }[severity])
   })
 
@@ -60,30 +63,27 @@ describe('findings.ocsf.ndjson', () => {
     ['persisting', false, 2, 2],
     ['persisting', true, 2, 3],
     ['new', true, 1, 3],
-  ] as const)(
-    'a %s finding, muted %s, is activity %i with status %i',
-    async (delta, muted, activity, status) => {
-      const event = await rendered({ delta, muted })
-      expect(event).toMatchObject({ activity_id: activity, type_uid: 200300 + activity, status_id: status })
-    },
-  )
+  ] as const)('a %s finding, muted %s, is activity %i with status %i', (delta, muted, activity, status) => {
+    const event = rendered({ delta, muted })
+    expect(event).toMatchObject({ activity_id: activity, type_uid: 200300 + activity, status_id: status })
+  })
 
-  it('is a failed check at the time of the audit, with times in milliseconds', async () => {
-    const event = await rendered({ first_seen: '2026-11-01T00:00:00.000Z' })
+  it('is a failed check at the time of the audit, with times in milliseconds', () => {
+    const event = rendered({ first_seen: '2026-11-01T00:00:00.000Z' })
     expect(event.time).toBe(Date.parse('2026-11-21T06:45:00.123Z'))
     expect(event.finding_info.first_seen_time).toBe(Date.parse('2026-11-01T00:00:00.000Z'))
     expect(event.compliance).toMatchObject({ control: 'backup-errored', status_id: 3 })
     expect(event.metadata.product.version).toBe('1.2.3')
   })
 
-  it('names the resource and the backup, or only the one that there is', async () => {
-    expect((await rendered({})).resources.map(({ uid }) => uid)).toEqual(['server-1', 'backup-1'])
-    expect((await rendered({ backup_id: null })).resources.map(({ uid }) => uid)).toEqual(['server-1'])
-    expect((await rendered({ resource_id: null })).resources.map(({ uid }) => uid)).toEqual(['backup-1'])
+  it('names the resource and the backup, or only the one that there is', () => {
+    expect(rendered({}).resources.map(({ uid }) => uid)).toEqual(['server-1', 'backup-1'])
+    expect(rendered({ backup_id: null }).resources.map(({ uid }) => uid)).toEqual(['server-1'])
+    expect(rendered({ resource_id: null }).resources.map(({ uid }) => uid)).toEqual(['backup-1'])
   })
 
-  it('keeps what OCSF has no word for, and leaves out what is null', async () => {
-    const { unmapped } = await rendered({ vault_name: 'v', error_code: null })
+  it('keeps what OCSF has no word for, and leaves out what is null', () => {
+    const { unmapped } = rendered({ vault_name: 'v', error_code: null })
     expect(unmapped).toMatchObject({ delta: 'new', service: 'cbr', vault_name: 'v', size_bytes: 42949672960 })
     expect(unmapped).not.toHaveProperty('error_code')
   })

@@ -3,17 +3,32 @@ import { describe, expect, it } from 'vitest'
 import type { ResourceControl } from '../../../../lib/audit/control.ts'
 import { recoveryPointMissing } from '../../../../lib/audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../../../lib/audit/controls/recovery-point-stale.ts'
-import { foldBackup, foldResource, openHistory, settled } from '../../../../lib/audit/history.ts'
+import { Histories } from '../../../../lib/audit/histories.ts'
+import type { History } from '../../../../lib/audit/history.ts'
 import type { Backup, Resource } from '../../../../lib/backup.ts'
 import { AS_OF, cbrBackup, hoursAgo, resource, terms } from '../samples.ts'
 
-function historyOf(backups: readonly Backup[], holder?: Resource) {
-  const history = openHistory('cbr', 'server-1')
-  if (holder !== undefined) foldResource(history, holder)
+const NOTHING = { newest: undefined, oldestPossible: undefined, newestPossible: undefined }
+const UNHEARD_OF: History = {
+  service: 'cbr',
+  resourceId: 'server-1',
+  holder: undefined,
+  witness: undefined,
+  own: NOTHING,
+  copies: NOTHING,
+  nextExpiryAt: undefined,
+  copyRegions: [],
+  prints: [],
+}
+
+function historyOf(backups: readonly Backup[], holder?: Resource): History {
+  const histories = new Histories()
+  if (holder !== undefined) histories.addResource({ ...holder, id: 'server-1' })
   backups.forEach((backup, index) => {
-    foldBackup(history, backup, index * 4, AS_OF)
+    histories.addBackup('server-1', backup, index * 4, AS_OF)
   })
-  return settled(history)
+  const [history = UNHEARD_OF] = histories
+  return history
 }
 
 const judge = (

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../../lib/audit/record.ts'
 import { reportHtml } from '../../../../lib/report/html/report-html.ts'
 import { realisticRecord } from '../../../support/realistic-record.ts'
-import { finding, record, resource, target, textOf } from '../../../support/sample-record.ts'
+import { pageOf } from '../../../support/rendered.ts'
+import { finding, record, resource, target } from '../../../support/sample-record.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isMissing = !existsSync(CHROMIUM)
@@ -98,7 +99,7 @@ describe.skipIf(isMissing)('report.html in Chromium', () => {
 
   async function open(of: AuditRecord, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
     const file = join(folder, 'report.html')
-    await writeFile(file, await textOf(reportHtml('1.2.3').render(of)))
+    await writeFile(file, await pageOf(reportHtml('1.2.3'), of))
     const page = await browser.newPage(options)
     const url = pathToFileURL(file).href
     troubles.length = 0

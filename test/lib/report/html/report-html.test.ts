@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../../lib/audit/record.ts'
 import { reportHtml } from '../../../../lib/report/html/report-html.ts'
 import { realisticRecord } from '../../../support/realistic-record.ts'
-import { finding, record, resource, textOf } from '../../../support/sample-record.ts'
+import { pageOf } from '../../../support/rendered.ts'
+import { finding, record, resource } from '../../../support/sample-record.ts'
 
-const page = (of: AuditRecord): Promise<string> => textOf(reportHtml('1.2.3').render(of))
+const page = (of: AuditRecord): Promise<string> => pageOf(reportHtml('1.2.3'), of)
 const count = (text: string, what: string): number => text.split(what).length - 1
 
 /** The numbers that the page says it does not show. */

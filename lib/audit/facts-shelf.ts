@@ -1,0 +1,157 @@
+import type { BackupFacts, Resource } from '../backup.ts'
+import { Shelf } from './shelf.ts'
+
+type OwnFact =
+  | 'id'
+  | 'parentId'
+  | 'name'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'expiredAt'
+  | 'resourceName'
+  | 'sizeBytes'
+type SharedFacts = Omit<BackupFacts, OwnFact | 'resourceId'>
+type OwnFacts = readonly [
+  id: string,
+  parentId: BackupFacts['parentId'],
+  name: BackupFacts['name'],
+  createdAt: BackupFacts['createdAt'],
+  updatedAt: BackupFacts['updatedAt'],
+  expiredAt: BackupFacts['expiredAt'],
+  resourceName: BackupFacts['resourceName'],
+  sizeBytes: BackupFacts['sizeBytes'],
+]
+
+const SHARED_FACTS = [
+  'service',
+  'region',
+  'projectId',
+  'status',
+  'imageType',
+  'resourceType',
+  'vaultId',
+  'vault',
+  'enterpriseProjectId',
+  'incremental',
+  'restorable',
+  'errorCode',
+] as const satisfies readonly (keyof SharedFacts)[]
+
+/** What is remembered of backups: all but the resource, which whoever remembers them knows. */
+export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
+  constructor() {
+    super({
+      sharedOf: sharedFactsOf,
+      ownOf: ownFactsOf,
+      cueOf: ({ vault }) => vault,
+      isShared: (shared, facts) => SHARED_FACTS.every((key) => shared[key] === facts[key]),
+    })
+  }
+
+  /** The facts in a place, of a backup of this resource. */
+  factsAt(place: number, resourceId: string): BackupFacts {
+    const { shared, own } = this.get(place)
+    const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = own
+    return {
+      ...shared,
+      id,
+      parentId,
+      name,
+      createdAt,
+      updatedAt,
+      expiredAt,
+      resourceName,
+      sizeBytes,
+      resourceId,
+    }
+  }
+}
+
+type SharedHolding = Omit<Resource, 'id' | 'name'>
+
+const SHARED_HOLDING = [
+  'service',
+  'region',
+  'projectId',
+  'type',
+  'vault',
+  'enterpriseProjectId',
+  'canBeBackedUp',
+  'held',
+] as const satisfies readonly (keyof SharedHolding)[]
+
+/** What vaults and instances say of resources: all but the id, which whoever remembers them knows. */
+export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: string | undefined]> {
+  constructor() {
+    super({
+      sharedOf: sharedHoldingOf,
+      ownOf: ({ name }) => [name],
+      cueOf: ({ vault }) => vault,
+      isShared: (shared, resource) => SHARED_HOLDING.every((key) => shared[key] === resource[key]),
+    })
+  }
+
+  /** What a place holds of this resource. */
+  holderAt(place: number, id: string): Resource {
+    const { shared, own } = this.get(place)
+    return { ...shared, id, name: own[0] }
+  }
+}
+
+/** What is said of a resource as it comes off the shelf: last resorts compare texts, in which the order of keys counts. */
+export function holderOf(resource: Resource): Resource {
+  return { ...sharedHoldingOf(resource), id: resource.id, name: resource.name }
+}
+
+/** The facts of a backup as they come off the shelf; so too here. */
+export function factsOf(backup: BackupFacts, resourceId: string): BackupFacts {
+  const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
+  return {
+    ...sharedFactsOf(backup),
+    ...{ id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes, resourceId },
+  }
+}
+
+function sharedHoldingOf({
+  service,
+  region,
+  projectId,
+  type,
+  vault,
+  enterpriseProjectId,
+  ...is
+}: Resource): SharedHolding {
+  const { canBeBackedUp, held } = is
+  return { service, region, projectId, type, vault, enterpriseProjectId, canBeBackedUp, held }
+}
+
+/** Written out, as this is done for many backups. */
+function sharedFactsOf(backup: BackupFacts): SharedFacts {
+  return {
+    service: backup.service,
+    region: backup.region,
+    projectId: backup.projectId,
+    status: backup.status,
+    imageType: backup.imageType,
+    resourceType: backup.resourceType,
+    vaultId: backup.vaultId,
+    vault: backup.vault,
+    enterpriseProjectId: backup.enterpriseProjectId,
+    incremental: backup.incremental,
+    restorable: backup.restorable,
+    errorCode: backup.errorCode,
+  }
+}
+
+function ownFactsOf(backup: BackupFacts): OwnFacts {
+  return [
+    backup.id,
+    backup.parentId,
+    backup.name,
+    backup.createdAt,
+    backup.updatedAt,
+    backup.expiredAt,
+    backup.resourceName,
+    backup.sizeBytes,
+  ]
+}

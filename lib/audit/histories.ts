@@ -1,0 +1,209 @@
+import type { Backup, BackupFacts, Resource, Service } from '../backup.ts'
+import { SERVICES } from '../backup.ts'
+import type { Instant } from '../time.ts'
+import { FactsShelf, factsOf, HolderShelf, holderOf } from './facts-shelf.ts'
+import { distinctPrints, TAGS } from './fingerprint.ts'
+import type { History, RecoveryPoints } from './history.ts'
+import { type Column, NumberTable } from './number-table.ts'
+import { compareText, distinctTexts } from './order.ts'
+import { compareAges, compareHolders, compareWitnesses, kindRank } from './precedence.ts'
+import { PrintLog } from './print-log.ts'
+import { usability } from './usability.ts'
+
+/** The backup of each resource that comes first in some order: by rank, then the newest. */
+interface First {
+  /** Where its facts lie; 0 where there is none. */
+  readonly place: Column
+  readonly rank: Column
+  readonly createdAt: Column
+  readonly rankOf: (facts: BackupFacts) => number
+  /** The whole order, for two that are equal so far. */
+  readonly compare: (a: BackupFacts, b: BackupFacts) => number
+}
+
+/** When the oldest and the newest were created of backups whose usability cannot be told. */
+interface Possible {
+  readonly oldest: Instant
+  readonly newest: Instant
+}
+
+/**
+ * The histories of many resources, folded from backups by any road, in any order and any parts, to the same. Nearly all of it
+ * lies beside the heap; a history is put together when somebody asks, sorted by service and resource.
+ */
+export class Histories implements Iterable<History> {
+  readonly #indexOf = { cbr: new Map<string, number>(), dcs: new Map<string, number>() }
+  #count = 0
+  readonly #facts = new FactsShelf()
+  readonly #holders = new HolderShelf()
+  readonly #prints = new PrintLog()
+  readonly #table = new NumberTable(13)
+  readonly #lastPrint = this.#table.column()
+  readonly #nextExpiryAt = this.#table.column()
+  readonly #witness = this.#firstBy(compareWitnesses, kindRank)
+  readonly #own = this.#firstBy(compareAges, () => 0)
+  readonly #copies = this.#firstBy(compareAges, () => 0)
+  readonly #holder = this.#table.column()
+  readonly #copyRegions = this.#table.column()
+  readonly #regionLists: (readonly string[])[] = [[]]
+  // Of few resources there is anything to remember here.
+  readonly #possiblyOwn = new Map<number, Possible>()
+  readonly #possiblyCopies = new Map<number, Possible>()
+
+  /** Adds a backup of the resource, created at or before `asOf`, and known by its fingerprint. */
+  addBackup(resourceId: string, backup: Backup, print: number, asOf: Instant): void {
+    const index = this.#indexIn(backup.service, resourceId)
+    const usable = usability(backup, asOf)
+    const isCopy = backup.imageType === 'replication'
+    this.#addPrint(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
+    if (isCopy) this.#addCopyRegion(index, backup.region)
+    if (usable !== 'usable') this.#offer(index, resourceId, backup, [this.#witness])
+    else {
+      this.#offer(index, resourceId, backup, [this.#witness, isCopy ? this.#copies : this.#own])
+      if (typeof backup.expiredAt === 'number') this.#addExpiry(index, backup.expiredAt)
+    }
+    if (usable !== 'unknown') return
+    // What may be the one or the other kind may be a recovery point of both.
+    const possible = { oldest: backup.createdAt, newest: backup.createdAt }
+    if (!isCopy) addPossible(this.#possiblyOwn, index, possible)
+    if (backup.imageType !== 'backup') addPossible(this.#possiblyCopies, index, possible)
+  }
+
+  /** Adds what a vault, or the list of instances, says of a resource. */
+  addResource(resource: Resource): void {
+    const index = this.#indexIn(resource.service, resource.id)
+    const place = this.#holder.at(index)
+    if (place > 0 && compareHolders(holderOf(resource), this.#holders.holderAt(place, resource.id)) >= 0)
+      return
+    this.#holder.set(index, this.#holders.put(resource, place))
+  }
+
+  /** Adds another history of the same resource. */
+  add(history: History): void {
+    const { service, resourceId, holder, witness, own, copies } = history
+    const index = this.#indexIn(service, resourceId)
+    if (holder !== undefined) this.addResource(holder)
+    if (witness !== undefined) this.#offer(index, resourceId, witness, [this.#witness])
+    if (own.newest !== undefined) this.#offer(index, resourceId, own.newest, [this.#own])
+    if (copies.newest !== undefined) this.#offer(index, resourceId, copies.newest, [this.#copies])
+    addPossible(this.#possiblyOwn, index, possibleIn(own))
+    addPossible(this.#possiblyCopies, index, possibleIn(copies))
+    if (history.nextExpiryAt !== undefined) this.#addExpiry(index, history.nextExpiryAt)
+    for (const region of history.copyRegions) this.#addCopyRegion(index, region)
+    for (const print of history.prints) this.#addPrint(index, print)
+  }
+
+  *[Symbol.iterator](): Iterator<History> {
+    for (const service of SERVICES) {
+      const sorted = [...this.#indexOf[service].keys()].sort(compareText)
+      for (const resourceId of sorted)
+        yield this.#historyAt(this.#indexIn(service, resourceId), service, resourceId)
+    }
+  }
+
+  #firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
+    const [place, rank, createdAt] = [this.#table.column(), this.#table.column(), this.#table.column()]
+    return { place, rank, createdAt, rankOf, compare }
+  }
+
+  #indexIn(service: Service, resourceId: string): number {
+    const known = this.#indexOf[service].get(resourceId)
+    if (known !== undefined) return known
+    const index = this.#count
+    this.#count += 1
+    this.#indexOf[service].set(resourceId, index)
+    return index
+  }
+
+  /** Puts the facts down, once, where they come first: most backups are older than one seen before. */
+  #offer(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): void {
+    const won = orders.filter((order) => this.#wins(index, resourceId, facts, order))
+    if (won.length === 0) return
+    const given = won.map(({ place }) => place.at(index))
+    for (const { place } of won) place.set(index, 0)
+    const place = this.#facts.put(
+      facts,
+      given.find((free) => !this.#isHeld(index, free)),
+    )
+    for (const order of won) {
+      order.place.set(index, place)
+      order.rank.set(index, order.rankOf(facts))
+      order.createdAt.set(index, facts.createdAt)
+    }
+  }
+
+  #isHeld(index: number, held: number): boolean {
+    return [this.#witness, this.#own, this.#copies].some(({ place }) => place.at(index) === held)
+  }
+
+  #wins(index: number, resourceId: string, facts: BackupFacts, order: First): boolean {
+    const place = order.place.at(index)
+    if (place === 0) return true
+    const better = order.rank.at(index) - order.rankOf(facts) || facts.createdAt - order.createdAt.at(index)
+    if (better !== 0) return better > 0
+    return order.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
+  }
+
+  #addPrint(index: number, print: number): void {
+    this.#lastPrint.set(index, this.#prints.add(print, this.#lastPrint.at(index)))
+  }
+
+  #addExpiry(index: number, expiredAt: Instant): void {
+    const known = this.#nextExpiryAt.at(index)
+    if (known === 0 || expiredAt < known) this.#nextExpiryAt.set(index, expiredAt)
+  }
+
+  #addCopyRegion(index: number, region: string): void {
+    const known = this.#regionLists[this.#copyRegions.at(index)] ?? []
+    if (known.includes(region)) return
+    const regions = distinctTexts([...known, region])
+    const same = this.#regionLists.findIndex((list) => JSON.stringify(list) === JSON.stringify(regions))
+    this.#copyRegions.set(index, same === -1 ? this.#regionLists.push(regions) - 1 : same)
+  }
+
+  #historyAt(index: number, service: Service, resourceId: string): History {
+    const holder = this.#holder.at(index)
+    const nextExpiryAt = this.#nextExpiryAt.at(index)
+    const [witness, own, copies] = [this.#witness, this.#own, this.#copies].map(({ place }) =>
+      place.at(index),
+    )
+    const known = this.#factsAt(witness, resourceId)
+    const newest = (place: number | undefined) =>
+      place === witness ? known : this.#factsAt(place, resourceId)
+    return {
+      service,
+      resourceId,
+      holder: holder === 0 ? undefined : this.#holders.holderAt(holder, resourceId),
+      witness: known,
+      own: recoveryPoints(newest(own), this.#possiblyOwn.get(index)),
+      copies: recoveryPoints(newest(copies), this.#possiblyCopies.get(index)),
+      nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
+      copyRegions: this.#regionLists[this.#copyRegions.at(index)] ?? [],
+      prints: distinctPrints(this.#prints.list(this.#lastPrint.at(index))),
+    }
+  }
+
+  #factsAt(place: number | undefined, resourceId: string): BackupFacts | undefined {
+    return place ? this.#facts.factsAt(place, resourceId) : undefined
+  }
+}
+
+function recoveryPoints(newest: BackupFacts | undefined, possible: Possible | undefined): RecoveryPoints {
+  return { newest, oldestPossible: possible?.oldest, newestPossible: possible?.newest }
+}
+
+function possibleIn({
+  oldestPossible: oldest,
+  newestPossible: newest,
+}: RecoveryPoints): Possible | undefined {
+  return oldest === undefined || newest === undefined ? undefined : { oldest, newest }
+}
+
+function addPossible(all: Map<number, Possible>, index: number, possible: Possible | undefined): void {
+  if (possible === undefined) return
+  const { oldest, newest } = all.get(index) ?? possible
+  all.set(index, {
+    oldest: possible.oldest < oldest ? possible.oldest : oldest,
+    newest: possible.newest > newest ? possible.newest : newest,
+  })
+}

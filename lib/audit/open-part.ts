@@ -1,0 +1,88 @@
+import type { Target } from '../backup.ts'
+import { distinctPrints } from './fingerprint.ts'
+import { Histories } from './histories.ts'
+import { compareJson, compareText } from './order.ts'
+import type { ChildQuestion, Part } from './part.ts'
+import type { Finding } from './record.ts'
+import { SCOPE_KEYS, type ScopeKey } from './scope.ts'
+
+/** A part that is still being written; `closed` makes a part of it. */
+export interface OpenPart {
+  readonly targets: Map<string, Target>
+  readonly findings: Map<string, Finding>
+  readonly childFindings: Map<string, Finding>
+  readonly questions: Map<string, { control: string; because: string; prints: number[] }>
+  readonly childQuestions: Map<string, ChildQuestion>
+  readonly histories: Histories
+  readonly strays: number[]
+  readonly scoped: number[]
+  readonly sighted: Set<ScopeKey>
+}
+
+/** A part that has learned nothing yet. */
+export function openPart(): OpenPart {
+  return {
+    targets: new Map(),
+    findings: new Map(),
+    childFindings: new Map(),
+    questions: new Map(),
+    childQuestions: new Map(),
+    histories: new Histories(),
+    strays: [],
+    scoped: [],
+    sighted: new Set(),
+  }
+}
+
+/** What the part says; it goes on saying it when more is added, but for the histories. */
+export function closed(part: OpenPart): Part {
+  return {
+    targets: sortedValues(part.targets),
+    findings: sortedValues(part.findings),
+    childFindings: sortedValues(part.childFindings),
+    questions: sortedValues(part.questions).map((question) => ({
+      ...question,
+      prints: distinctPrints(question.prints),
+    })),
+    childQuestions: sortedValues(part.childQuestions),
+    histories: part.histories,
+    strays: distinctPrints(part.strays),
+    scoped: distinctPrints(part.scoped),
+    sighted: SCOPE_KEYS.filter((key) => part.sighted.has(key)),
+  }
+}
+
+/** Remembers a finding once: of two with one id the child of the lower parent stays, else the lower text. */
+export function addFinding(findings: Map<string, Finding>, finding: Finding): void {
+  const known = findings.get(finding.finding_id)
+  if (known === undefined || compareTwins(finding, known) < 0) findings.set(finding.finding_id, finding)
+}
+
+/** Remembers that a control could not judge a backup. */
+export function addQuestion(part: OpenPart, control: string, because: string, print: number): void {
+  const key = `${control}\n${because}`
+  const known = part.questions.get(key)
+  if (known === undefined) part.questions.set(key, { control, because, prints: [print] })
+  else known.prints.push(print)
+}
+
+/** Remembers that a control could not judge a child. */
+export function addChildQuestion(part: OpenPart, question: ChildQuestion): void {
+  const { control, because, service, region, projectId, backupId } = question
+  part.childQuestions.set(JSON.stringify([control, because, service, region, projectId, backupId]), question)
+}
+
+/** Remembers a target in which backups were listed. */
+export function addTarget(part: OpenPart, { service, region, projectId }: Target): void {
+  part.targets.set(JSON.stringify([service, region, projectId]), { service, region, projectId })
+}
+
+/** The values in the order of their keys. */
+export function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
+  return [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value)
+}
+
+/** Which of two findings with one id is kept. */
+export function compareTwins(a: Finding, b: Finding): number {
+  return compareText(a.parent_backup_id ?? '', b.parent_backup_id ?? '') || compareJson(a, b)
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Shelf } from '../../../lib/audit/shelf.ts'
+
+interface Thing {
+  readonly kind: string | undefined
+  readonly name: string | undefined
+  readonly size: number
+  readonly cue?: object
+}
+
+const openShelf = () =>
+  new Shelf<Thing, Pick<Thing, 'kind'>, readonly [string | undefined, number]>({
+    sharedOf: ({ kind }) => ({ kind }),
+    ownOf: ({ name, size }) => [name, size],
+    cueOf: ({ cue }) => cue,
+    isShared: (shared, { kind }) => shared.kind === kind,
+  })
+const take = (shelf: ReturnType<typeof openShelf>, place: number): Thing => {
+  const { shared, own } = shelf.get(place)
+  return { ...shared, name: own[0], size: own[1] }
+}
+
+const someThing = fc.record({
+  kind: fc.option(fc.string({ maxLength: 3 }), { nil: undefined }),
+  // Now and then longer than a chunk, and of every script.
+  name: fc.oneof(
+    { weight: 20, arbitrary: fc.option(fc.string({ unit: 'binary', maxLength: 40 }), { nil: undefined }) },
+    { weight: 1, arbitrary: fc.nat({ max: 300_000 }).map((length) => 'é'.repeat(length)) },
+  ),
+  size: fc.double({ noNaN: true, noDefaultInfinity: true }).map((size) => size + 0),
+})
+
+const CUES = [{}, {}]
+
+describe('A shelf', () => {
+  it('gives back what was put on it, whatever else was put there since', () => {
+    fc.assert(
+      fc.property(fc.array(someThing, { maxLength: 30 }), (things) => {
+        const shelf = openShelf()
+        const places = things.map((thing) => shelf.put(thing))
+        expect(new Set(places).size).toBe(things.length)
+        expect(places).not.toContain(0)
+        expect(places.map((place) => take(shelf, place))).toEqual(things)
+      }),
+    )
+  })
+
+  it('is not misled by what things share less than they seem to', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(someThing, fc.nat({ max: 2 })), { maxLength: 30 }), (given) => {
+        const shelf = openShelf()
+        const places = given.map(([thing, index]) => {
+          const cue = CUES[index]
+          return shelf.put(cue === undefined ? thing : { ...thing, cue })
+        })
+        expect(places.map((place) => take(shelf, place))).toEqual(given.map(([thing]) => thing))
+      }),
+    )
+  })
+
+  it('uses a spare place again where the new thing fits, and leaves its neighbours alone', () => {
+    fc.assert(
+      fc.property(someThing, someThing, someThing, someThing, (before, old, after, next) => {
+        const shelf = openShelf()
+        const [first, spare, last] = [before, old, after].map((thing) => shelf.put(thing))
+        const place = shelf.put(next, spare)
+        expect(take(shelf, place)).toEqual(next)
+        expect(take(shelf, first ?? 0)).toEqual(before)
+        expect(take(shelf, last ?? 0)).toEqual(after)
+        if (JSON.stringify(next.name) === JSON.stringify(old.name) && next.size === old.size)
+          expect(place).toBe(spare)
+      }),
+    )
+  })
+
+  it('takes a shorter thing in the place of a longer one', () => {
+    const shelf = openShelf()
+    const place = shelf.put({ kind: 'a', name: 'x'.repeat(30), size: 1 })
+    expect(shelf.put({ kind: 'b', name: 'y', size: 2 }, place)).toBe(place)
+    expect(take(shelf, place)).toEqual({ kind: 'b', name: 'y', size: 2 })
+  })
+
+  it('has nothing where nothing was put', () => {
+    expect(() => openShelf().get(8)).toThrow(RangeError)
+  })
+})

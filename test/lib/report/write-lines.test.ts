@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { LineFormat } from '../../../lib/report/format.ts'
+import { writeLines } from '../../../lib/report/write-lines.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { bytesOf } from '../../support/report-laws.ts'
+import { allOf, each } from '../../support/sample-record.ts'
+
+const AUDIT_ID = '20261120T064500.000Z-aa'
+const plain: LineFormat<number> = { file: 'plain', contentType: 'text/plain', toLine: (row) => `${row}\n` }
+const long: LineFormat<number> = {
+  file: 'long',
+  contentType: 'text/plain',
+  opening: 'head\n',
+  toLine: (row) => `${'x'.repeat(500)}${row}\n`,
+}
+
+describe('the files of lines', () => {
+  it('are written while the rows pass by once, each with its opening and all rows', async () => {
+    const store = createMemoryStore()
+    const rows = Array.from({ length: 1000 }, (_, index) => index)
+    const written = await writeLines(store, AUDIT_ID, each(rows), [plain, long])
+    expect(written.map(({ name, rows: count }) => [name, count])).toEqual([
+      ['plain', 1000],
+      ['long', 1000],
+    ])
+    const text = async (name: string) => (await bytesOf(store, `${AUDIT_ID}/${name}`)).toString()
+    expect(await text('plain')).toBe(rows.map(plain.toLine).join(''))
+    expect(await text('long')).toBe(`head\n${rows.map(long.toLine).join('')}`)
+    expect(written.at(-1)?.bytes).toBe((await text('long')).length)
+  })
+
+  it('hold their opening where there is no row', async () => {
+    const store = createMemoryStore()
+    await writeLines(store, AUDIT_ID, [], [plain, long])
+    expect((await bytesOf(store, `${AUDIT_ID}/plain`)).length).toBe(0)
+    expect((await bytesOf(store, `${AUDIT_ID}/long`)).toString()).toBe('head\n')
+  })
+
+  it('leave nothing behind, none of them, where the rows break off', async () => {
+    const store = createMemoryStore()
+    const rows = (async function* () {
+      yield 1
+      throw new Error('the rows broke off')
+    })()
+    await expect(writeLines(store, AUDIT_ID, rows, [plain, long])).rejects.toThrow('the rows broke off')
+    expect(await allOf(store.names(''))).toEqual([])
+  })
+
+  it('name the one that is there already with other content', async () => {
+    const store = createMemoryStore()
+    await writeLines(store, AUDIT_ID, [1], [long])
+    await expect(writeLines(store, AUDIT_ID, [2], [plain, long])).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('long": it is there already'),
+    })
+  })
+})

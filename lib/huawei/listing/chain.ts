@@ -1,4 +1,5 @@
 import type { Instant } from '../../time.ts'
+import { readAround } from './around.ts'
 import { isRising } from './backward.ts'
 import type { Batch } from './batch.ts'
 import { readBisected } from './bisect.ts'
@@ -18,7 +19,7 @@ import {
 } from './window.ts'
 
 /** How often an odd answer is asked for again before anything is concluded from it. */
-const MAX_REPEATS = 2
+export const MAX_REPEATS = 2
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
@@ -60,6 +61,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
       case 'dry':
       case 'unsorted':
       case 'outside':
+        if (page.size === 0 && (yield* readAround(session, asked))) return
         if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page, span)
         repeats += 1
         continue

@@ -5,7 +5,7 @@ import { probe } from './probe.ts'
 import type { Session } from './session.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
 import { readUndated } from './undated.ts'
-import { stamp, type Window } from './window.ts'
+import { describe, stamp, type Window } from './window.ts'
 import { readWithoutFilters } from './without-filters.ts'
 
 type Rows<Row> = AsyncGenerator<Batch<Row>>
@@ -45,18 +45,47 @@ export async function probeSettled<Row>(
 async function* readAgain<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>, Probe | undefined> {
   const { learnt, register } = session
   const latest = { from: session.settledSecond, to: session.horizonSecond }
-  const mayBeEmpty = learnt.countBefore === 0 || !learnt.emptied.some(({ to }) => to >= latest.from)
+  const emptied = [...learnt.emptied]
   const seen = register.tally.distinct
   const before = learnt.late ?? 0
   const asking = session.concurrency > 1 ? probeSettled(session) : undefined
   // Whatever it comes to is met below, but for whom nobody reads any more.
   asking?.catch(() => {})
-  yield* readSpans(session, handOut([latest], mayBeEmpty))
+  yield* readSpans(session, handOut([latest], mayBeEmpty(session)))
   learnt.late = before + register.tally.distinct - seen
   const settled = await (asking ?? probeSettled(session))
-  if (seenSettled(session).most < (settled?.count ?? 0))
-    yield* readSpans(session, handOut(learnt.emptied, true))
+  yield* readEmptied(session, emptied, settled?.count ?? 0)
   return settled
+}
+
+/** Whether nothing is known to lie in the latest window, and nothing was hidden there by an empty answer. */
+function mayBeEmpty<Row>({ learnt, register: { tally }, settledSecond }: Session<Row>): boolean {
+  if (tally.inSettledSecond + tally.young > tally.later) return false
+  return learnt.countBefore === 0 || !learnt.emptied.some(({ to }) => to >= settledSecond)
+}
+
+/**
+ * Reads windows again whose empty answers may have been slips. That nothing stood beside them either contradicts any row counted later,
+ * for settled rows only get fewer; where the API does not sort, only rows that are missing tell.
+ */
+async function* readEmptied<Row>(
+  session: Session<Row>,
+  emptied: readonly Window[],
+  settled: number,
+): AsyncGenerator<Batch<Row>> {
+  const { learnt } = session
+  if (learnt.sortIgnored) {
+    if (seenSettled(session).most < settled) yield* readSpans(session, handOut(emptied, true))
+    return
+  }
+  if (settled === 0) return
+  const known = learnt.emptied.length
+  yield* readSpans(session, handOut(emptied, false))
+  if (learnt.sortIgnored || session.isInterrupted) return
+  for (const window of learnt.emptied.slice(known))
+    session.doubt(
+      `The API sent no backups created ${describe(window)}, each time it was asked, and no page shows that there are none.`,
+    )
 }
 
 /** The count of the settled rows to compare with one of all rows: a deletion may have come between the two. */

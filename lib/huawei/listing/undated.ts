@@ -1,9 +1,10 @@
 import { IdSet } from '../../id-set.ts'
 import { readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
+import { MAX_REPEATS } from './chain.ts'
 import type { Bounds } from './closure.ts'
 import type { Probe } from './learnt.ts'
-import type { Answer, Parameters } from './listing.ts'
+import type { Answer } from './listing.ts'
 import { EVER, probe } from './probe.ts'
 import type { Session } from './session.ts'
 
@@ -28,7 +29,7 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
   if (ends.asc.isUndated) yield* readEnd(session, 'asc')
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (showsAll(session, ends)) return
-  const { least, most } = await countHidden(session, ends.desc.count)
+  const { least, most } = await countHidden(session, ends.desc.count || undefined)
   if (session.learnt.sortIgnored ? least === 0 && most === 0 : least <= 0) return
   const seen = session.register.tally.distinct
   const { isAgreed, isStill } = yield* readBackward(session, [], 'created_at:asc')
@@ -46,22 +47,26 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
 function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (session.learnt.sortIgnored && !isStill) return false
+  // Nothing at all, or fewer than were seen without a time: something slipped, or they are gone.
+  if ((desc.count ?? 0) < Math.max(session.register.tally.undated, Math.min(1, asc.count ?? 0))) return false
   return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
 }
 
-/** Rows without a time, from one end of the unfiltered list to the first row that has one. */
+/** Rows without a time, from one end of the unfiltered list to the first row that has one, or to the end of all. */
 async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): AsyncGenerator<Batch<Row>> {
   // Of this reading alone: the other end may have shown some of them before.
   const met = new IdSet()
   for (let offset = 0; ; ) {
-    const page = await askTwice(session, [
-      ['sort', `created_at:${direction}`],
-      ['offset', String(offset)],
-    ])
+    const isEnd = ({ count = offset }: Answer<Row>) => met.size <= count && count <= offset
+    const page = await askOn(session, direction, offset, isEnd)
     yield session.take(page).fresh
     if (offset === 0 && page.times.length === page.rows.length)
       session.doubt(
         'A backup without a creation time was seen at the end of the list, and was not there to be read.',
+      )
+    if (page.rows.length === 0 && !isEnd(page))
+      session.doubt(
+        `After ${met.size} backups without a creation time the API sent none, each time it was asked, and counted ${page.count}.`,
       )
     const known = met.size
     for (const { name } of session.namesOf(page)) met.add(name)
@@ -70,10 +75,20 @@ async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): 
   }
 }
 
-/** An empty answer may be a slip. */
-async function askTwice<Row>(session: Session<Row>, parameters: Parameters): Promise<Answer<Row>> {
-  const page = await session.ask(parameters)
-  return page.rows.length === 0 ? await session.ask(parameters) : page
+/** An empty answer may be a slip, but where it counts all that came before it. */
+async function askOn<Row>(
+  session: Session<Row>,
+  direction: 'asc' | 'desc',
+  offset: number,
+  isEnd: (page: Answer<Row>) => boolean,
+): Promise<Answer<Row>> {
+  for (let repeats = 0; ; repeats += 1) {
+    const page = await session.ask([
+      ['sort', `created_at:${direction}`],
+      ['offset', String(offset)],
+    ])
+    if (page.rows.length > 0 || (offset > 0 && isEnd(page)) || repeats === MAX_REPEATS) return page
+  }
 }
 
 /**
@@ -92,9 +107,10 @@ async function countHidden<Row>(
     const next = (await probe(session, 'desc'))?.count
     for (const count of [all, next]) {
       if (count === undefined || dated === undefined) continue
-      // Where nothing at all is counted, though there are rows with a time, something slipped.
-      if (count === 0 && dated > 0) continue
-      const hidden = count - dated - session.register.tally.undated
+      const { undated } = session.register.tally
+      // Where nothing at all is counted, though rows are known, something slipped.
+      if (count === 0 && dated + undated > 0) continue
+      const hidden = count - dated - undated
       least = Math.min(least, hidden)
       most = Math.max(most, hidden)
     }

@@ -3,6 +3,7 @@ import { Fault } from '../../../lib/errors.ts'
 import { listAll, type Page } from '../../../lib/huawei/list-all.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { parseTime } from '../../../lib/time.ts'
+import { drawCollection } from '../../support/listing-worlds.ts'
 import {
   type CollectionOptions,
   dice,
@@ -12,7 +13,7 @@ import {
   MovingCollection,
   type Reading,
 } from '../../support/moving-collection.ts'
-import { type Run, runListing, runOffsets } from '../../support/run-listing.ts'
+import { compared, type Run, runListing, runOffsets } from '../../support/run-listing.ts'
 
 const STILL = { seed: 5, rows: 2000 } satisfies CollectionOptions
 const MOVING = { ...STILL, inserts: 2, deletes: 2 } satisfies CollectionOptions
@@ -185,7 +186,8 @@ describe('the proof of a listing', () => {
   type Tamper = (page: Page<FakeRow>, query: ReadonlyMap<string, string>) => Page<FakeRow>
 
   async function listTampered(options: CollectionOptions, tamper: Tamper) {
-    const { fetchPage, keyOf } = new MovingCollection(options)
+    const collection = new MovingCollection(options)
+    const { fetchPage, keyOf } = collection
     const list = listAll<FakeRow>({
       fetchPage: async (query, signal) => tamper(await fetchPage(query, signal), new Map(query.parameters)),
       keyOf,
@@ -195,10 +197,12 @@ describe('the proof of a listing', () => {
     })
     const rows: FakeRow[] = []
     for await (const batch of list) rows.push(...batch)
-    return { rows, outcome: list.outcome() }
+    return { rows, ...compared(collection, options, list.outcome(), rows) }
   }
 
   const isProbe = (query: ReadonlyMap<string, string>) => query.get('limit') === '1'
+
+  const empty = { rows: [], count: 0, limit: undefined }
 
   it('fails where rows are counted that no page shows', async () => {
     const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
@@ -232,10 +236,77 @@ describe('the proof of a listing', () => {
     let pages = 0
     const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {
       if (!isProbe(query)) pages += 1
-      return !isProbe(query) && pages <= 3 ? { rows: [], count: 0, limit: undefined } : page
+      return !isProbe(query) && pages <= 3 ? empty : page
     })
     expect(rows.length).toBe(90)
     expect(outcome.incompleteBecause).toEqual([])
+  })
+
+  it('reads around a window that is answered empty, for deletions hide what the counts would show', async () => {
+    const options = { seed: 1, rows: 125, deletes: 6, deletesWhich: 'oldest' } as const
+    const isLater = (query: ReadonlyMap<string, string>) => query.has('start_time') && query.has('end_time')
+    expectExact(await listTampered(options, (page, query) => (isLater(query) ? empty : page)))
+    const { missed, outcome } = await listTampered(options, (page, query) =>
+      !isProbe(query) && (query.has('start_time') || query.get('sort') === 'created_at:desc') ? empty : page,
+    )
+    expect(missed).toBeGreaterThan(0)
+    expect(outcome.incompleteBecause.join()).toMatch(/sent no backups created from .* no page shows/)
+  })
+
+  it('reads the last minutes again until they show the rows that are known to be there', async () => {
+    let slips = 0
+    const { rows, outcome } = await listTampered(
+      { seed: 1, rows: 90, spanDays: 1 / 48, start: 'inclusive' },
+      (page, query) => {
+        if (isProbe(query)) return page
+        if (!query.has('start_time')) return { ...page, rows: page.rows.slice(0, -1), count: 89 }
+        slips += 1
+        return slips === 1 ? empty : page
+      },
+    )
+    expect(rows.length).toBe(90)
+    expect(outcome).toMatchObject({ incompleteBecause: [] })
+    expect(outcome.notes.join()).toContain('1 became visible late')
+  })
+
+  it('takes no empty answer for the end of the rows without a time, unless it counts them all', async () => {
+    const undated = { seed: 1, rows: 50, undated: 120, undatedFirst: true }
+    const slipping = (slips: number): Tamper => {
+      let [asked, isOver] = [0, false]
+      return (page, query) => {
+        if (query.get('offset') === '100') asked += 1
+        isOver ||= asked > slips
+        const isUnfiltered = !query.has('start_time') && !query.has('end_time')
+        return asked > 0 && !isOver && isUnfiltered ? empty : page
+      }
+    }
+    expectExact(await listTampered(undated, slipping(2)))
+    const run = await listTampered(undated, slipping(99))
+    expect(run.missed).toBe(20)
+    expect(run.outcome.incompleteBecause.join()).toContain('After 100 backups without a creation time')
+  })
+
+  it('takes no count of nothing at the end for a sign that no rows without a time are there', async () => {
+    let [isOver, slips] = [false, 0]
+    const options = { seed: 1, rows: 5, undated: 12, undatedFirst: true, spanDays: 1 / 1000 }
+    const run = await listTampered(options, (page, query) => {
+      isOver ||= query.has('start_time')
+      const isUnfiltered = !query.has('start_time') && !query.has('end_time')
+      if (!isProbe(query) || !isUnfiltered || query.get('offset') !== undefined) return page
+      if (query.get('sort') === 'created_at:asc')
+        return { ...page, rows: [{ id: 'gone', createdAt: HORIZON }] }
+      if (!isOver) return page
+      slips += 1
+      return slips <= 2 ? empty : page
+    })
+    expectExact(run)
+  })
+
+  it('holds in every world in which an empty answer was once believed', async () => {
+    for (const seed of [73, 463, 1330, 1557, 1784, 3423]) {
+      const options: CollectionOptions = { ...drawCollection(seed), lies: [{ kind: 'empty' }] }
+      expectHonest(await runListing(options, { concurrency: 1 + (seed % 16) }))
+    }
   })
 
   it('wants passes that agree where a second holds more than a page, for deletions hide what the counts would show', async () => {

@@ -1,4 +1,4 @@
-import type { Response, Send } from './http.ts'
+import type { Send } from './http.ts'
 import { TransportFailure, transportFailureOf, unreachable } from './transport-failure.ts'
 
 /** When to stop asking, and for how long. */
@@ -13,6 +13,8 @@ export interface BreakerPolicy {
 /** What is known of one host. */
 interface Circuit {
   failuresInARow: number
+  /** What the last of them was, for whoever is not let through. */
+  lastFailure: string
   /** Until then nobody asks; after it one call may try. */
   openUntilMs: number
 }
@@ -21,33 +23,31 @@ interface Circuit {
 export function breaking(send: Send, { nowMs, failures = 20, openMs = 30_000 }: BreakerPolicy): Send {
   const circuits = new Map<string, Circuit>()
   return async (request, signal) => {
-    const circuit = circuits.get(request.origin) ?? { failuresInARow: 0, openUntilMs: 0 }
+    const circuit = circuits.get(request.origin) ?? { failuresInARow: 0, lastFailure: '', openUntilMs: 0 }
     circuits.set(request.origin, circuit)
     if (circuit.failuresInARow >= failures) {
-      if (nowMs() < circuit.openUntilMs) throw circuitOpen(request.origin, circuit.failuresInARow)
+      if (nowMs() < circuit.openUntilMs) throw circuitOpen(request.origin, circuit)
       // This call is the probe; the others go on failing at once until it is back.
       circuit.openUntilMs = nowMs() + openMs
     }
-    const record = (failed: boolean): void => {
-      circuit.failuresInARow = failed ? circuit.failuresInARow + 1 : 0
+    const record = (failure: string | undefined): void => {
+      circuit.failuresInARow = failure === undefined ? 0 : circuit.failuresInARow + 1
+      circuit.lastFailure = failure ?? ''
       if (circuit.failuresInARow >= failures) circuit.openUntilMs = nowMs() + openMs
     }
     try {
       const response = await send(request, signal)
-      record(isFailure(response))
+      record(response.status >= 500 ? `an answer ${response.status}` : undefined)
       return response
     } catch (error) {
-      if (transportFailureOf(error)?.code !== 'ABORTED') record(true)
+      const failure = transportFailureOf(error)
+      if (failure?.code !== 'ABORTED') record(failure ? `${failure.message} (${failure.code})` : 'a defect')
       throw error
     }
   }
 }
 
-function isFailure({ status }: Response): boolean {
-  return status >= 500
-}
-
-function circuitOpen(origin: string, failuresInARow: number): Error {
-  const message = `${failuresInARow} calls in a row failed, so it is left alone for a while`
+function circuitOpen(origin: string, { failuresInARow, lastFailure }: Circuit): Error {
+  const message = `${failuresInARow} calls in a row failed, the last with: ${lastFailure}; it is left alone for a while`
   return unreachable(new URL(origin).host, new TransportFailure('CIRCUIT_OPEN', message, 'no'))
 }

@@ -47,7 +47,9 @@ describe('breaking', () => {
     const failing = breaking(async () => respond(503), { nowMs: () => 0, failures: 2 })
     await failing(listBackups())
     await failing(listBackups())
-    await expect(failing(listBackups())).rejects.toThrow('2 calls in a row failed')
+    await expect(failing(listBackups())).rejects.toThrow(
+      '2 calls in a row failed, the last with: an answer 503; it is left alone for a while',
+    )
   })
 })
 

@@ -67,6 +67,7 @@ export interface ScanProgress {
 /**
  * One reading of one target, pulled page by page. The iteration never throws for what the cloud did: a failed page
  * ends it, and `outcome` says so. `outcome` resolves once the iteration has ended.
+ * An array is emptied when the next one is asked for.
  */
 export interface Scan extends AsyncIterable<readonly Observation[]> {
   readonly outcome: () => ScanOutcome

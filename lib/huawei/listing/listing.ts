@@ -76,6 +76,7 @@ export interface ListingOutcome {
 /**
  * One reading of one collection: batches of rows never yielded before, pulled with back-pressure, once.
  * The iteration never throws for what the cloud did; `outcome` tells it, once the iteration has ended.
+ * A batch is emptied when the next one is asked for.
  */
 export interface Listing<Row> extends AsyncIterable<readonly Row[]> {
   readonly outcome: () => ListingOutcome

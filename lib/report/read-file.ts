@@ -39,20 +39,27 @@ async function* readLineBatches(
   store: Store,
   auditId: string,
   file: ManifestFile,
-): AsyncIterable<readonly string[]> {
+): AsyncIterable<Iterable<string>> {
   let rest = Buffer.alloc(0)
   for await (const bytes of readVerified(store, auditId, file)) {
     const piece = Buffer.concat([rest, bytes])
     const end = piece.lastIndexOf(LINE_END) + 1
     rest = piece.subarray(end)
-    if (end > 0) yield textOf(piece.subarray(0, end - 1)).split('\n')
+    yield linesOf(piece.subarray(0, end))
   }
-  if (rest.length > 0) yield [textOf(rest)]
+  yield linesOf(rest)
 }
 
-/** Nearly always ASCII, which is read several times as fast. */
-function textOf(bytes: Buffer): string {
-  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
+/** Each line is made when it is asked for: where several files are read side by side, texts made ahead grow old before they are used. */
+function* linesOf(piece: Buffer): Iterable<string> {
+  // Nearly always ASCII, which is read several times as fast.
+  const encoding = isAscii(piece) ? 'latin1' : 'utf8'
+  for (let start = 0; start < piece.length; ) {
+    const found = piece.indexOf(LINE_END, start)
+    const end = found === -1 ? piece.length : found
+    yield piece.toString(encoding, start, end)
+    start = end + 1
+  }
 }
 
 /**

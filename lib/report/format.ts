@@ -17,12 +17,15 @@ export interface PageFormat {
   readonly begin: () => PageDraft
 }
 
+/** Gives some of the findings once more, named by how many had passed by before; in their order. */
+export type ReadAgain = (ordinals: ReadonlySet<number>) => AsyncIterable<Finding>
+
 /** A page that has not seen everything yet: first all findings, then all resources, each in their order. */
 export interface PageDraft {
   readonly addFinding: (finding: Finding) => void
   readonly addResource: (row: ResourceRow) => void
-  /** `findings` gives all of them once more, because which are worth showing is only known when all were seen. */
-  readonly render: (summary: Summary, findings: () => AsyncIterable<Finding>) => AsyncIterable<string>
+  /** Which findings are worth showing is only known when all were seen. */
+  readonly render: (summary: Summary, again: ReadAgain) => AsyncIterable<string>
 }
 
 /** What a report consists of, beside its summary and its manifest. */

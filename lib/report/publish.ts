@@ -3,8 +3,7 @@ import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { watched } from '../stream.ts'
-import type { Formats } from './format.ts'
-import { keepFew } from './keep-few.ts'
+import type { Formats, ReadAgain } from './format.ts'
 import { advanceLatest } from './latest.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
 import { manifestKey, readManifest, readSummary } from './read-record.ts'
@@ -64,15 +63,14 @@ export async function publish(publication: Publication): Promise<Published> {
  */
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats } = publication
-  const kept = keepFew<Finding>()
   const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
-  const found = watched(publication.findings, kept.add, ...pages.map(({ draft }) => draft.addFinding))
+  const found = watched(publication.findings, ...pages.map(({ draft }) => draft.addFinding))
   const [findings, ...findingsToo] = await writeLines(store, auditId, found, formats.findings)
   const owned = watched(publication.resources, ...pages.map(({ draft }) => draft.addResource))
   const [resources, ...resourcesToo] = await writeLines(store, auditId, owned, formats.resources)
   const [summary, summaryFile] = await writeSummary(publication)
   requireTotals(summary, findings, resources)
-  const again = () => kept.replay() ?? readOwnRows<Finding>(store, auditId, findings)
+  const again: ReadAgain = (ordinals) => readOwnRows(store, auditId, findings, ordinals)
   const rendered: ManifestFile[] = []
   for (const { file: name, contentType, draft } of pages) {
     const pieces = draft.render(summary, again)

@@ -63,17 +63,22 @@ function* linesOf(piece: Buffer): Iterable<string> {
 }
 
 /**
- * The rows of a file that this process has written itself: the hash proves that they are what was written, so they
- * need no schema. Use nothing of them where the reading fails in the end.
+ * The rows of a file that this process has written itself, or those at some places from 0: the hash proves that they are what was
+ * written, so they need no schema. Use nothing of them where the reading fails in the end.
  */
 export async function* readOwnRows<Row>(
   store: Store,
   auditId: string,
   file: ManifestFile,
+  wanted?: ReadonlySet<number>,
 ): AsyncIterable<Row> {
   const key = `${auditId}/${file.name}`
+  let place = 0
   for await (const lines of readLineBatches(store, auditId, file))
-    for (const line of lines) yield parseJson(store, key, line) as Row
+    for (const line of lines) {
+      if (wanted === undefined || wanted.has(place)) yield parseJson(store, key, line) as Row
+      place += 1
+    }
 }
 
 /** Reads JSON that was stored, by its schema; `key` names it where it is damaged. */

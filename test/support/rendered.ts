@@ -1,6 +1,7 @@
-import type { AuditRecord } from '../../lib/audit/record.ts'
+import type { AuditRecord, Finding } from '../../lib/audit/record.ts'
 import type { LineFormat, PageFormat } from '../../lib/report/format.ts'
 import { textOf } from './sample-record.ts'
+import { streamed } from './streamed.ts'
 
 /** A file of lines as a report has it. */
 export function linesOf<Row>({ opening = '', toLine }: LineFormat<Row>, rows: readonly Row[]): string {
@@ -13,7 +14,13 @@ export async function pageOf(
   { summary, findings, resources }: AuditRecord,
 ): Promise<string> {
   const draft = begin()
-  for await (const finding of findings()) draft.addFinding(finding)
+  const seen: Finding[] = []
+  for await (const finding of findings()) {
+    draft.addFinding(finding)
+    seen.push(finding)
+  }
   for await (const row of resources()) draft.addResource(row)
-  return await textOf(draft.render(summary, findings))
+  return await textOf(
+    draft.render(summary, (ordinals) => streamed(seen.filter((_, ordinal) => ordinals.has(ordinal)))),
+  )
 }

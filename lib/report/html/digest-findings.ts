@@ -1,7 +1,8 @@
 import type { Finding } from '../../audit/record.ts'
 import { IdSet } from '../../id-set.ts'
-import { keepWorst } from './keep-worst.ts'
+import type { ReadAgain } from '../format.ts'
 import { compareSeverities, compareTallies, compareTexts, emptyTally, type Tally, tallyUp } from './tally.ts'
+import { Worst } from './worst.ts'
 
 /** The findings of one vault, or of one DCS instance. */
 export interface Group {
@@ -34,17 +35,29 @@ export interface FindingsDigest {
   readonly controls: readonly ControlTally[]
 }
 
-/** The findings while they pass by: they are counted, and looked at once more when it is known which groups are the worst. */
+/** The findings while they pass by: they are counted, and those that are shown looked at once more when it is known which groups are the worst. */
 export interface FindingsCount {
   readonly add: (finding: Finding) => void
   /** Whether a resource has a finding that says that its recovery point is missing, or stale. */
   readonly isMissing: (resourceKey: string) => boolean
   readonly isStale: (resourceKey: string) => boolean
-  readonly digest: (findings: () => AsyncIterable<Finding>) => Promise<FindingsDigest>
+  readonly digest: (again: ReadAgain) => Promise<FindingsDigest>
+}
+
+type Rank = Pick<Finding, 'muted' | 'severity' | 'control' | 'first_seen'>
+
+/** Which finding it was, and how bad it is. */
+interface Sighting extends Rank {
+  readonly ordinal: number
+}
+
+interface CountedGroup extends Omit<Group, 'shown'> {
+  readonly worst: Worst<Sighting>
 }
 
 interface Counted {
-  readonly groups: Map<string, Omit<Group, 'shown'>>
+  total: number
+  readonly groups: Map<string, CountedGroup>
   readonly controls: Map<string, ControlTally & { readonly remedies: Set<string> }>
   readonly missing: IdSet
   readonly stale: IdSet
@@ -56,6 +69,7 @@ const MAX_FINDINGS_PER_GROUP = 20
 /** Begins to count findings, in flat memory. */
 export function countFindings(): FindingsCount {
   const counted: Counted = {
+    total: 0,
     groups: new Map(),
     controls: new Map(),
     missing: new IdSet(),
@@ -65,18 +79,15 @@ export function countFindings(): FindingsCount {
     add: (finding) => count(counted, finding),
     isMissing: (key) => counted.missing.has(key),
     isStale: (key) => counted.stale.has(key),
-    digest: (findings) => digest(counted, findings),
+    digest: (again) => digest(counted, again),
   }
 }
 
-async function digest(
-  { groups, controls }: Counted,
-  findings: () => AsyncIterable<Finding>,
-): Promise<FindingsDigest> {
+async function digest({ groups, controls }: Counted, again: ReadAgain): Promise<FindingsDigest> {
   const ranked = [...groups].sort(([, one], [, other]) => compareGroups(one, other))
   const rest = ranked.slice(MAX_GROUPS)
   return {
-    groups: await pickWorst(findings, ranked.slice(0, MAX_GROUPS)),
+    groups: await withWorst(again, ranked.slice(0, MAX_GROUPS)),
     elsewhere: { groups: rest.length, findings: rest.reduce((sum, [, { tally }]) => sum + tally.total, 0) },
     controls: [...controls.values()].sort(
       (one, other) => compareTallies(one.tally, other.tally) || compareTexts(one.control, other.control),
@@ -89,9 +100,13 @@ export function resourceKey(service: string, resourceId: string): string {
   return `${service}/${resourceId}`
 }
 
-function count({ groups, controls, missing, stale }: Counted, finding: Finding): void {
-  const { control, service, resource_id, remedy } = finding
-  tallyUp(entry(groups, groupKey(finding), () => groupOf(finding)).tally, finding)
+function count(counted: Counted, finding: Finding): void {
+  const { groups, controls, missing, stale } = counted
+  const { control, service, resource_id, remedy, muted, severity, first_seen } = finding
+  const group = entry(groups, groupKey(finding), () => groupOf(finding))
+  tallyUp(group.tally, finding)
+  group.worst.add({ ordinal: counted.total, muted, severity, control, first_seen })
+  counted.total += 1
   const ofControl = entry(controls, control, () => ({
     control,
     tally: emptyTally(),
@@ -104,20 +119,31 @@ function count({ groups, controls, missing, stale }: Counted, finding: Finding):
   if (control === 'recovery-point-stale') stale.add(resourceKey(service, resource_id))
 }
 
-async function pickWorst(
-  findings: () => AsyncIterable<Finding>,
-  chosen: readonly (readonly [string, Omit<Group, 'shown'>])[],
+async function withWorst(
+  again: ReadAgain,
+  chosen: readonly (readonly [string, CountedGroup])[],
 ): Promise<readonly Group[]> {
-  const worst = new Map(chosen.map(([key]) => [key, keepWorst(MAX_FINDINGS_PER_GROUP, compareFindings)]))
-  if (worst.size > 0) for await (const finding of findings()) worst.get(groupKey(finding))?.add(finding)
-  return chosen.map(([key, group]) => ({ ...group, shown: worst.get(key)?.list() ?? [] }))
+  const wanted = new Set(chosen.flatMap(([, { worst }]) => worst.list().map(({ ordinal }) => ordinal)))
+  const shown = new Map(chosen.map(([key]) => [key, [] as Finding[]]))
+  if (wanted.size > 0) for await (const finding of again(wanted)) shown.get(groupKey(finding))?.push(finding)
+  return chosen.map(([key, { worst, ...group }]) => ({
+    ...group,
+    shown: (shown.get(key) ?? []).sort(compareRanks),
+  }))
 }
 
-function groupOf(finding: Finding): Omit<Group, 'shown'> {
+function groupOf(finding: Finding): CountedGroup {
   const { service, region, project_id, vault_id, vault_name, resource_id, resource_name } = finding
   const holder =
     service === 'dcs' ? { id: resource_id, name: resource_name } : { id: vault_id, name: vault_name }
-  return { service, region, projectId: project_id, ...holder, tally: emptyTally() }
+  return {
+    service,
+    region,
+    projectId: project_id,
+    ...holder,
+    tally: emptyTally(),
+    worst: new Worst<Sighting>(MAX_FINDINGS_PER_GROUP, compareRanks),
+  }
 }
 
 function groupKey({ service, region, project_id, vault_id, resource_id }: Finding): string {
@@ -133,7 +159,7 @@ function compareGroups(one: Omit<Group, 'shown'>, other: Omit<Group, 'shown'>): 
   )
 }
 
-function compareFindings(one: Finding, other: Finding): number {
+function compareRanks(one: Rank, other: Rank): number {
   return (
     Number(one.muted) - Number(other.muted) ||
     compareSeverities(one.severity, other.severity) ||

@@ -1,7 +1,7 @@
 import type { ResourceRow } from '../../audit/record.ts'
 import { type FindingsCount, resourceKey } from './digest-findings.ts'
-import { keepWorst } from './keep-worst.ts'
 import { compareSeverities, compareTexts } from './tally.ts'
+import { Worst } from './worst.ts'
 
 /** What a resource could be restored from, worst first. */
 export const READINESS = ['missing', 'stale', 'unknown', 'impossible', 'ready'] as const
@@ -31,7 +31,7 @@ export interface ResourcesCount {
 /** Begins to count resources, in flat memory. */
 export function countResources(findings: Pick<FindingsCount, 'isMissing' | 'isStale'>): ResourcesCount {
   const readiness: Record<Readiness, number> = { missing: 0, stale: 0, unknown: 0, impossible: 0, ready: 0 }
-  const worst = keepWorst(MAX_RESOURCES, compareResources)
+  const worst = new Worst(MAX_RESOURCES, compareResources)
   return {
     add: (row) => {
       const resource = { row, readiness: readinessOf(row, findings) }

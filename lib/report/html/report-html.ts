@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Finding, Summary } from '../../audit/record.ts'
+import type { Summary } from '../../audit/record.ts'
 import { namesIn } from '../../audit/scope.ts'
-import type { PageDraft, PageFormat } from '../format.ts'
+import type { PageDraft, PageFormat, ReadAgain } from '../format.ts'
 import { type Answer, answer } from './answer.ts'
 import { renderControls } from './controls.ts'
 import { countFindings, type FindingsDigest } from './digest-findings.ts'
@@ -36,7 +36,7 @@ function begin(toolVersion: string): PageDraft {
   return {
     addFinding: findings.add,
     addResource: resources.add,
-    render: async function* (summary: Summary, again: () => AsyncIterable<Finding>) {
+    render: async function* (summary: Summary, again: ReadAgain) {
       yield* render(summary, await findings.digest(again), resources.digest(), toolVersion)
     },
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { keepFindingsAside } from '../../../lib/report/findings-aside.ts'
-import { streamed } from '../../../lib/stream.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { allOf, finding } from '../../support/sample-record.ts'
+import { streamed } from '../../support/streamed.ts'
 
 const RUNS = [
   [finding({ finding_id: '01' }), finding({ finding_id: '03', resource_name: 'Größe 备份\u2028"' })],

@@ -8,6 +8,7 @@ import { type Column, NumberTable } from './number-table.ts'
 import { compareText, distinctTexts } from './order.ts'
 import { compareAges, compareHolders, compareWitnesses, kindRank } from './precedence.ts'
 import { PrintLog } from './print-log.ts'
+import { ResourceIndex } from './resource-index.ts'
 import { usability } from './usability.ts'
 
 /** The backup of each resource that comes first in some order: by rank, then the newest. */
@@ -32,12 +33,11 @@ interface Possible {
  * lies beside the heap; a history is put together when somebody asks, sorted by service and resource.
  */
 export class Histories implements Iterable<History> {
-  readonly #indexOf = { cbr: new Map<string, number>(), dcs: new Map<string, number>() }
-  #count = 0
   readonly #facts = new FactsShelf()
   readonly #holders = new HolderShelf()
   readonly #prints = new PrintLog()
-  readonly #table = new NumberTable(13)
+  readonly #table = new NumberTable(16)
+  readonly #index = new ResourceIndex(this.#table)
   readonly #lastPrint = this.#table.column()
   readonly #nextExpiryAt = this.#table.column()
   readonly #witness = this.#firstBy(compareWitnesses, kindRank)
@@ -52,7 +52,7 @@ export class Histories implements Iterable<History> {
 
   /** Adds a backup of the resource, created at or before `asOf`, and known by its fingerprint. */
   addBackup(resourceId: string, backup: Backup, print: number, asOf: Instant): void {
-    const index = this.#indexIn(backup.service, resourceId)
+    const index = this.#index.numberOf(backup.service, resourceId)
     const usable = usability(backup, asOf)
     const isCopy = backup.imageType === 'replication'
     this.#addPrint(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
@@ -71,7 +71,7 @@ export class Histories implements Iterable<History> {
 
   /** Adds what a vault, or the list of instances, says of a resource. */
   addResource(resource: Resource): void {
-    const index = this.#indexIn(resource.service, resource.id)
+    const index = this.#index.numberOf(resource.service, resource.id)
     const place = this.#holder.at(index)
     if (place > 0 && compareHolders(holderOf(resource), this.#holders.holderAt(place, resource.id)) >= 0)
       return
@@ -81,7 +81,7 @@ export class Histories implements Iterable<History> {
   /** Adds another history of the same resource. */
   add(history: History): void {
     const { service, resourceId, holder, witness, own, copies } = history
-    const index = this.#indexIn(service, resourceId)
+    const index = this.#index.numberOf(service, resourceId)
     if (holder !== undefined) this.addResource(holder)
     if (witness !== undefined) this.#offer(index, resourceId, witness, [this.#witness])
     if (own.newest !== undefined) this.#offer(index, resourceId, own.newest, [this.#own])
@@ -95,24 +95,15 @@ export class Histories implements Iterable<History> {
 
   *[Symbol.iterator](): Iterator<History> {
     for (const service of SERVICES) {
-      const sorted = [...this.#indexOf[service].keys()].sort(compareText)
+      const sorted = [...this.#index.ids(service)].sort(compareText)
       for (const resourceId of sorted)
-        yield this.#historyAt(this.#indexIn(service, resourceId), service, resourceId)
+        yield this.#historyAt(this.#index.numberOf(service, resourceId), service, resourceId)
     }
   }
 
   #firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
     const [place, rank, createdAt] = [this.#table.column(), this.#table.column(), this.#table.column()]
     return { place, rank, createdAt, rankOf, compare }
-  }
-
-  #indexIn(service: Service, resourceId: string): number {
-    const known = this.#indexOf[service].get(resourceId)
-    if (known !== undefined) return known
-    const index = this.#count
-    this.#count += 1
-    this.#indexOf[service].set(resourceId, index)
-    return index
   }
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */

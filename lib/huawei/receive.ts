@@ -38,10 +38,13 @@ export function collect(
       }),
     )
     // Node reports a body that is shorter than announced, or lacks its last chunk, as an error of the stream.
-    incoming.on('error', (error) =>
-      reject(new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', error)),
-    )
+    incoming.on('error', (error) => reject(brokenOff(error)))
   })
+}
+
+/** What becomes of an answer whose connection ended before it did. */
+export function brokenOff(cause?: unknown): TransportFailure {
+  return new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', cause)
 }
 
 /** What the answer says of its length; without that the buffer grows as it comes. */

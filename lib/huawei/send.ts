@@ -1,8 +1,10 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { finished } from 'node:stream'
 import { type Buffers, createBuffers } from './buffers.ts'
 import type { Request, Response, Send } from './http.ts'
-import { collect, decoded } from './receive.ts'
+import { Intake } from './intake.ts'
+import { brokenOff, collect, decoded } from './receive.ts'
 import { encodePath, encodeQuery } from './signature.ts'
 import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
 
@@ -57,10 +59,12 @@ export function createSend(options: SendOptions = {}): Transport {
   const kept = agentsOf({ ...shape, keepAlive: true })
   // What is no GET goes on a connection of its own: a stale one would leave its outcome in doubt.
   const single = agentsOf({ ...shape, keepAlive: false })
-  const buffers = createBuffers()
+  const [intake, buffers] = [new Intake(), createBuffers()]
   return {
-    send: (request, signal) =>
-      exchange(request, { agents: request.method === 'GET' ? kept : single, limits, buffers, signal }),
+    send: (request, signal) => {
+      const agents = request.method === 'GET' ? kept : single
+      return exchange(request, { agents, limits, intake, buffers, signal })
+    },
     close: () => {
       for (const agents of [kept, single]) for (const agent of Object.values(agents)) agent.destroy()
     },
@@ -71,18 +75,17 @@ export function createSend(options: SendOptions = {}): Transport {
 interface ExchangeOptions {
   readonly agents: Agents
   readonly limits: Limits
+  readonly intake: Intake
   readonly buffers: Buffers
   readonly signal: AbortSignal | undefined
 }
 
-async function exchange(
-  request: Request,
-  { agents, limits, buffers, signal }: ExchangeOptions,
-): Promise<Response> {
+async function exchange(request: Request, options: ExchangeOptions): Promise<Response> {
+  const { agents, limits } = options
   const url = new URL(request.origin)
   const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:']
   try {
-    const response = await transfer(request, url, agent, limits, buffers, signal)
+    const response = await transfer(request, url, agent, options)
     return { ...decoded(response, limits.maxBodyBytes), rows: request.rows }
   } catch (error) {
     // Anything but a TransportFailure was thrown by Node before it opened a connection.
@@ -97,9 +100,7 @@ function transfer(
   request: Request,
   url: URL,
   agent: http.Agent,
-  limits: Limits,
-  buffers: Buffers,
-  signal: AbortSignal | undefined,
+  { limits, intake, buffers, signal }: Omit<ExchangeOptions, 'agents'>,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   let sent: Sent = 'no'
@@ -125,9 +126,14 @@ function transfer(
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected)
   })
   outgoing.on('response', (incoming) => {
-    timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
-    bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
-    collect(incoming, limits.maxBodyBytes, timer.refresh, buffers).then(resolve, fail)
+    timer.stop()
+    intake.enter(() => {
+      finished(incoming, () => intake.leave())
+      if (incoming.destroyed) return fail(brokenOff())
+      timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
+      bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
+      collect(incoming, limits.maxBodyBytes, timer.refresh, buffers).then(resolve, fail)
+    })
   })
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()

@@ -1,0 +1,64 @@
+const CHUNK_BYTES = 1 << 18
+/** Before each text: the bytes that there is room for, and those that it takes. */
+const HEADER_BYTES = 8
+/** Texts that replace each other differ by a few bytes. */
+const ROUNDED_TO_BYTES = 16
+
+/**
+ * Texts as bytes beside the heap, where no collector looks at them. Lone surrogates come back as U+FFFD; in JSON there are
+ * none.
+ */
+export class Texts {
+  readonly #chunks: Buffer[] = []
+  /** Where the next text goes; 0 is no place. */
+  #end = HEADER_BYTES
+
+  /** Puts a text down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
+  put(text: string, spare = 0): number {
+    const bytes = Buffer.byteLength(text)
+    const place = spare > 0 && this.#roomAt(spare) >= bytes ? spare : this.#makeRoom(bytes)
+    const [chunk, at] = this.#find(place)
+    chunk.writeUInt32LE(bytes, at + 4)
+    chunk.write(text, at + HEADER_BYTES)
+    return place
+  }
+
+  /** The text in a place. */
+  get(place: number): string {
+    const [chunk, at] = this.#find(place)
+    const start = at + HEADER_BYTES
+    return chunk.toString('utf8', start, start + chunk.readUInt32LE(at + 4))
+  }
+
+  /** Forgets every text; the memory is kept for others. */
+  clear(): void {
+    this.#end = HEADER_BYTES
+  }
+
+  #roomAt(place: number): number {
+    const [chunk, at] = this.#find(place)
+    return chunk.readUInt32LE(at)
+  }
+
+  #makeRoom(bytes: number): number {
+    const room = Math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES
+    const left = CHUNK_BYTES - (this.#end % CHUNK_BYTES)
+    if (left < room + HEADER_BYTES) this.#end += left
+    const place = this.#end
+    const number = Math.floor(place / CHUNK_BYTES)
+    const known = this.#chunks[number]?.length ?? 0
+    // What is longer than a chunk gets one of its own, and the next text the one after it.
+    const wanted = Math.max(CHUNK_BYTES, room + HEADER_BYTES)
+    if (known < wanted) this.#chunks[number] = Buffer.alloc(wanted)
+    this.#end += Math.min(room + HEADER_BYTES, CHUNK_BYTES)
+    const [chunk, at] = this.#find(place)
+    chunk.writeUInt32LE(room, at)
+    return place
+  }
+
+  #find(place: number): readonly [chunk: Buffer, at: number] {
+    const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES)]
+    if (chunk === undefined) throw new RangeError(`There is no place ${place}`)
+    return [chunk, place % CHUNK_BYTES]
+  }
+}

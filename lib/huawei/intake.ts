@@ -1,0 +1,48 @@
+import { performance } from 'node:perf_hooks'
+
+/** Enough for a loop that has no time to wait for any of them. */
+const ALWAYS_READ = 4
+/** How often it is looked at whether there was time for one more, in milliseconds. */
+const LOOK_EVERY_MS = 20
+const BUSY = 0.9
+
+/**
+ * How many bodies are read at once, for each takes memory from its first byte: a few where the program has no time left, and as many as come where it
+ * waits for the network. Those that wait meanwhile wait in the sockets.
+ */
+export class Intake {
+  #reading = 0
+  readonly #waiting: (() => void)[] = []
+  #alarm: NodeJS.Timeout | undefined
+
+  /** Calls `begin` when it is the turn of another body; `leave` must follow. */
+  enter(begin: () => void): void {
+    this.#waiting.push(begin)
+    this.#pump()
+  }
+
+  /** A body is read, or never will be. */
+  leave(): void {
+    this.#reading -= 1
+    this.#pump()
+  }
+
+  #pump(): void {
+    while (this.#reading < ALWAYS_READ && this.#waiting.length > 0) this.#begin()
+    if (this.#waiting.length > 0) this.#alarm ??= this.#lookLater()
+  }
+
+  #begin(): void {
+    this.#reading += 1
+    this.#waiting.shift()?.()
+  }
+
+  #lookLater(): NodeJS.Timeout {
+    const before = performance.eventLoopUtilization()
+    return setTimeout(() => {
+      this.#alarm = undefined
+      if (performance.eventLoopUtilization(before).utilization < BUSY) this.#begin()
+      this.#pump()
+    }, LOOK_EVERY_MS)
+  }
+}

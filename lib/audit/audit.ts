@@ -2,18 +2,17 @@ import type { Backup, Observation } from '../backup.ts'
 import type { BackupControl, Control, Verdict } from './control.ts'
 import { backupFinding, type FindingTerms } from './finding.ts'
 import { fingerprint, seedOf } from './fingerprint.ts'
+import type { TakenFindings } from './held-findings.ts'
 import {
+  addChildFinding,
   addChildQuestion,
-  addFinding,
   addQuestion,
   addTarget,
   closed,
   type OpenPart,
   openPart,
-  sortedValues,
 } from './open-part.ts'
 import type { Part } from './part.ts'
-import type { Finding } from './record.ts'
 import { type Belonging, keysCovering, type Scope } from './scope.ts'
 
 /** What an audit judges by. */
@@ -29,10 +28,10 @@ export interface Audit {
   /** What was learned so far. */
   readonly part: () => Part
   /**
-   * Hands over what was found of listed backups, sorted, and forgets it: for a caller who keeps findings elsewhere and
+   * Hands over what was found of listed backups, and forgets it: for a caller who keeps findings elsewhere and
    * joins them with `mergeFindings`, because an account without any copies has as many findings as backups.
    */
-  readonly takeFindings: () => readonly Finding[]
+  readonly takeFindings: () => TakenFindings
   /** How many `takeFindings` would hand over. */
   readonly findings: () => number
 }
@@ -65,11 +64,7 @@ export function createAudit(terms: AuditTerms): Audit {
       }
     },
     part: () => closed(part),
-    takeFindings: () => {
-      const taken = sortedValues(part.findings)
-      part.findings.clear()
-      return taken
-    },
+    takeFindings: () => part.findings.take(),
     findings: () => part.findings.size,
   }
 }
@@ -132,7 +127,7 @@ function keep(
   print: number,
 ): void {
   if (verdict.outcome === 'unknown') addQuestion(part, control.id, verdict.because, print)
-  else addFinding(part.findings, backupFinding(control, verdict, backup, terms))
+  else part.findings.add(backupFinding(control, verdict, backup, terms))
 }
 
 /** A child may be listed itself, here or in another shard: what is said of it waits for the end. */
@@ -144,8 +139,7 @@ function judgeChild(
 ): void {
   for (const control of controls) {
     const verdict = control.check(child, terms)
-    if (verdict.outcome === 'fail')
-      addFinding(part.childFindings, backupFinding(control, verdict, child, terms))
+    if (verdict.outcome === 'fail') addChildFinding(part, backupFinding(control, verdict, child, terms))
     if (verdict.outcome === 'unknown') {
       const { service, region, projectId, id: backupId } = child
       const { because } = verdict

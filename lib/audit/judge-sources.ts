@@ -1,7 +1,6 @@
 import type { ScanOutcome, ScanProgress, Source } from '../scan.ts'
 import { type Audit, type AuditTerms, createAudit } from './audit.ts'
 import type { Part } from './part.ts'
-import type { Finding } from './record.ts'
 
 /** What is told while sources are read. */
 export interface JudgeHooks {
@@ -9,19 +8,19 @@ export interface JudgeHooks {
   readonly onScanned: (outcome: ScanOutcome) => void
 }
 
-/** Where findings go that are too many to be held; each call brings sorted ones, to be joined by `mergeFindings`. */
-export type SetAside = (findings: readonly Finding[]) => Promise<void>
+/** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
+export type SetAside = (lines: Iterable<string>) => Promise<void>
 
 /** What all sources together came to; outcomes in the order of the sources. */
 export interface Judged {
-  /** Without the findings that were set aside. */
+  /** Without findings where any were set aside. */
   readonly part: Part
   readonly outcomes: readonly ScanOutcome[]
 }
 
 /** Targets read at the same time; each has calls of its own under way. */
 const TARGETS_AT_ONCE = 4
-/** Findings held at most, about 10 MB: whatever lives, the collector lets as much garbage lie beside it. What a page brings may come on top. */
+/** Findings held at most, about 10 MB; what a page brings may come on top. */
 const MOST_HELD = 10_000
 
 /** Reads every source to its end and judges each observation as it passes by. */
@@ -35,13 +34,15 @@ export async function judgeSources(
   const audit = createAudit(terms)
   const outcomes: ScanOutcome[] = []
   const queue = sources.entries()
-  let isGivenUp = false
+  let [isGivenUp, areTooMany] = [false, false]
   const work = async () => {
     for (const [index, source] of queue) {
       const scan = source.scan(terms.asOf, onProgress)
       for await (const observations of scan) {
         if (isGivenUp) return
         audit.observe(observations)
+        if (audit.findings() <= MOST_HELD) continue
+        areTooMany = true
         await relieve(audit, setAside)
       }
       outcomes[index] = scan.outcome()
@@ -57,9 +58,13 @@ export async function judgeSources(
   // Whoever comes next must not meet a worker that is still reading or writing.
   await Promise.allSettled(workers)
   await Promise.all(workers)
+  // The rest too: nothing is to be gained from holding it while the report is written.
+  if (areTooMany && audit.findings() > 0) await relieve(audit, setAside)
   return { part: audit.part(), outcomes }
 }
 
 async function relieve(audit: Audit, setAside: SetAside): Promise<void> {
-  if (audit.findings() > MOST_HELD) await setAside(audit.takeFindings())
+  const { lines, release } = audit.takeFindings()
+  await setAside(lines)
+  release()
 }

@@ -1,4 +1,4 @@
-import { compareTwins } from './open-part.ts'
+import { compareTwins } from './held-findings.ts'
 import { compareText } from './order.ts'
 import type { Finding } from './record.ts'
 

@@ -1,7 +1,8 @@
 import type { Target } from '../backup.ts'
 import { distinctPrints } from './fingerprint.ts'
+import { compareTwins, HeldFindings } from './held-findings.ts'
 import { Histories } from './histories.ts'
-import { compareJson, compareText } from './order.ts'
+import { compareText } from './order.ts'
 import type { ChildQuestion, Part } from './part.ts'
 import type { Finding } from './record.ts'
 import { SCOPE_KEYS, type ScopeKey } from './scope.ts'
@@ -9,7 +10,7 @@ import { SCOPE_KEYS, type ScopeKey } from './scope.ts'
 /** A part that is still being written; `closed` makes a part of it. */
 export interface OpenPart {
   readonly targets: Map<string, Target>
-  readonly findings: Map<string, Finding>
+  readonly findings: HeldFindings
   readonly childFindings: Map<string, Finding>
   readonly questions: Map<string, { control: string; because: string; prints: number[] }>
   readonly childQuestions: Map<string, ChildQuestion>
@@ -23,7 +24,7 @@ export interface OpenPart {
 export function openPart(): OpenPart {
   return {
     targets: new Map(),
-    findings: new Map(),
+    findings: new HeldFindings(),
     childFindings: new Map(),
     questions: new Map(),
     childQuestions: new Map(),
@@ -38,7 +39,7 @@ export function openPart(): OpenPart {
 export function closed(part: OpenPart): Part {
   return {
     targets: sortedValues(part.targets),
-    findings: sortedValues(part.findings),
+    findings: part.findings.list(),
     childFindings: sortedValues(part.childFindings),
     questions: sortedValues(part.questions).map((question) => ({
       ...question,
@@ -52,10 +53,10 @@ export function closed(part: OpenPart): Part {
   }
 }
 
-/** Remembers a finding once: of two with one id the child of the lower parent stays, else the lower text. */
-export function addFinding(findings: Map<string, Finding>, finding: Finding): void {
-  const known = findings.get(finding.finding_id)
-  if (known === undefined || compareTwins(finding, known) < 0) findings.set(finding.finding_id, finding)
+/** Remembers a finding of a child once; children with findings are few. */
+export function addChildFinding({ childFindings }: OpenPart, finding: Finding): void {
+  const known = childFindings.get(finding.finding_id)
+  if (known === undefined || compareTwins(finding, known) < 0) childFindings.set(finding.finding_id, finding)
 }
 
 /** Remembers that a control could not judge a backup. */
@@ -78,11 +79,6 @@ export function addTarget(part: OpenPart, { service, region, projectId }: Target
 }
 
 /** The values in the order of their keys. */
-export function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
+function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
   return [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value)
-}
-
-/** Which of two findings with one id is kept. */
-export function compareTwins(a: Finding, b: Finding): number {
-  return compareText(a.parent_backup_id ?? '', b.parent_backup_id ?? '') || compareJson(a, b)
 }

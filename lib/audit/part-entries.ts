@@ -1,6 +1,6 @@
 import {
+  addChildFinding,
   addChildQuestion,
-  addFinding,
   addQuestion,
   addTarget,
   closed,
@@ -37,8 +37,10 @@ export function absorb(into: OpenPart, [key, value]: PartEntry): void {
       addTarget(into, value)
       break
     case 'findings':
+      into.findings.add(value)
+      break
     case 'childFindings':
-      addFinding(into[key], value)
+      addChildFinding(into, value)
       break
     case 'questions':
       for (const print of value.prints) addQuestion(into, value.control, value.because, print)

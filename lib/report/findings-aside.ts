@@ -2,7 +2,7 @@ import type { SetAside } from '../audit/judge-sources.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
-import { findingLine, findingsNdjson } from './ndjson.ts'
+import { findingsNdjson } from './ndjson.ts'
 import { readOwnRows } from './read-file.ts'
 import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
@@ -22,15 +22,21 @@ export function keepFindingsAside(store: Store, auditId: string, runId: string):
   // Taken before the first wait: several targets put findings aside at the same time.
   let next = 0
   return {
-    add: async (findings) => {
+    add: async (lines) => {
+      let rows = 0
+      const toText = (line: string) => {
+        rows += 1
+        return `${line}\n`
+      }
+
       const name = `parts/findings-${runId}-${next}.ndjson`
       next += 1
       files.push(
         await writeFile(store, auditId, {
           name,
           contentType: findingsNdjson.contentType,
-          pieces: inPieces(findings, findingLine),
-          rows: () => findings.length,
+          pieces: inPieces(lines, toText),
+          rows: () => rows,
         }),
       )
     },

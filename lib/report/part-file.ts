@@ -1,39 +1,42 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
-import { oneLine } from './ndjson.ts'
 import { readOwnRows } from './read-file.ts'
 import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
 
 /**
- * Writes rows under a name made of their content, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it
- * done, and who finds something else the second time takes nothing from what lies there. The rows are gone through twice.
+ * Writes rows, each as a line of JSON without its end, under a name made of their content, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it
+ * done, and who finds something else the second time takes nothing from what lies there. The lines are gone through twice.
  */
 export async function writePartFile(
   store: Store,
   auditId: string,
   number: number,
-  rows: Iterable<unknown>,
+  lines: Iterable<string>,
 ): Promise<ManifestFile> {
   const hash = createHash('sha256')
   let count = 0
-  for (const row of rows) {
-    hash.update(oneLine(row))
+  for (const line of lines) {
+    hash.update(ended(line))
     count += 1
   }
   const sha256 = hash.digest('hex')
   const file = await writeFile(store, auditId, {
     name: `parts/part-${String(number).padStart(5, '0')}-${sha256}`,
     contentType: 'application/x-ndjson',
-    pieces: inPieces(rows, oneLine),
+    pieces: inPieces(lines, ended),
     rows: () => count,
   })
-  if (file.sha256 !== sha256) throw new TypeError('The rows of a part were others the second time')
+  if (file.sha256 !== sha256) throw new TypeError('The lines of a part were others the second time')
   return file
 }
 
 /** The rows of such a file. Use nothing of them where the reading fails in the end. */
 export function readPartFile<Row>(store: Store, auditId: string, file: ManifestFile): AsyncIterable<Row> {
   return readOwnRows<Row>(store, auditId, file)
+}
+
+function ended(line: string): string {
+  return `${line}\n`
 }

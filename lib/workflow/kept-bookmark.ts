@@ -10,7 +10,13 @@ export async function keepBookmark(
   number: number,
   { head, names }: Bookmark,
 ): Promise<ManifestFile> {
-  return await writePartFile(store, auditId, number, [head, ...names])
+  const lines = {
+    *[Symbol.iterator](): Iterator<string> {
+      yield JSON.stringify(head)
+      for (const name of names) yield JSON.stringify(name)
+    },
+  }
+  return await writePartFile(store, auditId, number, lines)
 }
 
 /** The bookmark that was kept. */

@@ -27,7 +27,7 @@ export async function keepPlan(store: Store, plan: AuditPlan): Promise<ManifestF
     previous: earlier[0]?.auditId ?? 'none',
     lost: lost.map(({ report, fault }) => ({ report, fault: keepFault(fault) })),
   }
-  return await writePartFile(store, plan.auditId, 0, [kept])
+  return await writePartFile(store, plan.auditId, 0, [JSON.stringify(kept)])
 }
 
 /** The plan that was kept. */

@@ -65,19 +65,19 @@ export async function scanShard(
   const { auditId, targets } = plan
   const number = targets.findIndex((other) => nameOfTarget(other) === nameOfTarget(target)) + 1
   const aside: ManifestFile[] = []
-  const { part, outcome } = await scan(services, plan, target, options, async (findings) => {
-    aside.push(await writePartFile(store, auditId, number, findings))
+  const { part, outcome } = await scan(services, plan, target, options, async (lines) => {
+    aside.push(await writePartFile(store, auditId, number, lines))
   })
   const rest = outcome.interruption && moreToCome(outcome.interruption, options)
-  const rows = {
-    *[Symbol.iterator](): Iterator<KeptOutcome | PartEntry> {
-      if (rest === undefined) yield keepOutcome(outcome)
-      yield* entriesOf(part)
+  const lines = {
+    *[Symbol.iterator](): Iterator<string> {
+      if (rest === undefined) yield JSON.stringify(keepOutcome(outcome))
+      for (const entry of entriesOf(part)) yield JSON.stringify(entry)
     },
   }
   if (rest === undefined) options.hooks.onScanned(outcome)
   return {
-    part: await writePartFile(store, auditId, number, rows),
+    part: await writePartFile(store, auditId, number, lines),
     aside,
     ...(rest && { bookmark: await keepBookmark(store, auditId, number, rest) }),
   }

@@ -138,7 +138,12 @@ describe('The law of the house', () => {
         const parts: Part[] = []
         for (const shard of [0, 1, 2, 3]) {
           const part = partOf(shuffled.filter((_, index) => shards[index] === shard))
-          const file = await writePartFile(store, 'audit-1', shard, [...entriesOf(part)])
+          const file = await writePartFile(
+            store,
+            'audit-1',
+            shard,
+            Array.from(entriesOf(part), (entry) => JSON.stringify(entry)),
+          )
           expect(file.name).toMatch(/^parts\/part-0000\d-[0-9a-f]{64}$/)
           parts.push(await partOfEntries(readPartFile<PartEntry>(store, 'audit-1', file)))
         }
@@ -154,7 +159,10 @@ describe('The law of the house', () => {
         const taken = [0, 1, 2, 3].map((shard) => {
           const audit = createAudit(TERMS)
           audit.observe(shuffled.filter((_, index) => shards[index] === shard))
-          return { findings: audit.takeFindings(), part: audit.part() }
+          return {
+            findings: Array.from(audit.takeFindings().lines, (line) => JSON.parse(line)),
+            part: audit.part(),
+          }
         })
         const rest = conclude(mergeParts(taken.map(({ part }) => part)), TERMS)
         const tally = createTally(CONTROLS)

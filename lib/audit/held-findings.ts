@@ -1,0 +1,57 @@
+import { compareJson, compareText } from './order.ts'
+import type { Finding } from './record.ts'
+import { Texts } from './texts.ts'
+
+/** Findings that somebody else keeps from now on. */
+export interface TakenFindings {
+  /** The JSON of each, sorted by `finding_id`; can be gone through more than once. */
+  readonly lines: Iterable<string>
+  /** Gives their memory back, when nobody wants the lines any more. */
+  readonly release: () => void
+}
+
+/** Findings, each once, as JSON beside the heap: as objects ten thousand of them are most of what a collector finds alive. */
+export class HeldFindings {
+  #placeOf = new Map<string, number>()
+  #texts = new Texts()
+  readonly #spare: Texts[] = []
+
+  get size(): number {
+    return this.#placeOf.size
+  }
+
+  /** Holds a finding; of two with one id the child of the lower parent stays, else the lower text. */
+  add(finding: Finding): void {
+    const place = this.#placeOf.get(finding.finding_id) ?? 0
+    if (place > 0 && compareTwins(finding, JSON.parse(this.#texts.get(place))) >= 0) return
+    this.#placeOf.set(finding.finding_id, this.#texts.put(JSON.stringify(finding), place))
+  }
+
+  /** All of them, sorted by `finding_id`. */
+  list(): readonly Finding[] {
+    return Array.from(linesOf(this.#texts, this.#placeOf), (line) => JSON.parse(line))
+  }
+
+  /** Hands all of them over, and holds none any more. */
+  take(): TakenFindings {
+    const [texts, placeOf] = [this.#texts, this.#placeOf]
+    this.#texts = this.#spare.pop() ?? new Texts()
+    this.#placeOf = new Map()
+    return {
+      lines: { [Symbol.iterator]: () => linesOf(texts, placeOf) },
+      release: () => {
+        texts.clear()
+        this.#spare.push(texts)
+      },
+    }
+  }
+}
+
+/** Which of two findings with one id is kept: negative where it is the first. */
+export function compareTwins(a: Finding, b: Finding): number {
+  return compareText(a.parent_backup_id ?? '', b.parent_backup_id ?? '') || compareJson(a, b)
+}
+
+function* linesOf(texts: Texts, placeOf: ReadonlyMap<string, number>): Iterator<string> & Iterable<string> {
+  for (const [, place] of [...placeOf].sort(([a], [b]) => compareText(a, b))) yield texts.get(place)
+}

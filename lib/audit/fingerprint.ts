@@ -19,18 +19,21 @@ export function fingerprint(seed: number, id: string): number {
   return ((high >>> 13) * 2 ** 32 + low) * STEP
 }
 
-/** A fingerprint without what was remembered with it. */
+/** A fingerprint without what was remembered with it. Not by `%`, which takes ten times as long for numbers of this size. */
 export function withoutTags(print: number): number {
-  return print - (print % STEP)
+  return Math.floor(print / STEP) * STEP
+}
+
+/** Whether a fingerprint carries a tag. */
+export function isTagged(print: number, tag: number): boolean {
+  return ((print - withoutTags(print)) & tag) !== 0
 }
 
 /** Sorted, each backup once: where it was remembered in two ways, the higher wins, whoever came first. */
 export function distinctPrints(prints: readonly number[]): number[] {
-  const sorted = Float64Array.from(prints).sort()
-  const distinct: number[] = []
-  sorted.forEach((print, index) => {
+  const sorted = prints.toSorted((one, other) => one - other)
+  return sorted.filter((print, index) => {
     const next = sorted[index + 1]
-    if (next === undefined || withoutTags(next) !== withoutTags(print)) distinct.push(print)
+    return next === undefined || withoutTags(next) !== withoutTags(print)
   })
-  return distinct
 }

@@ -13,8 +13,8 @@ export interface TakenFindings {
 /** Findings, each once, as JSON beside the heap: as objects ten thousand of them are most of what a collector finds alive. */
 export class HeldFindings {
   #placeOf = new Map<string, number>()
-  #texts = new Texts()
-  readonly #spare: Texts[] = []
+  readonly #spare: Buffer[] = []
+  #texts = new Texts(this.#spare)
 
   get size(): number {
     return this.#placeOf.size
@@ -35,14 +35,11 @@ export class HeldFindings {
   /** Hands all of them over, and holds none any more. */
   take(): TakenFindings {
     const [texts, placeOf] = [this.#texts, this.#placeOf]
-    this.#texts = this.#spare.pop() ?? new Texts()
+    this.#texts = new Texts(this.#spare)
     this.#placeOf = new Map()
     return {
       lines: { [Symbol.iterator]: () => linesOf(texts, placeOf) },
-      release: () => {
-        texts.clear()
-        this.#spare.push(texts)
-      },
+      release: () => texts.clear(),
     }
   }
 }

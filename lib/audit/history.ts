@@ -1,5 +1,6 @@
 import type { BackupFacts, Resource, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
+import { isTagged } from './fingerprint.ts'
 
 /** The recovery points of one kind, as far as a verdict needs them. */
 export interface RecoveryPoints {
@@ -35,5 +36,7 @@ export function lastUsable(history: History): BackupFacts | undefined {
 
 /** How many of its backups carry a tag. */
 export function countTagged(history: History, tag: number): number {
-  return history.prints.reduce((count, print) => count + ((print % 4) & tag ? 1 : 0), 0)
+  let count = 0
+  for (const print of history.prints) if (isTagged(print, tag)) count += 1
+  return count
 }

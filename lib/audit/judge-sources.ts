@@ -20,8 +20,8 @@ export interface Judged {
 
 /** Targets read at the same time; each has calls of its own under way. */
 const TARGETS_AT_ONCE = 4
-/** Findings held at most, about 10 MB; what a page brings may come on top. */
-const MOST_HELD = 10_000
+/** Findings held at most, about 6 MB; what a page brings may come on top. */
+const MOST_HELD = 5000
 
 /** Reads every source to its end and judges each observation as it passes by. */
 export async function judgeSources(

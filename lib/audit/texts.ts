@@ -9,9 +9,15 @@ const ROUNDED_TO_BYTES = 16
  * none.
  */
 export class Texts {
+  readonly #spare: Buffer[]
   readonly #chunks: Buffer[] = []
   /** Where the next text goes; 0 is no place. */
   #end = HEADER_BYTES
+
+  /** `spare`: memory that others gave back, and where `clear` gives it back. */
+  constructor(spare: Buffer[] = []) {
+    this.#spare = spare
+  }
 
   /** Puts a text down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
   put(text: string, spare = 0): number {
@@ -30,8 +36,9 @@ export class Texts {
     return chunk.toString('utf8', start, start + chunk.readUInt32LE(at + 4))
   }
 
-  /** Forgets every text; the memory is kept for others. */
+  /** Forgets every text, and gives the memory back. */
   clear(): void {
+    this.#spare.push(...this.#chunks.splice(0).filter((chunk) => chunk.length === CHUNK_BYTES))
     this.#end = HEADER_BYTES
   }
 
@@ -46,14 +53,16 @@ export class Texts {
     if (left < room + HEADER_BYTES) this.#end += left
     const place = this.#end
     const number = Math.floor(place / CHUNK_BYTES)
-    const known = this.#chunks[number]?.length ?? 0
     // What is longer than a chunk gets one of its own, and the next text the one after it.
-    const wanted = Math.max(CHUNK_BYTES, room + HEADER_BYTES)
-    if (known < wanted) this.#chunks[number] = Buffer.alloc(wanted)
+    this.#chunks[number] ??= this.#take(room + HEADER_BYTES)
     this.#end += Math.min(room + HEADER_BYTES, CHUNK_BYTES)
     const [chunk, at] = this.#find(place)
     chunk.writeUInt32LE(room, at)
     return place
+  }
+
+  #take(bytes: number): Buffer {
+    return (bytes <= CHUNK_BYTES && this.#spare.pop()) || Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes))
   }
 
   #find(place: number): readonly [chunk: Buffer, at: number] {

@@ -1,6 +1,8 @@
 /** Shorter bodies are not worth keeping a buffer for. */
 const LEAST_BYTES = 1 << 16
-/** As many as there may be answers on their way at once; a page of a thousand backups takes some 2 MB. */
+/** A page of a thousand backups takes some 2 MB; what is much longer comes but once or twice. */
+const MOST_BYTES = 1 << 22
+/** As many as there may be answers on their way at once. */
 const MOST_KEPT = 32
 
 /** Memory for bodies, used again and again: the system clears each new page of memory, which costs as much as reading what comes into it. */
@@ -22,7 +24,17 @@ export function createBuffers(): Buffers {
       return found ?? Buffer.allocUnsafeSlow(bytes < LEAST_BYTES ? bytes : bytes + (bytes >>> 3))
     },
     giveBack: (buffer) => {
-      if (buffer.length >= LEAST_BYTES && free.length < MOST_KEPT) free.push(buffer)
+      const isWanted = buffer.length >= LEAST_BYTES && buffer.length <= MOST_BYTES
+      if (isWanted && free.length < MOST_KEPT) free.push(buffer)
+      else letGo(buffer)
     },
   }
+}
+
+/**
+ * Frees bytes that nobody else has at once: left to the garbage collector they make it run half as often again, and
+ * each run looks at all that the audit remembers.
+ */
+export function letGo({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

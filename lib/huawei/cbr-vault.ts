@@ -4,47 +4,62 @@ import { asWire, nameOfRecord, text, textOrNumber } from './fields.ts'
 /** What a vault is about to let go; the documents know `removing` alone, the recordings show `deleted` too. */
 const LETTING_GO = new Set(['deleted', 'removing'])
 
-/** What one row of `GET /vaults` turned out to be. */
+/** What one row of `GET /vaults` turned out to be: a vault, or a sentence that says why it is none. */
 export interface VaultReading {
   readonly vault: Vault | undefined
+  readonly malformed: readonly string[]
+}
+
+/** What a vault holds. */
+export interface Holdings {
   readonly resources: readonly Resource[]
   readonly malformed: readonly string[]
   /** Why resources of it may exist that are not listed. */
   readonly blindSpot?: string
 }
 
-/** Reads one row of `GET /vaults` into the vault and the resources that it holds. */
-export function toVault(
-  row: unknown,
-  target: Target,
-  replicates: (vaultId: string) => boolean | Unknown,
-): VaultReading {
+/** What is wanted of one row of `GET /vaults`, as it came: a quarter of it. Rows that cannot be read stay whole, to be told of. */
+export function keepOfVault(row: unknown): unknown {
+  const wire = asWire(row)
+  if (wire === undefined || !text(wire['id'])) return row
+  const { id, name, enterprise_project_id, resources } = wire
+  const kept = Array.isArray(resources) ? resources.map(keepOfResource) : resources
+  return { id, name, enterprise_project_id, resources: kept }
+}
+
+/** Reads one row of `GET /vaults`, but for what the vault holds. */
+export function toVault(row: unknown, replicates: (vaultId: string) => boolean | Unknown): VaultReading {
   const wire = asWire(row)
   const id = text(wire?.['id'])
-  if (wire === undefined || !id) {
-    return {
-      vault: undefined,
-      resources: [],
-      malformed: [`${nameOfRecord('vault', wire, 'id')} has no readable id`],
-    }
-  }
+  if (wire === undefined || !id)
+    return { vault: undefined, malformed: [`${nameOfRecord('vault', wire, 'id')} has no readable id`] }
   const vault: Vault = {
     id,
     name: text(wire['name']),
     enterpriseProjectId: textOrNumber(wire['enterprise_project_id']),
     replicates: replicates(id),
   }
+  return { vault, malformed: [] }
+}
+
+/** Reads what the vault of a row holds. */
+export function toHoldings(row: unknown, target: Target, vault: Vault): Holdings {
   // An empty vault has an empty list; no list at all may hide resources that nobody backs up.
-  const rows = wire['resources']
-  if (!Array.isArray(rows)) {
-    return { vault, resources: [], malformed: [], blindSpot: 'The vault does not say what it holds' }
-  }
+  const rows = asWire(row)?.['resources']
+  if (!Array.isArray(rows))
+    return { resources: [], malformed: [], blindSpot: 'The vault does not say what it holds' }
   const readings = rows.map((resource) => toResource(resource, target, vault))
   return {
-    vault,
     resources: readings.filter((reading): reading is Resource => typeof reading !== 'string'),
     malformed: readings.filter((reading) => typeof reading === 'string'),
   }
+}
+
+function keepOfResource(row: unknown): unknown {
+  const wire = asWire(row)
+  if (wire === undefined || !text(wire['id'])) return row
+  const { id, name, type, protect_status } = wire
+  return { id, name, type, protect_status }
 }
 
 function toResource(row: unknown, target: Target, vault: Vault): Resource | string {

@@ -18,11 +18,18 @@ export async function listRows(
     idKey,
     filter = [],
     looksAhead = false,
-  }: { readonly idKey: string; readonly filter?: Parameters; readonly looksAhead?: boolean },
+    keep = asItCame,
+  }: {
+    readonly idKey: string
+    readonly filter?: Parameters
+    readonly looksAhead?: boolean
+    /** What to keep of a row, its id included, where the most of it is not wanted. */
+    readonly keep?: (row: unknown) => unknown
+  },
 ): Promise<RowsRead> {
   const listing = listPages<unknown>({
     fetchPage: ({ parameters }, signal) =>
-      readPage(collection, [...filter, ...parameters], log, asItCame, signal),
+      readPage(collection, [...filter, ...parameters], log, keep, signal),
     idOf: (row) => text(asWire(row)?.[idKey]) || undefined,
     pageLimit: 1000,
     looksAhead,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import type { Buffers } from './buffers.ts'
+import { type Buffers, letGo } from './buffers.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
 import { TransportFailure } from './transport-failure.ts'
@@ -58,14 +58,6 @@ function grown(buffer: Buffer, filled: number, more: number, buffers: Buffers): 
   buffer.copy(larger, 0, 0, filled)
   buffers.giveBack(buffer)
   return larger
-}
-
-/**
- * Frees bytes that nobody else has at once: left to the garbage collector they make it run half as often again, and
- * each run looks at all that the audit remembers.
- */
-function letGo({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
 /** The response with its body unzipped, up to the limit and not a byte further. */

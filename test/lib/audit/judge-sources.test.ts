@@ -16,13 +16,13 @@ const HOOKS = { onProgress: () => {}, onScanned: () => {} }
 
 describe('judging sources', () => {
   it('sets findings aside before they are too many to hold, and loses none of them', async () => {
-    const pages = ['north', 'south'].map((region) => failedPages(region, 15))
+    const pages = ['north', 'south'].map((region) => failedPages(region, 16))
     const runs: (readonly Finding[])[] = []
     const { part, outcomes } = await judgeSources(pages.map(sourceOf), TERMS, HOOKS, async (lines) => {
       runs.push(Array.from(lines, (line) => JSON.parse(line)))
     })
     expect(outcomes.map(({ report }) => report.region)).toEqual(['north', 'south'])
-    expect(runs.map(({ length }) => length)).toEqual([11_000, 11_000, 8000])
+    expect(runs.map(({ length }) => length)).toEqual([6000, 6000, 6000, 6000, 6000, 2000])
     expect(part.findings).toEqual([])
 
     const audit = createAudit(TERMS)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Target, Vault } from '../../../lib/backup.ts'
 import { toBackup } from '../../../lib/huawei/cbr-backup.ts'
-import { toVault } from '../../../lib/huawei/cbr-vault.ts'
+import { toHoldings, toVault } from '../../../lib/huawei/cbr-vault.ts'
 import { toInstance, toRecord } from '../../../lib/huawei/dcs-record.ts'
 import { asWire } from '../../../lib/huawei/fields.ts'
 
@@ -73,10 +73,13 @@ describe.skipIf(bodies.length === 0)(
     it.each(filesWith('vaults'))('keep every vault of %s and what it holds', (_, rows) => {
       for (const row of rows) {
         const wire = asWire(row) ?? {}
-        const { vault, resources, malformed } = toVault(row, CBR, () => 'unknown')
+        const { vault, malformed } = toVault(row, () => 'unknown')
         expect(malformed).toEqual([])
+        if (vault === undefined) continue
+        const holdings = toHoldings(row, CBR, vault)
+        expect(holdings.malformed).toEqual([])
         expect(vault).toMatchObject({ id: wire['id'], name: wire['name'] })
-        expect(resources.map(({ id }) => id)).toEqual(
+        expect(holdings.resources.map(({ id }) => id)).toEqual(
           rowsOf(wire, 'resources').map((resource) => asWire(resource)?.['id']),
         )
       }

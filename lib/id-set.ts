@@ -1,4 +1,5 @@
 import { hash64 } from './hash64.ts'
+import { letGo } from './let-go.ts'
 
 const INITIAL_SLOTS = 1 << 6
 const BYTES_PER_ID = 8
@@ -89,6 +90,8 @@ export class IdSet {
       this.#high[slot] = high
       this.#low[slot] = low
     })
+    letGo(highs)
+    letGo(lows)
   }
 }
 

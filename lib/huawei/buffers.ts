@@ -1,3 +1,5 @@
+import { letGo } from '../let-go.ts'
+
 /** Shorter bodies are not worth keeping a buffer for. */
 const LEAST_BYTES = 1 << 16
 /** A page of a thousand backups takes some 2 MB; what is much longer comes but once or twice. */
@@ -29,12 +31,4 @@ export function createBuffers(): Buffers {
       else letGo(buffer)
     },
   }
-}
-
-/**
- * Frees bytes that nobody else has at once: left to the garbage collector they make it run half as often again, and
- * each run looks at all that the audit remembers.
- */
-export function letGo({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

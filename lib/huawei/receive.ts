@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { type Buffers, letGo } from './buffers.ts'
+import { letGo } from '../let-go.ts'
+import type { Buffers } from './buffers.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
 import { TransportFailure } from './transport-failure.ts'

@@ -1,15 +1,13 @@
 import type { ScanOutcome, ScanProgress, Source } from '../scan.ts'
-import { type Audit, type AuditTerms, createAudit } from './audit.ts'
+import { type AuditTerms, createAudit } from './audit.ts'
 import type { Part } from './part.ts'
+import { Relief, type SetAside } from './relief.ts'
 
 /** What is told while sources are read. */
 export interface JudgeHooks {
   readonly onProgress: (progress: ScanProgress) => void
   readonly onScanned: (outcome: ScanOutcome) => void
 }
-
-/** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
-export type SetAside = (lines: Iterable<string>) => Promise<void>
 
 /** What all sources together came to; outcomes in the order of the sources. */
 export interface Judged {
@@ -20,8 +18,6 @@ export interface Judged {
 
 /** Targets read at the same time; each has calls of its own under way. */
 const TARGETS_AT_ONCE = 4
-/** Findings held at most, about 6 MB; what a page brings may come on top. */
-const MOST_HELD = 5000
 
 /** Reads every source to its end and judges each observation as it passes by. */
 export async function judgeSources(
@@ -32,18 +28,17 @@ export async function judgeSources(
 ): Promise<Judged> {
   // One audit for all: parts of single targets would have to be held, and merged, beside each other.
   const audit = createAudit(terms)
+  const relief = new Relief(audit, setAside)
   const outcomes: ScanOutcome[] = []
   const queue = sources.entries()
-  let [isGivenUp, areTooMany] = [false, false]
+  let isGivenUp = false
   const work = async () => {
     for (const [index, source] of queue) {
       const scan = source.scan(terms.asOf, onProgress)
       for await (const observations of scan) {
         if (isGivenUp) return
         audit.observe(observations)
-        if (audit.findings() <= MOST_HELD) continue
-        areTooMany = true
-        await relieve(audit, setAside)
+        if (relief.isNeeded) await relief.begin()
       }
       outcomes[index] = scan.outcome()
       onScanned(scan.outcome())
@@ -57,14 +52,8 @@ export async function judgeSources(
   )
   // Whoever comes next must not meet a worker that is still reading or writing.
   await Promise.allSettled(workers)
+  await relief.settled()
   await Promise.all(workers)
-  // The rest too: nothing is to be gained from holding it while the report is written.
-  if (areTooMany && audit.findings() > 0) await relieve(audit, setAside)
+  await relief.end()
   return { part: audit.part(), outcomes }
-}
-
-async function relieve(audit: Audit, setAside: SetAside): Promise<void> {
-  const { lines, release } = audit.takeFindings()
-  await setAside(lines)
-  release()
 }

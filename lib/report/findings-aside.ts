@@ -1,5 +1,5 @@
-import type { SetAside } from '../audit/judge-sources.ts'
 import type { Finding } from '../audit/record.ts'
+import type { SetAside } from '../audit/relief.ts'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
 import { findingsNdjson } from './ndjson.ts'

@@ -22,7 +22,9 @@ describe('judging sources', () => {
       runs.push(Array.from(lines, (line) => JSON.parse(line)))
     })
     expect(outcomes.map(({ report }) => report.region)).toEqual(['north', 'south'])
-    expect(runs.map(({ length }) => length)).toEqual([6000, 6000, 6000, 6000, 6000, 2000])
+    const lengths = runs.map(({ length }) => length)
+    expect(Math.max(...lengths)).toBeLessThan(10_000)
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(32_000)
     expect(part.findings).toEqual([])
 
     const audit = createAudit(TERMS)
@@ -31,6 +33,41 @@ describe('judging sources', () => {
     const rest = conclude(part, { ...TERMS, brokeOff: () => false })
     const joined = await allOf(mergeFindings([rest.findings, ...runs]))
     expect(JSON.stringify(joined)).toBe(JSON.stringify(whole.findings))
+  })
+
+  it('reads on while findings are set aside, until there are too many again', async () => {
+    const source = sourceOf(failedPages('north', 16))
+    let observed = 0
+    const seen: number[] = []
+    const counting: Source = {
+      ...source,
+      scan: (...about) => {
+        const scan = source.scan(...about)
+        const pages = async function* () {
+          for await (const page of scan) {
+            observed += 1
+            yield page
+          }
+        }
+        return { [Symbol.asyncIterator]: pages, outcome: scan.outcome }
+      },
+    }
+    await judgeSources([counting], TERMS, HOOKS, async () => {
+      seen.push(observed)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      seen.push(observed)
+    })
+    expect(seen).toEqual([6, 12, 12, 16, 16, 16])
+  })
+
+  it('fails where findings cannot be set aside', async () => {
+    const full = async () => {
+      throw new Error('the disk is full')
+    }
+    for (const pages of [6, 16])
+      await expect(judgeSources([sourceOf(failedPages('north', pages))], TERMS, HOOKS, full)).rejects.toThrow(
+        'the disk is full',
+      )
   })
 })
 

@@ -47,6 +47,9 @@ export class Histories implements Iterable<History> {
   readonly #witness = this.#firstBy(compareWitnesses, kindRank)
   readonly #own = this.#firstBy(compareAges, () => 0)
   readonly #copies = this.#firstBy(compareAges, () => 0)
+  readonly #unusable = [this.#witness]
+  readonly #usableOwn = [this.#witness, this.#own]
+  readonly #usableCopy = [this.#witness, this.#copies]
   readonly #holder = this.#table.column()
   readonly #copyRegions = this.#table.column()
   readonly #regionLists: (readonly string[])[] = [[]]
@@ -61,9 +64,9 @@ export class Histories implements Iterable<History> {
     const isCopy = backup.imageType === 'replication'
     this.#addPrint(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
     if (isCopy) this.#addCopyRegion(index, backup.region)
-    if (usable !== 'usable') this.#offer(index, resourceId, backup, [this.#witness])
+    if (usable !== 'usable') this.#offer(index, resourceId, backup, this.#unusable)
     else {
-      this.#offer(index, resourceId, backup, [this.#witness, isCopy ? this.#copies : this.#own])
+      this.#offer(index, resourceId, backup, isCopy ? this.#usableCopy : this.#usableOwn)
       if (typeof backup.expiredAt === 'number') this.#addExpiry(index, backup.expiredAt)
     }
     if (usable !== 'unknown') return
@@ -125,8 +128,8 @@ export class Histories implements Iterable<History> {
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */
   #offer(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): void {
+    if (!this.#winsAny(index, resourceId, facts, orders)) return
     const won = orders.filter((order) => this.#wins(index, resourceId, facts, order))
-    if (won.length === 0) return
     const given = won.map(({ place }) => place.at(index))
     for (const { place } of won) place.set(index, 0)
     const place = this.#facts.put(
@@ -138,6 +141,12 @@ export class Histories implements Iterable<History> {
       order.rank.set(index, order.rankOf(facts))
       order.createdAt.set(index, facts.createdAt)
     }
+  }
+
+  /** Most win nothing, and leave nothing behind. */
+  #winsAny(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): boolean {
+    for (const order of orders) if (this.#wins(index, resourceId, facts, order)) return true
+    return false
   }
 
   #isHeld(index: number, held: number): boolean {

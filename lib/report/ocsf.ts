@@ -1,5 +1,5 @@
 import type { Severity } from '../audit/control.ts'
-import type { Delta, Finding } from '../audit/record.ts'
+import { type Delta, FINDING_COLUMNS, type Finding } from '../audit/record.ts'
 import { parseTime, toEpochMs } from '../time.ts'
 import type { LineFormat } from './format.ts'
 import { oneLine } from './ndjson.ts'
@@ -27,6 +27,19 @@ const NEW = { status_id: 1, status: 'New' } as const
 const IN_PROGRESS = { status_id: 2, status: 'In Progress' } as const
 const SUPPRESSED = { status_id: 3, status: 'Suppressed' } as const
 const STATUS = { new: NEW, reopened: NEW, persisting: IN_PROGRESS } as const satisfies Record<Delta, object>
+
+const MAPPED: ReadonlySet<keyof Finding> = new Set([
+  'finding_id',
+  'control',
+  'severity',
+  'because',
+  'first_seen',
+  'mute_reason',
+  'region',
+  'project_id',
+  'remedy',
+])
+const UNMAPPED = FINDING_COLUMNS.filter((column) => !MAPPED.has(column))
 
 /** The tool that found it, and the moment of its audit as the summary writes it. */
 export interface OcsfTerms {
@@ -111,19 +124,9 @@ function resourcesOf(finding: Finding): readonly object[] {
 }
 
 function unmapped(finding: Finding): object {
-  const {
-    finding_id,
-    control,
-    severity,
-    because,
-    first_seen,
-    mute_reason,
-    region,
-    project_id,
-    remedy,
-    ...rest
-  } = finding
-  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
+  const rest: Partial<Record<keyof Finding, unknown>> = {}
+  for (const column of UNMAPPED) if (finding[column] !== null) rest[column] = finding[column]
+  return rest
 }
 
 function titleOf(control: string): string {

@@ -26,9 +26,8 @@ export function createBuffers(): Buffers {
       return found ?? Buffer.allocUnsafeSlow(bytes < LEAST_BYTES ? bytes : bytes + (bytes >>> 3))
     },
     giveBack: (buffer) => {
-      const isWanted = buffer.length >= LEAST_BYTES && buffer.length <= MOST_BYTES
-      if (isWanted && free.length < MOST_KEPT) free.push(buffer)
-      else letGo(buffer)
+      if (buffer.length > MOST_BYTES) letGo(buffer)
+      else if (buffer.length >= LEAST_BYTES && free.length < MOST_KEPT) free.push(buffer)
     },
   }
 }

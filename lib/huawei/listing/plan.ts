@@ -29,6 +29,7 @@ export class Plan {
   readonly #spans: Span[]
   readonly #most: number
   readonly #pageSize: number
+  readonly #newest: number | undefined
   /** How many rows a window was thought to have when it was cut. */
   readonly #presumed = new Map<Span, number>()
   /** Windows whose far end was taken over. */
@@ -39,6 +40,7 @@ export class Plan {
   constructor(work: Work, spans?: readonly Span[]) {
     this.#most = Math.max(1, Math.min(MAX_WINDOWS, Math.ceil(work.pages / PAGES_PER_WINDOW)))
     this.#pageSize = work.pageSize
+    this.#newest = work.newest
     const parts = Math.max(1, Math.min(work.concurrency, Math.floor(this.#most / FIRST_CUT)))
     this.#spans = spans?.slice() ?? cut(work, parts)
     const share = (work.pages * work.pageSize) / this.#spans.length
@@ -94,7 +96,9 @@ export class Plan {
   /** In how much time so many of the rows that are left were made. */
   #secondsOf(rows: number, span: Told): number {
     const { from, to, left, secondsPerRow } = span
-    const evenly = ((to - from) / left) * rows
+    // The last window reaches further than its rows do.
+    const last = Math.min(to, Math.max(from, this.#newest ?? to))
+    const evenly = ((last - from) / left) * rows
     const isCrowded = this.#shortened.has(span) && left > (this.#presumed.get(span) ?? 0)
     if (!isCrowded || secondsPerRow === undefined) return evenly
     // Where hardly any were in the far part taken over before, they lie as close together as those of the last page.

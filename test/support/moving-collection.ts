@@ -103,7 +103,8 @@ export class MovingCollection {
     this.#move()
     const page = this.#serve(new Map(parameters))
     this.#lastServed = page.rows.at(-1) ?? this.#lastServed
-    return page
+    // A list of its own: who lists empties it, and what is told again later must not be empty then.
+    return { ...page, rows: [...page.rows] }
   }
 
   /** The rows inside the audit that were there from the beginning and still are. */

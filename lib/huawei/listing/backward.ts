@@ -98,7 +98,10 @@ class Pass {
       if (isNew) this.news += 1
       if (this.#before?.has(name) === false) this.#strangers += 1
     }
-    return this.#all.size - known
+    const news = this.#all.size - known
+    // The same rows elsewhere: then offsets mean nothing.
+    if (news === 0 && page.rows.length > 0) this.isOdd = true
+    return news
   }
 }
 
@@ -119,10 +122,7 @@ async function* readPass<Row>(
     }
     const page = await session.ask([...filter, ['offset', String(offset)]])
     yield session.take(page).fresh
-    const news = pass.add(session, page, offset)
-    // The same rows further on: then offsets mean nothing.
-    if (news === 0 && page.rows.length > 0) pass.isOdd = true
-    if (news === 0) break
+    if (pass.add(session, page, offset) === 0) break
     offset += page.rows.length
   }
   for (let upper = end; upper > 0; ) {

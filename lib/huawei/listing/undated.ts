@@ -45,6 +45,7 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
  * are so together with the younger ones seen. Without an order, counts of a list that moves agree by chance.
  */
 function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
+  if (session.register.tally.undated > 0) return false
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (session.learnt.sortIgnored && !isStill) return false
   // Nothing at all, or fewer than were seen without a time: something slipped, or they are gone.
@@ -70,6 +71,11 @@ async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): 
       )
     const known = met.size
     for (const { name } of session.namesOf(page)) met.add(name)
+    // Fewer may have been pushed on by as many that are new.
+    if (met.size === known && page.rows.length >= session.pageSize)
+      session.doubt(
+        `After ${known} backups without a creation time the API sent the same ones once more, and counted ${page.count}.`,
+      )
     if (met.size === known || page.times.length > 0) return
     offset += page.rows.length
   }

@@ -307,6 +307,29 @@ describe('send', () => {
     expect(transportFailureOf(await pending)).toMatchObject({ code: 'ABORTED', sent: 'maybe' })
   })
 
+  it('bodies that stall do not keep others waiting, and one that breaks off while it waits is told so', async () => {
+    const stalled = stallingAfter(`${head}content-length: 9\r\n\r\n{`)
+    const acts = [
+      stalled,
+      stalled,
+      stalled,
+      stalled,
+      resettingAfter(`${head}content-length: 9\r\n\r\n{`),
+      answering(200),
+    ]
+    const { send, server } = await start(acts, { idleTimeoutMs: 1500 })
+    const pending: Promise<unknown>[] = []
+    while (pending.length < acts.length - 1) {
+      pending.push(faultOf(send(get(server.origin))))
+      while (server.seen.length < pending.length) await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    const startedMs = performance.now()
+    expect((await send(get(server.origin))).status).toBe(200)
+    expect(performance.now() - startedMs).toBeLessThan(1000)
+    const codes = (await Promise.all(pending)).map((fault) => transportFailureOf(fault)?.code)
+    expect(codes).toEqual([...Array(4).fill('IDLE_TIMEOUT'), 'ECONNRESET'])
+  })
+
   it('leaves no listener on a signal that outlives the request', async () => {
     const { send, server } = await start([answering(200)])
     const { signal } = new AbortController()

@@ -1,0 +1,47 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { Intake } from '../../../lib/huawei/intake.ts'
+
+/** Ten that want to be read, and how many of them are. */
+function tenAt(intake: Intake): () => number {
+  let begun = 0
+  for (let body = 0; body < 10; body += 1)
+    intake.enter(() => {
+      begun += 1
+    })
+  return () => begun
+}
+
+/** Leaves the loop no time for anything else. */
+async function beBusy(forMs: number): Promise<void> {
+  for (const endMs = performance.now() + forMs; performance.now() < endMs; await setImmediate()) {
+    const pieceMs = performance.now() + 5
+    while (performance.now() < pieceMs);
+  }
+}
+
+describe('an intake', () => {
+  it('begins four at once, and each of the others when one of those has left', () => {
+    const intake = new Intake()
+    const begun = tenAt(intake)
+    expect(begun()).toBe(4)
+    intake.leave()
+    expect(begun()).toBe(5)
+    for (let body = 0; body < 5; body += 1) intake.leave()
+    expect(begun()).toBe(10)
+  })
+
+  it('begins one more at a time while the program waits for the network', async () => {
+    const begun = tenAt(new Intake())
+    await setTimeout(50)
+    expect(begun()).toBeGreaterThan(4)
+    await setTimeout(400)
+    expect(begun()).toBe(10)
+  })
+
+  it('begins no more while the program has no time for them', async () => {
+    const begun = tenAt(new Intake())
+    await beBusy(200)
+    expect(begun()).toBe(4)
+  })
+})

@@ -1,6 +1,6 @@
-const count = new Intl.NumberFormat('en-US')
+import { figure } from './figure.ts'
 
 /** A number and its noun: `1 backup`, `1,200 backups`. */
 export function plural(times: number, one: string, many = `${one}s`): string {
-  return `${count.format(times)} ${times === 1 ? one : many}`
+  return `${figure(times)} ${times === 1 ? one : many}`
 }

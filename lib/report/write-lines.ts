@@ -30,9 +30,10 @@ export async function writeLines<Row>(
     const tail: OpenFile[] = []
     for (const format of others) tail.push(await begin(format))
     const count = await fill(open, rows)
-    const written: [ManifestFile, ...ManifestFile[]] = [await head.close(count)]
-    for (const file of tail) written.push(await file.close(count))
-    return written
+    // Side by side: what a file waits for is the disk, or the network.
+    const closing = [head.close(count), ...tail.map((file) => file.close(count))] as const
+    await Promise.allSettled(closing)
+    return await Promise.all(closing)
   } catch (error) {
     for (const { file } of open) await file.abort()
     throw error

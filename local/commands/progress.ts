@@ -1,4 +1,5 @@
 import type { ScanProgress, TargetReport } from '../../lib/scan.ts'
+import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
 
 /** Shows how far a long piece of work is. */
@@ -17,8 +18,6 @@ export interface ProgressSurroundings {
 const REDRAW_MS = 100
 const PLAIN_LINE_MS = 5_000
 const BAR_CELLS = 24
-
-const count = new Intl.NumberFormat('en-US')
 
 /** A bar with backups per second and time left where the stream is a terminal, a line now and then elsewhere. */
 export function createProgress({ stream, nowMs }: ProgressSurroundings): ProgressDisplay {
@@ -59,8 +58,8 @@ export function describeProgress(all: readonly ScanProgress[], elapsedMs: number
   const leftSeconds = perSecond === 0 ? undefined : Math.ceil((expected - seen) / perSecond)
   const left = leftSeconds === undefined ? '' : `, ${leftSeconds} s left`
   const bar = withBar ? `${drawBar(share)} ` : ''
-  const rate = count.format(Math.round(perSecond))
-  return `${bar}${Math.floor(share * 100)} %, ${count.format(seen)} of ${plural(expected, 'backup')}, ${rate}/s${left}`
+  const rate = figure(Math.round(perSecond))
+  return `${bar}${Math.floor(share * 100)} %, ${figure(seen)} of ${plural(expected, 'backup')}, ${rate}/s${left}`
 }
 
 /** The line about a target that was read. */

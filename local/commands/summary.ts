@@ -1,12 +1,12 @@
 import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
+import { figure } from '../figure.ts'
 import { wrap } from '../flags.ts'
 import { plural } from '../plural.ts'
 import { printable } from '../printable.ts'
 
 const COLUMNS = 80
-const count = new Intl.NumberFormat('en-US')
 
 const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' } as const satisfies Record<
   Severity,
@@ -60,7 +60,7 @@ function describeAnswer(summary: Summary): readonly string[] {
           )
         : styleText(
             'bold',
-            `No resource without a recovery point among the ${count.format(summary.resources)} that could be read.`,
+            `No resource without a recovery point among the ${figure(summary.resources)} that could be read.`,
           )
   const late =
     stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
@@ -72,13 +72,13 @@ function describeAnswer(summary: Summary): readonly string[] {
 function describeFindings(summary: Summary): readonly string[] {
   const { total, by_severity, by_control, muted } = summary.findings
   if (total === 0) return ['No findings.']
-  const note = muted > 0 ? ` (${count.format(muted)} muted)` : ''
+  const note = muted > 0 ? ` (${figure(muted)} muted)` : ''
   const severities = SEVERITIES.filter((severity) => by_severity[severity] > 0).map((severity) =>
-    styleText(COLOURS[severity], `${count.format(by_severity[severity])} ${severity}`),
+    styleText(COLOURS[severity], `${figure(by_severity[severity])} ${severity}`),
   )
   const controls = Object.entries(by_control)
     .filter(([, times]) => times > 0)
-    .map(([control, times]) => `${count.format(times).padStart(9)}  ${control}`)
+    .map(([control, times]) => `${figure(times).padStart(9)}  ${control}`)
   return [`${plural(total, 'finding')}${note}: ${severities.join(', ')}`, ...controls]
 }
 
@@ -86,14 +86,14 @@ function describeUnknown(summary: Summary): readonly string[] {
   const { total } = summary.unknown
   return total === 0
     ? []
-    : [`${count.format(total).padStart(9)}  unknown: Huawei's answer did not say enough to judge`]
+    : [`${figure(total).padStart(9)}  unknown: Huawei's answer did not say enough to judge`]
 }
 
 function describeDelta({ delta }: Summary): readonly string[] {
   if (delta.previous_audit_id === null) return ['First audit in this store: every finding is new.']
   const parts = (['new', 'reopened', 'persisting', 'resolved', 'not_scanned'] as const)
     .filter((kind) => delta[kind] > 0)
-    .map((kind) => `${count.format(delta[kind])} ${kind.replace('_', ' ')}`)
+    .map((kind) => `${figure(delta[kind])} ${kind.replace('_', ' ')}`)
   return [`Since the audit ${delta.span_hours} h before: ${parts.join(', ') || 'no change'}.`]
 }
 
@@ -120,8 +120,8 @@ function describeOperations({ operations: { total, by_state, unreadable } }: Sum
   if (total === 0) return why.length === 0 ? [] : [...why, '']
   const parts = Object.entries(by_state).map(([state, times]) =>
     FOR_A_PERSON.includes(state)
-      ? styleText('yellow', `${count.format(times)} ${state}`)
-      : `${count.format(times)} ${state}`,
+      ? styleText('yellow', `${figure(times)} ${state}`)
+      : `${figure(times)} ${state}`,
   )
   return [
     `${plural(total, 'checkpoint')} not over or not successful, see the report: ${parts.join(', ')}`,

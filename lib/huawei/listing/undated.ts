@@ -46,7 +46,9 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
  */
 function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
   if (session.register.tally.undated > 0) return false
-  const isStill = asc.count === desc.count && settled.before === settled.after
+  // All were counted while the last minutes were read again: what became visible meanwhile may not be counted.
+  const isStill =
+    asc.count === desc.count && settled.before === settled.after && (session.learnt.late ?? 0) === 0
   if (session.learnt.sortIgnored && !isStill) return false
   // Nothing at all, or fewer than were seen without a time: something slipped, or they are gone.
   if ((desc.count ?? 0) < Math.max(session.register.tally.undated, Math.min(1, asc.count ?? 0))) return false

@@ -41,7 +41,8 @@ export class Intake {
     const before = performance.eventLoopUtilization()
     return setTimeout(() => {
       this.#alarm = undefined
-      if (performance.eventLoopUtilization(before).utilization < BUSY) this.#begin()
+      const hadTime = performance.eventLoopUtilization(before).utilization < BUSY
+      if (hadTime && this.#waiting.length > 0) this.#begin()
       this.#pump()
     }, LOOK_EVERY_MS)
   }

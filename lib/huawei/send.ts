@@ -15,7 +15,7 @@ export interface SendOptions {
   readonly headersTimeoutMs?: number
   /** Without any progress of the body. */
   readonly idleTimeoutMs?: number
-  /** From the first line of the answer to its last byte, however steadily it moves: who dribbles must not hold us for ever. */
+  /** From the turn of the body to its last byte, however steadily it moves: who dribbles must not hold us for ever, nor those whose turn is next. */
   readonly bodyTimeoutMs?: number
   /** After unzipping. */
   readonly maxBodyBytes?: number

@@ -41,11 +41,18 @@ async function* readLineBatches(
   file: ManifestFile,
 ): AsyncIterable<Iterable<string>> {
   let rest = Buffer.alloc(0)
-  for await (const bytes of readVerified(store, auditId, file)) {
-    const piece = Buffer.concat([rest, bytes])
+  for await (const { buffer, byteOffset, byteLength } of readVerified(store, auditId, file)) {
+    const piece = Buffer.from(buffer, byteOffset, byteLength)
+    const begun = piece.indexOf(LINE_END) + 1
     const end = piece.lastIndexOf(LINE_END) + 1
-    rest = piece.subarray(end)
-    yield linesOf(piece.subarray(0, end))
+    // Only the line that goes on is joined: where many files are read side by side, a copy of each piece is as much again.
+    const whole = Buffer.concat([rest, piece.subarray(0, begun === 0 ? byteLength : begun)])
+    if (begun === 0) rest = whole
+    else {
+      yield linesOf(whole)
+      yield linesOf(piece.subarray(begun, end))
+      rest = Buffer.from(piece.subarray(end))
+    }
   }
   yield linesOf(rest)
 }

@@ -17,14 +17,16 @@ type Rows<Row> = AsyncGenerator<Batch<Row>>
 export async function* close<Row>(session: Session<Row>, { oldest, newest }: Opening): Rows<Row> {
   const { learnt } = session
   const whole: Window = { from: undefined, to: session.horizonSecond }
-  // Together with what else makes sure of the end: no page of a window is under way any more.
-  const asking = session.concurrency > 1 && !learnt.filtersIgnored ? probe(session, 'desc') : undefined
+  // Together with what else makes sure of the end.
+  const asking = session.concurrency > 2 && !learnt.filtersIgnored ? probe(session, 'desc') : undefined
   // Whatever it comes to is met below, but for whom nobody reads any more.
   asking?.catch(() => {})
   const after = learnt.filtersIgnored ? undefined : yield* readAgain(session)
   const isRising = learnt.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
-  const isCounted = asking !== undefined && !learnt.filtersIgnored
-  const last = session.isInterrupted ? undefined : await (isCounted ? asking : probe(session, 'desc'))
+  // Where rows became visible late, a count that is older than they are could hide as many others.
+  const isOutdated = learnt.filtersIgnored || (learnt.late ?? 0) > 0
+  const told = isOutdated ? undefined : asking
+  const last = session.isInterrupted ? undefined : await (told ?? probe(session, 'desc'))
   if (session.isInterrupted) return
   learnt.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }

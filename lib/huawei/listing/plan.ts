@@ -97,7 +97,7 @@ export class Plan {
   #secondsOf(rows: number, span: Told): number {
     const { from, to, left, secondsPerRow } = span
     // The last window reaches further than its rows do.
-    const last = Math.min(to, Math.max(from, this.#newest ?? to))
+    const last = this.#newest !== undefined && from < this.#newest ? Math.min(to, this.#newest) : to
     const evenly = ((last - from) / left) * rows
     const isCrowded = this.#shortened.has(span) && left > (this.#presumed.get(span) ?? 0)
     if (!isCrowded || secondsPerRow === undefined) return evenly

@@ -45,13 +45,12 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
  * are so together with the younger ones seen. Without an order, counts of a list that moves agree by chance.
  */
 function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
+  // Then they are more than those with a time, but for others that were deleted between the two counts.
   if (session.register.tally.undated > 0) return false
-  // All were counted while the last minutes were read again: what became visible meanwhile may not be counted.
-  const isStill =
-    asc.count === desc.count && settled.before === settled.after && (session.learnt.late ?? 0) === 0
+  const isStill = asc.count === desc.count && settled.before === settled.after
   if (session.learnt.sortIgnored && !isStill) return false
-  // Nothing at all, or fewer than were seen without a time: something slipped, or they are gone.
-  if ((desc.count ?? 0) < Math.max(session.register.tally.undated, Math.min(1, asc.count ?? 0))) return false
+  // Nothing at all, where there was something: it slipped, or is gone.
+  if ((desc.count ?? 0) < Math.min(1, asc.count ?? 0)) return false
   return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
 }
 

@@ -57,6 +57,8 @@ interface CountedGroup extends Omit<Group, 'shown'> {
 
 interface Counted {
   total: number
+  /** Each text once, however many findings have one of their own that is equal. */
+  readonly texts: Map<string, string>
   readonly groups: Map<string, CountedGroup>
   readonly controls: Map<string, ControlTally & { readonly remedies: Set<string> }>
   readonly missing: IdSet
@@ -66,10 +68,11 @@ interface Counted {
 const MAX_GROUPS = 100
 const MAX_FINDINGS_PER_GROUP = 20
 
-/** Begins to count findings, in flat memory. */
+/** Begins to count findings, in some 60 bytes for each of the worst of a group. */
 export function countFindings(): FindingsCount {
   const counted: Counted = {
     total: 0,
+    texts: new Map(),
     groups: new Map(),
     controls: new Map(),
     missing: new IdSet(),
@@ -101,11 +104,18 @@ export function resourceKey(service: string, resourceId: string): string {
 }
 
 function count(counted: Counted, finding: Finding): void {
-  const { groups, controls, missing, stale } = counted
+  const { groups, controls, missing, stale, texts } = counted
   const { control, service, resource_id, remedy, muted, severity, first_seen } = finding
   const group = entry(groups, groupKey(finding), () => groupOf(finding))
   tallyUp(group.tally, finding)
-  group.worst.add({ ordinal: counted.total, muted, severity, control, first_seen })
+  const shared = (text: string) => entry(texts, text, () => text)
+  group.worst.add({
+    ordinal: counted.total,
+    muted,
+    severity,
+    control: shared(control),
+    first_seen: shared(first_seen),
+  })
   counted.total += 1
   const ofControl = entry(controls, control, () => ({
     control,
@@ -124,7 +134,7 @@ async function withWorst(
   chosen: readonly (readonly [string, CountedGroup])[],
 ): Promise<readonly Group[]> {
   const wanted = new Set(chosen.flatMap(([, { worst }]) => worst.list().map(({ ordinal }) => ordinal)))
-  const shown = new Map(chosen.map(([key]) => [key, [] as Finding[]]))
+  const shown = new Map<string, Finding[]>(chosen.map(([key]) => [key, []]))
   if (wanted.size > 0) for await (const finding of again(wanted)) shown.get(groupKey(finding))?.push(finding)
   return chosen.map(([key, { worst, ...group }]) => ({
     ...group,

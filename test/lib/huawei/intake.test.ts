@@ -31,6 +31,15 @@ describe('an intake', () => {
     expect(begun()).toBe(10)
   })
 
+  it('begins four at once again after bursts that were over before it looked', async () => {
+    const intake = new Intake()
+    for (let burst = 0; burst < 5; burst += 1) {
+      expect(tenAt(intake)()).toBe(4)
+      for (let body = 0; body < 10; body += 1) intake.leave()
+      await setTimeout(50)
+    }
+  })
+
   it('begins one more at a time while the program waits for the network', async () => {
     const begun = tenAt(new Intake())
     await setTimeout(50)

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Texts } from '../../../lib/audit/texts.ts'
+
+/** Short ones, and those around the length of a chunk and twice that. */
+const lengths = fc.oneof(
+  fc.nat(200),
+  fc.integer({ min: 262_100, max: 262_180 }),
+  fc.integer({ min: 500_000, max: 530_000 }),
+)
+
+describe('texts beside the heap', () => {
+  it('are what was put last into their place, whatever their lengths, and in memory that was given back too', () => {
+    const spare: Buffer[] = []
+    fc.assert(
+      fc.property(fc.array(fc.tuple(lengths, fc.boolean()), { maxLength: 25 }), (puts) => {
+        const texts = new Texts(spare)
+        const model = new Map<number, string>()
+        let last = 0
+        for (const [length, isAgain] of puts) {
+          const text = String.fromCharCode(97 + (model.size % 26)).repeat(length)
+          last = texts.put(text, isAgain ? last : 0)
+          expect(last).toBeGreaterThan(0)
+          model.set(last, text)
+        }
+        for (const [place, text] of model) expect(texts.get(place) === text).toBe(true)
+        texts.clear()
+        expect(new Set(spare).size).toBe(spare.length)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('keep characters of any length', () => {
+    const texts = new Texts()
+    expect(texts.get(texts.put('Größe 备份 😀'))).toBe('Größe 备份 😀')
+  })
+})

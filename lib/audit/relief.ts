@@ -3,14 +3,17 @@ import type { Audit } from './audit.ts'
 /** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
 export type SetAside = (lines: Iterable<string>) => Promise<void>
 
-/** Findings held at most, about 6 MB; what is found while as many are set aside comes on top. */
-const MOST_HELD = 5000
+/** Findings held before they are set aside, about 6 MB; what is found meanwhile comes on top. */
+const MANY = 5000
+/** So many are held that whoever finds more waits. */
+const TOO_MANY = 2 * MANY
 
 /** Sets findings aside where they are too many, while others are found: the pages that would wait for that take more memory than findings do. */
 export class Relief {
   readonly #audit: Audit
   readonly #setAside: SetAside
   #wasNeeded = false
+  #isUnderWay = false
   #underWay: Promise<void> = Promise.resolve()
 
   constructor(audit: Audit, setAside: SetAside) {
@@ -20,11 +23,12 @@ export class Relief {
 
   /** Whether more is held than should be. */
   get isNeeded(): boolean {
-    return this.#audit.findings() > MOST_HELD
+    return this.#audit.findings() > MANY
   }
 
-  /** Begins to set aside what is held, once what was held before has been; throws where that failed. */
+  /** Begins to set aside what is held, once what was held before has been; throws where that failed. Waits for it only where too many are held. */
   async begin(): Promise<void> {
+    if (this.#isUnderWay && this.#audit.findings() <= TOO_MANY) return
     await this.#underWay
     // Another worker may have begun meanwhile.
     if (!this.isNeeded) return
@@ -47,7 +51,12 @@ export class Relief {
 
   async #run(): Promise<void> {
     const { lines, release } = this.#audit.takeFindings()
-    await this.#setAside(lines)
+    this.#isUnderWay = true
+    try {
+      await this.#setAside(lines)
+    } finally {
+      this.#isUnderWay = false
+    }
     release()
   }
 }

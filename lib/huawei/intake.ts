@@ -1,14 +1,12 @@
 import { performance } from 'node:perf_hooks'
 
-/** Enough for a loop that has no time to wait for any of them. */
-const ALWAYS_READ = 4
 /** How often it is looked at whether there was time for one more, in milliseconds. */
-const LOOK_EVERY_MS = 20
+const LOOK_EVERY_MS = 10
 const BUSY = 0.9
 
 /**
- * How many bodies are read at once, for each takes memory from its first byte: a few where the program has no time left, and as many as come where it
- * waits for the network. Those that wait meanwhile wait in the sockets.
+ * How many long bodies are read at once, for each takes memory from its first byte, and a turn of the loop reads all that came: one where the
+ * program has no time left, and as many as come where it waits for the network. Those that wait meanwhile wait in the sockets.
  */
 export class Intake {
   #reading = 0
@@ -28,7 +26,7 @@ export class Intake {
   }
 
   #pump(): void {
-    while (this.#reading < ALWAYS_READ && this.#waiting.length > 0) this.#begin()
+    while (this.#reading === 0 && this.#waiting.length > 0) this.#begin()
     if (this.#waiting.length > 0) this.#alarm ??= this.#lookLater()
   }
 

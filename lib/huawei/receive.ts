@@ -11,6 +11,11 @@ const LEAST_CHUNK = 64
 /** Room for an answer that does not say how long it is. */
 const UNANNOUNCED_BYTES = 1 << 16
 
+/** Whether a body says of itself that it takes little memory. */
+export function isShort({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? Number.NaN) <= UNANNOUNCED_BYTES
+}
+
 /** The whole response as it came over the wire, or a TransportFailure where it broke off or is too large. */
 export function collect(
   incoming: IncomingMessage,

@@ -4,7 +4,7 @@ import { finished } from 'node:stream'
 import { type Buffers, createBuffers } from './buffers.ts'
 import type { Request, Response, Send } from './http.ts'
 import { Intake } from './intake.ts'
-import { brokenOff, collect, decoded } from './receive.ts'
+import { brokenOff, collect, decoded, isShort } from './receive.ts'
 import { encodePath, encodeQuery } from './signature.ts'
 import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
 
@@ -127,13 +127,18 @@ function transfer(
   })
   outgoing.on('response', (incoming) => {
     timer.stop()
-    intake.enter(() => {
-      finished(incoming, () => intake.leave())
-      if (incoming.destroyed) return fail(brokenOff())
+    const read = (): void => {
       timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
       bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
       collect(incoming, limits.maxBodyBytes, timer.refresh, buffers).then(resolve, fail)
-    })
+    }
+    if (isShort(incoming)) read()
+    else
+      intake.enter(() => {
+        finished(incoming, () => intake.leave())
+        if (incoming.destroyed) fail(brokenOff())
+        else read()
+      })
   })
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()

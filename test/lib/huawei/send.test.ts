@@ -308,13 +308,13 @@ describe('send', () => {
   })
 
   it('bodies that stall do not keep others waiting, and one that breaks off while it waits is told so', async () => {
-    const stalled = stallingAfter(`${head}content-length: 9\r\n\r\n{`)
+    const stalled = stallingAfter(`${head}content-length: 99999\r\n\r\n{`)
     const acts = [
       stalled,
       stalled,
       stalled,
       stalled,
-      resettingAfter(`${head}content-length: 9\r\n\r\n{`),
+      resettingAfter(`${head}content-length: 99999\r\n\r\n{`),
       answering(200),
     ]
     const { send, server } = await start(acts, { idleTimeoutMs: 1500 })

@@ -132,6 +132,8 @@ export class Session<Row> {
   /** Writes down that a window could not be read; anything but a Fault is a defect of ours and goes on. */
   lose(window: Window, error: unknown): void {
     if (!(error instanceof Fault)) throw error
+    // What was given up is told of by whoever gave it up: time ran out, or nobody reads any more.
+    if (this.#abort.signal.aborted) return
     this.learnt.lost = true
     if (!this.#isAnswered) this.#fault ??= error
     this.doubt(`Backups created ${describe(window)} could not all be read: ${error.message}`)

@@ -21,7 +21,7 @@ export function fingerprint(seed: number, id: string): number {
   return ((high >>> 13) * 2 ** 32 + low) * STEP
 }
 
-/** A fingerprint without what was remembered with it. Not by `%`, which takes ten times as long for numbers of this size. */
+/** A fingerprint without what was remembered with it. Not by `%`, which takes several times as long for numbers of this size. */
 export function withoutTags(print: number): number {
   return Math.floor(print / STEP) * STEP
 }

@@ -18,7 +18,7 @@ export interface Holdings {
   readonly blindSpot?: string
 }
 
-/** What is wanted of one row of `GET /vaults`, as it came: a quarter of it. Rows that cannot be read stay whole, to be told of. */
+/** What is wanted of one row of `GET /vaults`, as it came. Rows that cannot be read stay whole, to be told of. */
 export function keepOfVault(row: unknown): unknown {
   const wire = asWire(row)
   if (wire === undefined || !text(wire['id'])) return row

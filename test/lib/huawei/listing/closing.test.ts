@@ -60,4 +60,27 @@ describe('the end of a listing', () => {
       )
     },
   )
+
+  it('doubts a page of rows without a time that comes twice instead of the next one', async () => {
+    const rows = Array.from(
+      { length: 120 },
+      (_, index): Row => ({ id: `row-${index}`, createdAt: undefined }),
+    )
+    const fetchPage = async ({ parameters }: PageQuery) => {
+      const asked = new Map(parameters)
+      const isFiltered = asked.has('start_time') || asked.has('end_time')
+      // The offset is lied about.
+      const page = isFiltered ? [] : rows.slice(0, Number(asked.get('limit')))
+      return { rows: page, count: isFiltered ? 0 : rows.length, limit: undefined }
+    }
+    const listing = listAll<Row>({
+      fetchPage,
+      keyOf: (row) => row,
+      horizon: HORIZON,
+      concurrency: 8,
+      pageLimit: 100,
+    })
+    for await (const _batch of listing);
+    expect(listing.outcome().incompleteBecause.join()).toContain('the same ones once more')
+  })
 })

@@ -5,11 +5,10 @@ import { FactsShelf, factsOf, HolderShelf, holderOf } from './facts-shelf.ts'
 import { distinctPrints, TAGS } from './fingerprint.ts'
 import type { History, RecoveryPoints } from './history.ts'
 import { type Column, NumberTable } from './number-table.ts'
-import { compareText, distinctTexts } from './order.ts'
+import { distinctTexts } from './order.ts'
 import { compareAges, compareHolders, compareWitnesses, kindRank } from './precedence.ts'
 import { PrintLog } from './print-log.ts'
-import { ResourceIndex } from './resource-index.ts'
-import { Texts } from './texts.ts'
+import { ResourceNames } from './resource-names.ts'
 import { usability } from './usability.ts'
 
 /** The backup of each resource that comes first in some order: by rank, then the newest. */
@@ -38,10 +37,7 @@ export class Histories implements Iterable<History> {
   readonly #holders = new HolderShelf()
   readonly #prints = new PrintLog()
   readonly #table = new NumberTable(16)
-  readonly #index = new ResourceIndex(this.#table)
-  readonly #ids = new Texts()
-  readonly #id = this.#table.column()
-  readonly #numbers: Readonly<Record<Service, number[]>> = { cbr: [], dcs: [] }
+  readonly #names = new ResourceNames(this.#table)
   readonly #lastPrint = this.#table.column()
   readonly #nextExpiryAt = this.#table.column()
   readonly #witness = this.#firstBy(compareWitnesses, kindRank)
@@ -59,7 +55,7 @@ export class Histories implements Iterable<History> {
 
   /** Adds a backup of the resource, created at or before `asOf`, and known by its fingerprint. */
   addBackup(resourceId: string, backup: Backup, print: number, asOf: Instant): void {
-    const index = this.#indexOf(backup.service, resourceId)
+    const index = this.#names.numberOf(backup.service, resourceId)
     const usable = usability(backup, asOf)
     const isCopy = backup.imageType === 'replication'
     this.#addPrint(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
@@ -78,7 +74,7 @@ export class Histories implements Iterable<History> {
 
   /** Adds what a vault, or the list of instances, says of a resource. */
   addResource(resource: Resource): void {
-    const index = this.#indexOf(resource.service, resource.id)
+    const index = this.#names.numberOf(resource.service, resource.id)
     const place = this.#holder.at(index)
     if (place > 0 && compareHolders(holderOf(resource), this.#holders.holderAt(place, resource.id)) >= 0)
       return
@@ -88,7 +84,7 @@ export class Histories implements Iterable<History> {
   /** Adds another history of the same resource. */
   add(history: History): void {
     const { service, resourceId, holder, witness, own, copies } = history
-    const index = this.#indexOf(service, resourceId)
+    const index = this.#names.numberOf(service, resourceId)
     if (holder !== undefined) this.addResource(holder)
     if (witness !== undefined) this.#offer(index, resourceId, witness, [this.#witness])
     if (own.newest !== undefined) this.#offer(index, resourceId, own.newest, [this.#own])
@@ -102,28 +98,14 @@ export class Histories implements Iterable<History> {
 
   *[Symbol.iterator](): Iterator<History> {
     for (const service of SERVICES) {
-      const named = this.#numbers[service].map((index) => [this.#idAt(index), index] as const)
-      named.sort(([one], [other]) => compareText(one, other))
-      for (const [resourceId, index] of named) yield this.#historyAt(index, service, resourceId)
+      for (const [resourceId, index] of this.#names.sorted(service))
+        yield this.#historyAt(index, service, resourceId)
     }
   }
 
   #firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
     const [place, rank, createdAt] = [this.#table.column(), this.#table.column(), this.#table.column()]
     return { place, rank, createdAt, rankOf, compare }
-  }
-
-  #indexOf(service: Service, resourceId: string): number {
-    const known = this.#index.size
-    const index = this.#index.numberOf(service, resourceId)
-    if (index < known) return index
-    this.#id.set(index, this.#ids.put(JSON.stringify(resourceId)))
-    this.#numbers[service].push(index)
-    return index
-  }
-
-  #idAt(index: number): string {
-    return JSON.parse(this.#ids.get(this.#id.at(index)))
   }
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */

@@ -1,0 +1,39 @@
+import type { Service } from '../backup.ts'
+import type { Column, NumberTable } from './number-table.ts'
+import { compareText } from './order.ts'
+import { ResourceIndex } from './resource-index.ts'
+import { Texts } from './texts.ts'
+
+/** Numbers resources as `ResourceIndex` does, and keeps their ids beside the heap too. */
+export class ResourceNames {
+  readonly #index: ResourceIndex
+  readonly #place: Column
+  readonly #ids = new Texts()
+  readonly #numbers: Readonly<Record<Service, number[]>> = { cbr: [], dcs: [] }
+
+  /** Takes three columns of a table that has a row for each resource. */
+  constructor(table: NumberTable) {
+    this.#index = new ResourceIndex(table)
+    this.#place = table.column()
+  }
+
+  /** The number of a resource, which is met now if it was not before. */
+  numberOf(service: Service, id: string): number {
+    const known = this.#index.size
+    const number = this.#index.numberOf(service, id)
+    if (number < known) return number
+    this.#place.set(number, this.#ids.put(JSON.stringify(id)))
+    this.#numbers[service].push(number)
+    return number
+  }
+
+  /** The resources of a service, sorted by id. */
+  sorted(service: Service): readonly (readonly [id: string, number: number])[] {
+    const named = this.#numbers[service].map((number) => [this.#idOf(number), number] as const)
+    return named.sort(([one], [other]) => compareText(one, other))
+  }
+
+  #idOf(number: number): string {
+    return JSON.parse(this.#ids.get(this.#place.at(number)))
+  }
+}

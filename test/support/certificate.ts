@@ -108,7 +108,9 @@ function time(date: Date): Buffer {
 }
 
 function pem(der: Buffer): string {
-  return `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
+  // An empty line, where the last one is full, would make it none: the length of a signature varies.
+  const lines = der.toString('base64').replaceAll(/.{1,64}/g, '$&\n')
+  return `-----BEGIN CERTIFICATE-----\n${lines}-----END CERTIFICATE-----\n`
 }
 
 function sequence(...parts: readonly Buffer[]): Buffer {

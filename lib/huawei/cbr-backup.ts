@@ -28,6 +28,34 @@ export interface BackupReading {
   readonly wire?: unknown
 }
 
+/** All that is looked at in a row, in its children and in its records of replication. */
+export const BACKUP_KEYS: ReadonlySet<string> = new Set([
+  'id',
+  'parent_id',
+  'name',
+  // Where a row has no id, what names it is told.
+  'backup_name',
+  'status',
+  'image_type',
+  'created_at',
+  'updated_at',
+  'expired_at',
+  'resource_id',
+  'resource_name',
+  'resource_type',
+  'resource_size',
+  'vault_id',
+  'enterprise_project_id',
+  'incremental',
+  'extend_info',
+  'children',
+  'replication_records',
+  'destination_region',
+  'extra_info',
+  'fail_code',
+  'fail_reason',
+])
+
 const NONE: readonly never[] = []
 
 /** Reads one row of `GET /backups`; whatever is odd in it makes only itself unknown, unless the id, the status or the time is missing. */

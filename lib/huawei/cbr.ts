@@ -1,7 +1,7 @@
 import type { Observation, Vault } from '../backup.ts'
 import type { Bookmark, ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { type BackupReading, toBackup } from './cbr-backup.ts'
+import { BACKUP_KEYS, type BackupReading, toBackup } from './cbr-backup.ts'
 import { openBookmark, toInterruption } from './cbr-bookmark.ts'
 import { type CbrAddress, collectionOf } from './cbr-collection.ts'
 import { UNKNOWN_REPLICATION } from './cbr-policy.ts'
@@ -9,6 +9,7 @@ import { observeVaults, readVaults, type VaultsRead, vaultFinder } from './cbr-v
 import { asWire, requiredTime, text } from './fields.ts'
 import { type Listing, type ListingOptions, type ListingOutcome, listAll, type RowKey } from './list-all.ts'
 import { readPage } from './page.ts'
+import { Patterns } from './rows/patterns.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the CBR of one project takes. */
@@ -103,7 +104,7 @@ function pagesOf(
   vaultOf: (id: string) => Vault,
   log: ScanLog,
 ): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
-  const collection = collectionOf(options, 'backups')
+  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_KEYS) }
   const read = (row: unknown) => toBackup(row, options.target, vaultOf)
   return {
     fetchPage: ({ parameters }, signal) =>

@@ -4,6 +4,7 @@ import { bodyOf, forget } from './body.ts'
 import { quantity } from './fields.ts'
 import type { Response, Send } from './http.ts'
 import type { Page, Parameters } from './listing/listing.ts'
+import type { Patterns } from './rows/patterns.ts'
 import type { ScanLog } from './scanning.ts'
 
 /** A collection of one project: where it is, and what the keys of its answer are. */
@@ -18,13 +19,15 @@ export interface Collection {
   readonly countKey: string
   /** Whether a 204 means an empty list, as in DCS; in CBR it is an odd answer. */
   readonly isEmptyWhen204: boolean
+  /** How its rows have been written so far, where there are many. */
+  readonly patterns?: Patterns
 }
 
 const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
 
 /** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. Of each row only what `read` makes of it is kept. */
 export async function readPage<Row>(
-  { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204 }: Collection,
+  { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204, patterns }: Collection,
   query: Parameters,
   log: ScanLog,
   read: (row: unknown) => Row,
@@ -37,7 +40,7 @@ export async function readPage<Row>(
     path,
     query,
     headers: { 'x-project-id': projectId },
-    rows: { key: rowsKey, read },
+    rows: { key: rowsKey, read, patterns },
   } as const
   const response = await send(request, signal)
   const whenEmpty = isEmptyWhen204 ? { [rowsKey]: [], [countKey]: 0 } : undefined

@@ -1,8 +1,13 @@
+import { PatternReader } from './rows/pattern-reader.ts'
+import type { Patterns } from './rows/patterns.ts'
+
 /** How to read the rows of a long page: what is kept of each is made as soon as it is parsed, and the rest is let go. */
 export interface RowReading {
   /** The key of the rows: `backups`. */
   readonly key: string
   readonly read: (row: unknown) => unknown
+  /** How its rows have been written so far: those that are written alike again need no `JSON.parse`. */
+  readonly patterns?: Patterns | undefined
 }
 
 const QUOTE = 0x22
@@ -37,16 +42,19 @@ export interface RowsRead {
 export function parseByRows(
   body: Buffer,
   encoding: 'latin1' | 'utf8',
-  { key, read }: RowReading,
+  { key, read, patterns }: RowReading,
 ): RowsRead | undefined {
   const layout = layoutOf(body, key)
   if (layout === undefined) return undefined
   const frame = parseFrame(body, encoding, layout, key)
   if (frame === undefined) return undefined
+  const reader = new PatternReader(body, encoding)
   const rows: unknown[] = []
   for (let start = layout.start; start < layout.end; ) {
-    const row = parseRow(body, encoding, layout, start)
+    const known = patterns && nextAfter(body, layout, patterns.read(reader, start))
+    const row = known ?? parseRow(body, encoding, layout, start)
     if (row === undefined) return undefined
+    if (known === undefined) patterns?.learn(body.subarray(start, row.next))
     rows.push(read(row.value))
     start = row.next
   }
@@ -81,13 +89,32 @@ function parseFrame(
   return isFound ? (frame as Record<string, unknown>) : undefined
 }
 
-/** The row that begins here, and where the next one does. */
+/** A row, and where the next one begins. */
+interface RowRead {
+  readonly value: unknown
+  readonly next: number
+}
+
+/** The row that was read by its pattern; undefined where no other one follows it and it is not the last. */
+function nextAfter(
+  body: Buffer,
+  { end }: Layout,
+  row: { readonly value: unknown; readonly end: number } | undefined,
+): RowRead | undefined {
+  if (row === undefined) return undefined
+  const at = afterBlanks(body, row.end)
+  const next = body[at] === COMMA ? afterBlanks(body, at + 1) : at
+  const isFollowed = at === end || (body[at] === COMMA && next < end)
+  return isFollowed ? { value: row.value, next } : undefined
+}
+
+/** The row that begins here, parsed. */
 function parseRow(
   body: Buffer,
   encoding: 'latin1' | 'utf8',
   { end, opener }: Layout,
   start: number,
-): { readonly value: unknown; readonly next: number } | undefined {
+): RowRead | undefined {
   let from = start
   for (let pieces = 0; pieces < MOST_PIECES; ) {
     const found = body.indexOf(opener, from + 1)

@@ -1,0 +1,167 @@
+import type { ItemPattern, ObjectPattern, Step } from './pattern.ts'
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BACKSLASH = 0x5c
+const OPENING_BRACKET = 0x5b
+const CLOSING_BRACKET = 0x5d
+const OPENING_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d
+const BLANKS: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0d, 0x0a])
+const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
+  ...BLANKS,
+  COMMA,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+])
+
+/**
+ * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what stands under one of these keys is kept, at
+ * every depth. Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
+ */
+export function learnPattern(row: Uint8Array, keys: ReadonlySet<string>): ObjectPattern | undefined {
+  try {
+    return new Learner(row, keys).learn()
+  } catch (error) {
+    if (error instanceof NoPattern) return undefined
+    throw error
+  }
+}
+
+class NoPattern extends Error {}
+
+/** `JSON.parse` takes any depth, a function that calls itself does not. */
+const MOST_LEVELS = 32
+
+class Learner {
+  readonly #row: Uint8Array
+  readonly #keys: ReadonlySet<string>
+  #at = 0
+  /** Where the bytes begin that no step holds yet. */
+  #from = 0
+  #runStart = 0
+  #level = 0
+
+  constructor(row: Uint8Array, keys: ReadonlySet<string>) {
+    this.#row = row
+    this.#keys = keys
+  }
+
+  learn(): ObjectPattern {
+    return this.#object(true)
+  }
+
+  #object(isKept: boolean): ObjectPattern {
+    const model: Record<string, undefined> = {}
+    const steps: Step[] = []
+    this.#from = this.#at
+    this.#entries(isKept, model, steps)
+    steps.push({ ...this.#step(undefined), kind: 'end', inner: undefined })
+    return { model, steps }
+  }
+
+  /** From the opening brace to behind the closing one. */
+  #entries(isKept: boolean, model: Record<string, undefined>, steps: Step[]): void {
+    this.#at += 1
+    this.#level += 1
+    if (this.#level > MOST_LEVELS) throw new NoPattern()
+    while (this.#next() !== CLOSING_BRACE) {
+      if (this.#next() === COMMA) this.#at += 1
+      this.#next()
+      const key = this.#key()
+      const kept = isKept && this.#keys.has(key) ? key : undefined
+      if (kept !== undefined) {
+        if (Object.hasOwn(model, kept)) throw new NoPattern()
+        model[kept] = undefined
+      }
+      // The colon.
+      this.#next()
+      this.#at += 1
+      this.#value(kept, steps)
+    }
+    this.#level -= 1
+    this.#at += 1
+  }
+
+  #value(key: string | undefined, steps: Step[]): void {
+    const byte = this.#next()
+    // What is let go needs no object of its own.
+    if (byte === OPENING_BRACE && key === undefined) {
+      this.#entries(false, {}, steps)
+      return
+    }
+    if (byte === OPENING_BRACE) steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(true) })
+    else if (byte === OPENING_BRACKET)
+      steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(key !== undefined) })
+    else this.#scalarOf(key, steps)
+    this.#from = this.#at
+  }
+
+  #scalarOf(key: string | undefined, steps: Step[]): void {
+    const step = { ...this.#step(key), kind: 'scalar', inner: undefined } as const
+    this.#scalar()
+    if (key !== undefined) {
+      steps.push(step)
+      return
+    }
+    const run = steps.at(-1)
+    const [inner, start] = run?.kind === 'run' ? [[...run.inner, step], this.#runStart] : [[step], this.#from]
+    if (run?.kind === 'run') steps.pop()
+    this.#runStart = start
+    steps.push({ ...this.#step(undefined, start), kind: 'run', inner })
+  }
+
+  /** The pattern of the first item: whether others agree shows when they are read. */
+  #items(isKept: boolean): ItemPattern {
+    let first: ItemPattern
+    this.#at += 1
+    while (this.#next() !== CLOSING_BRACKET) {
+      if (this.#next() === COMMA) this.#at += 1
+      const item = this.#item(isKept)
+      first ??= item
+    }
+    this.#at += 1
+    return first
+  }
+
+  #item(isKept: boolean): ItemPattern {
+    const byte = this.#next()
+    if (byte === OPENING_BRACE) return this.#object(isKept)
+    if (byte === OPENING_BRACKET) throw new NoPattern()
+    this.#scalar()
+    return 'scalar'
+  }
+
+  #key(): string {
+    const start = this.#at + 1
+    this.#text()
+    const key = this.#row.subarray(start, this.#at - 1)
+    if (key.includes(BACKSLASH)) throw new NoPattern()
+    return Buffer.from(key).toString()
+  }
+
+  /** To behind a scalar. */
+  #scalar(): void {
+    if (this.#row[this.#at] === QUOTE) this.#text()
+    else while (!ENDS_OF_WORDS.has(this.#row[this.#at])) this.#at += 1
+  }
+
+  #text(): void {
+    this.#at += 1
+    while (this.#row[this.#at] !== QUOTE) this.#at += this.#row[this.#at] === BACKSLASH ? 2 : 1
+    this.#at += 1
+  }
+
+  /** A step with the bytes from there to here. */
+  #step(key: string | undefined, from = this.#from): Pick<Step, 'bytes' | 'size' | 'key' | 'last'> {
+    // A copy: the bytes of the page will hold another one.
+    const bytes = new Uint8Array(this.#row.subarray(from, this.#at))
+    return { bytes: new DataView(bytes.buffer), size: bytes.length, key, last: '' }
+  }
+
+  /** The next byte that is no blank. */
+  #next(): number | undefined {
+    while (BLANKS.has(this.#row[this.#at])) this.#at += 1
+    return this.#row[this.#at]
+  }
+}

@@ -1,0 +1,172 @@
+import type { ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
+
+const BLANK = 0x20
+const QUOTE = 0x22
+const COMMA = 0x2c
+const ZERO = 0x30
+const NINE = 0x39
+const OPENING_BRACKET = 0x5b
+const BACKSLASH = 0x5c
+const CLOSING_BRACKET = 0x5d
+/** A whole number of so many digits is told exactly. */
+const MOST_DIGITS = 15
+const WORDS = [null, true, false].map((value) => {
+  const bytes = Uint8Array.from(String(value), (character) => character.charCodeAt(0))
+  return { bytes: new DataView(bytes.buffer), size: bytes.length, value }
+})
+
+/** Stands for a value that is not as its pattern has it. */
+const OTHER = Symbol('other')
+type Other = typeof OTHER
+
+/** Reads objects from the bytes of a page by their patterns, and makes only what is kept of them. */
+export class PatternReader {
+  readonly #body: Buffer
+  readonly #view: DataView
+  readonly #encoding: 'latin1' | 'utf8'
+  readonly #size: number
+  #at = 0
+
+  constructor(body: Buffer, encoding: 'latin1' | 'utf8') {
+    this.#body = body
+    this.#view = new DataView(body.buffer, body.byteOffset, body.length)
+    this.#encoding = encoding
+    this.#size = body.length
+  }
+
+  /** What is kept of the object that begins here, and where it ends; undefined where it does not agree with the pattern, and only `JSON.parse` can tell. */
+  read(pattern: ObjectPattern, start: number): { readonly value: unknown; readonly end: number } | undefined {
+    this.#at = start
+    const value = this.#object(pattern)
+    return value === OTHER ? undefined : { value, end: this.#at }
+  }
+
+  #object({ model, steps }: ObjectPattern): Record<string, unknown> | Other {
+    const object: Record<string, unknown> = { ...model }
+    for (const step of steps) {
+      if (step.kind === 'run') {
+        if (this.#agrees(step) || this.#passes(step.inner)) continue
+        return OTHER
+      }
+      if (!this.#agrees(step)) return OTHER
+      if (step.kind === 'end') return object
+      const value = this.#value(step)
+      if (value === OTHER) return OTHER
+      if (step.key !== undefined) object[step.key] = value
+    }
+    return OTHER
+  }
+
+  /** Steps behind scalars that are let go. */
+  #passes(steps: readonly ScalarStep[]): boolean {
+    for (const step of steps) if (!this.#agrees(step) || this.#value(step) === OTHER) return false
+    return true
+  }
+
+  #value(step: ValueStep): unknown {
+    if (step.kind === 'object') return this.#object(step.inner)
+    if (step.kind === 'list') return this.#list(step.inner)
+    return this.#body[this.#at] === QUOTE ? this.#text(step) : this.#word()
+  }
+
+  /** Steps behind these bytes where they are what follows. */
+  #agrees({ bytes, size }: Pick<Step, 'bytes' | 'size'>): boolean {
+    const view = this.#view
+    let at = this.#at
+    if (at + size > this.#size) return false
+    let index = 0
+    // Eight at a time, as one number: equal numbers have equal bytes, but for 0 and -0, and no byte of JSON is zero.
+    for (; index + 8 <= size; index += 8, at += 8)
+      if (view.getFloat64(at) !== bytes.getFloat64(index)) return false
+    for (; index < size; index += 1, at += 1) if (view.getUint8(at) !== bytes.getUint8(index)) return false
+    this.#at = at
+    return true
+  }
+
+  #list(pattern: ItemPattern): unknown[] | Other {
+    const body = this.#body
+    if (body[this.#at] !== OPENING_BRACKET) return OTHER
+    this.#at += 1
+    const items: unknown[] = []
+    while (body[this.#at] !== CLOSING_BRACKET) {
+      if (items.length > 0 && body[this.#at++] !== COMMA) return OTHER
+      const item = this.#item(pattern)
+      if (item === OTHER) return OTHER
+      items.push(item)
+    }
+    this.#at += 1
+    return items
+  }
+
+  #item(pattern: ItemPattern): unknown {
+    if (pattern === undefined) return OTHER
+    if (pattern !== 'scalar') return this.#object(pattern)
+    if (this.#body[this.#at] !== QUOTE) return this.#word()
+    const start = this.#at + 1
+    return this.#skipped(start) ? this.#cut(start, this.#at - 1) : OTHER
+  }
+
+  /** A text of plain characters; one that is let go is not made. */
+  #text(step: ScalarStep): string | Other | undefined {
+    const body = this.#body
+    const start = this.#at + 1
+    if (step.key === undefined) return this.#skipped(start) ? undefined : OTHER
+    const { last } = step
+    let at = start
+    while (at - start < last.length && body[at] === last.charCodeAt(at - start)) at += 1
+    if (at - start === last.length && body[at] === QUOTE) {
+      this.#at = at + 1
+      return last
+    }
+    if (!this.#skipped(at)) return OTHER
+    const text = this.#cut(start, this.#at - 1)
+    step.last = text.length === this.#at - 1 - start ? text : ''
+    return text
+  }
+
+  /** Steps behind the text that goes on here; false where it holds an escape or what JSON forbids. */
+  #skipped(from: number): boolean {
+    const view = this.#view
+    const last = this.#size - 4
+    let at = from
+    while (at <= last && isPlain(view.getInt32(at))) at += 4
+    const body = this.#body
+    for (let byte = body[at]; byte !== QUOTE; byte = body[at]) {
+      if (byte === undefined || byte < BLANK || byte === BACKSLASH) return false
+      at += 1
+    }
+    this.#at = at + 1
+    return true
+  }
+
+  #cut(start: number, end: number): string {
+    return this.#body.toString(this.#encoding, start, end)
+  }
+
+  /** A whole number, true, false or null. */
+  #word(): number | boolean | null | Other {
+    const body = this.#body
+    const start = this.#at
+    let number = 0
+    let at = start
+    for (let byte = body[at]; byte !== undefined && byte >= ZERO && byte <= NINE; byte = body[at]) {
+      number = number * 10 + byte - ZERO
+      at += 1
+    }
+    if (at > start) {
+      const isExact = at - start <= MOST_DIGITS && (body[start] !== ZERO || at - start === 1)
+      this.#at = at
+      return isExact ? number : OTHER
+    }
+    for (const word of WORDS) if (this.#agrees(word)) return word.value
+    return OTHER
+  }
+}
+
+/** Whether none of four bytes is a quote, a backslash or a control character; where it is false, one of them may be. */
+function isPlain(four: number): boolean {
+  const quotes = (four ^ 0x22222222) - 0x01010101
+  const backslashes = (four ^ 0x5c5c5c5c) - 0x01010101
+  const controls = four - 0x20202020
+  return ((quotes | backslashes | controls) & ~four & 0x80808080) === 0
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PatternReader } from '../../../../lib/huawei/rows/pattern-reader.ts'
+import { Patterns } from '../../../../lib/huawei/rows/patterns.ts'
+import { parseByRows } from '../../../../lib/huawei/rows.ts'
+
+const RUNS = 500
+const KEYS = new Set(['id', 'name', 'size', 'children', 'info'])
+
+/** What is left of a value where only these keys are kept, said once more. */
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pruned)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (KEYS.has(key) ? [[key, pruned(inner)]] : [])),
+  )
+}
+
+/** Both with what is kept of their rows alone; whether a row was parsed whole is not to be seen. */
+function prunedPage(page: unknown): unknown {
+  const { backups, ...frame } = page as { backups: unknown }
+  return { ...frame, backups: pruned(backups) }
+}
+
+function readPage(bytes: Buffer, patterns: Patterns): unknown {
+  const read = parseByRows(bytes, 'utf8', { key: 'backups', read: (row) => row, patterns })
+  return read && { ...read.frame, backups: read.rows }
+}
+
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('a', 'ab', '', '},{"id":"', '"', '\\', 'vault 备份', '\u0000', '\ufffd', 'x'.repeat(40)),
+)
+const scalar = fc.oneof(
+  text,
+  fc.constant(null),
+  fc.boolean(),
+  fc.nat(),
+  fc.double(),
+  fc.constantFrom(0, -0, 10, 1e15, 123456789012345, 1e300),
+)
+/** Rows of a few forms with any scalars in them: what is learnt from one is tried on the next. */
+const child = fc.record({ id: scalar, kind: scalar, info: fc.record({ size: scalar }) })
+const row = fc.record(
+  {
+    id: scalar,
+    a: scalar,
+    b: fc.record({ id: scalar, c: fc.record({ name: scalar }), d: fc.array(scalar, { maxLength: 2 }) }),
+    name: scalar,
+    info: fc.record({ size: scalar, e: scalar, f: fc.array(child, { maxLength: 2 }) }),
+    size: fc.oneof(scalar, fc.array(scalar, { maxLength: 3 })),
+    children: fc.array(child, { maxLength: 3 }),
+    g: fc.array(fc.array(scalar, { maxLength: 1 }), { maxLength: 1 }),
+  },
+  { requiredKeys: ['id', 'a', 'b', 'name', 'info', 'size', 'children'] },
+)
+const json = fc
+  .record({ backups: fc.array(row, { minLength: 2, maxLength: 8 }), indent: fc.constantFrom(undefined, 1) })
+  .map(({ backups, indent }) => JSON.stringify({ backups, count: 1 }, null, indent))
+
+describe('patterns of rows', () => {
+  it('never read a page otherwise than JSON.parse does', () => {
+    const patterns = new Patterns(KEYS)
+    fc.assert(
+      fc.property(json, (page) => {
+        const read = readPage(Buffer.from(page), patterns)
+        if (read !== undefined)
+          expect(prunedPage(read)).toEqual(prunedPage(JSON.parse(Buffer.from(page).toString())))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('read nothing that JSON.parse does not: cut off, or with any byte changed', () => {
+    const broken = fc
+      .tuple(
+        json,
+        fc.nat(),
+        fc.oneof(fc.constantFrom(...Buffer.from('",\\{}[]0 .e-\n')), fc.nat({ max: 255 })),
+      )
+      .map(([page, at, byte]) => {
+        const bytes = Buffer.from(page)
+        bytes[at % bytes.length] = byte
+        return { page, bytes }
+      })
+    fc.assert(
+      fc.property(broken, ({ page, bytes }) => {
+        // Learnt from the page as it was, so that all but one byte is known.
+        const patterns = new Patterns(KEYS)
+        readPage(Buffer.from(page), patterns)
+        const read = readPage(bytes, patterns)
+        if (read !== undefined) expect(prunedPage(read)).toEqual(prunedPage(JSON.parse(bytes.toString())))
+      }),
+      { numRuns: 4 * RUNS },
+    )
+  })
+
+  it('keep of a row written alike only what is under their keys', () => {
+    const patterns = new Patterns(KEYS)
+    const rowOf = (id: string, size: number, items: number) =>
+      JSON.stringify({
+        id,
+        secret: id,
+        info: { size, deep: { size } },
+        children: Array.from({ length: items }, (_, item) => ({ id: `${id}-${item}`, other: [item] })),
+      })
+    patterns.learn(Buffer.from(rowOf('a', 1, 1)))
+    const bytes = Buffer.from(`  ${rowOf('备份', 23, 2)},`)
+    expect(patterns.read(new PatternReader(bytes, 'utf8'), 2)).toEqual({
+      value: { id: '备份', info: { size: 23 }, children: [{ id: '备份-0' }, { id: '备份-1' }] },
+      end: bytes.length - 1,
+    })
+  })
+
+  it.each([
+    ['a comma behind the last row', '{"backups":[{"id":1},{"id":2},]}'],
+    ['no comma between two', '{"backups":[{"id":1}{"id":2}]}'],
+    ['a row behind the list', '{"backups":[{"id":1}],{"id":2}}'],
+  ])('make no page of what is none: %s', (_case, page) => {
+    const patterns = new Patterns(KEYS)
+    patterns.learn(Buffer.from('{"id":1}'))
+    expect(readPage(Buffer.from(page), patterns)).toBeUndefined()
+  })
+
+  it('outlive the bytes they were learnt from', () => {
+    const patterns = new Patterns(KEYS)
+    const page = Buffer.from('{"id":"one","a":12}')
+    patterns.learn(page)
+    page.fill('x')
+    expect(read(patterns, '{"id":"two","a":13}')).toEqual({ id: 'two' })
+  })
+
+  it.each([
+    ['other scalars', '{"id":"a","a":1,"b":null}', '{"id":null,"a":"x","b":false}'],
+    ['a text that begins as the last one did', '{"id":"abcd"}', '{"id":"abcdefgh"}'],
+    ['a text that the last one begins with', '{"id":"abcd"}', '{"id":"ab"}'],
+    ['an empty list', '{"id":1,"children":[{"id":1}]}', '{"id":1,"children":[]}'],
+  ])('need no JSON.parse for %s', (_case, known, other) => {
+    const patterns = new Patterns(KEYS)
+    patterns.learn(Buffer.from(known))
+    expect(read(patterns, known)).toEqual(pruned(JSON.parse(known)))
+    expect(read(patterns, other)).toEqual(pruned(JSON.parse(other)))
+  })
+
+  it.each([
+    ['an escape', '{"id":"a"}', '{"id":"\\u0061"}'],
+    ['a control character', '{"id":"aaaaaaaa"}', '{"id":"aaaa\taaa"}'],
+    ['a fraction', '{"id":1}', '{"id":1.5}'],
+    ['a number of sixteen digits', '{"id":1}', '{"id":9007199254740993}'],
+    ['a leading zero', '{"id":1}', '{"id":01}'],
+    ['a number that goes on behind the known one', '{"id":"a","a":1}', '{"id":"a","a":12}'],
+    ['another key', '{"id":1,"a":1}', '{"id":1,"b":1}'],
+    ['an end that is missing', '{"id":1}', '{"id":1'],
+    ['an item of a list that was empty', '{"id":1,"children":[]}', '{"id":1,"children":[1]}'],
+  ])('leave %s to JSON.parse', (_case, known, other) => {
+    const patterns = new Patterns(KEYS)
+    patterns.learn(Buffer.from(known))
+    expect(read(patterns, other)).toBeUndefined()
+  })
+
+  it.each([
+    ['a key that is kept twice', '{"id":1,"id":2}'],
+    ['an escaped key', '{"\\u0069d":1}'],
+    ['a list in a list', '{"id":[[1]]}'],
+    ['a depth that no stack bears', `{"id":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`],
+  ])('are not learnt from %s', (_case, row) => {
+    const patterns = new Patterns(KEYS)
+    patterns.learn(Buffer.from(row))
+    expect(read(patterns, row)).toBeUndefined()
+  })
+
+  it('take bytes that are no UTF-8 for no text, be they those of the last one in another encoding', () => {
+    const patterns = new Patterns(KEYS)
+    patterns.learn(Buffer.from('{"id":"é"}'))
+    expect(read(patterns, '{"id":"é"}')).toEqual({ id: 'é' })
+    const latin1 = new PatternReader(Buffer.from('{"id":"é"}', 'latin1'), 'utf8')
+    expect(patterns.read(latin1, 0)?.value).toEqual({ id: '\ufffd' })
+  })
+
+  it('know the four forms that were met last', () => {
+    const patterns = new Patterns(KEYS)
+    const form = (index: number) => `{"id":${index},"key-${index}":0}`
+    for (let index = 0; index < 4; index += 1) patterns.learn(Buffer.from(form(index)))
+    expect(read(patterns, form(0))).toEqual({ id: 0 })
+    patterns.learn(Buffer.from(form(4)))
+    expect([0, 1, 2, 3, 4].filter((index) => read(patterns, form(index)) === undefined)).toEqual([1])
+  })
+})
+
+function read(patterns: Patterns, row: string): unknown {
+  return patterns.read(new PatternReader(Buffer.from(row), 'utf8'), 0)?.value
+}

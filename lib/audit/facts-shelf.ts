@@ -22,21 +22,6 @@ type OwnFacts = readonly [
   sizeBytes: BackupFacts['sizeBytes'],
 ]
 
-const SHARED_FACTS = [
-  'service',
-  'region',
-  'projectId',
-  'status',
-  'imageType',
-  'resourceType',
-  'vaultId',
-  'vault',
-  'enterpriseProjectId',
-  'incremental',
-  'restorable',
-  'errorCode',
-] as const satisfies readonly (keyof SharedFacts)[]
-
 /** What is remembered of backups: all but the resource, which whoever remembers them knows. */
 export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
   constructor() {
@@ -44,7 +29,7 @@ export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
       sharedOf: sharedFactsOf,
       ownOf: ownFactsOf,
       cueOf: ({ vault }) => vault,
-      isShared: (shared, facts) => SHARED_FACTS.every((key) => shared[key] === facts[key]),
+      isShared: sharesFacts,
     })
   }
 
@@ -69,17 +54,6 @@ export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
 
 type SharedHolding = Omit<Resource, 'id' | 'name'>
 
-const SHARED_HOLDING = [
-  'service',
-  'region',
-  'projectId',
-  'type',
-  'vault',
-  'enterpriseProjectId',
-  'canBeBackedUp',
-  'held',
-] as const satisfies readonly (keyof SharedHolding)[]
-
 /** What vaults and instances say of resources: all but the id, which whoever remembers them knows. */
 export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: string | undefined]> {
   constructor() {
@@ -87,7 +61,7 @@ export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: 
       sharedOf: sharedHoldingOf,
       ownOf: ({ name }) => [name],
       cueOf: ({ vault }) => vault,
-      isShared: (shared, resource) => SHARED_HOLDING.every((key) => shared[key] === resource[key]),
+      isShared: sharesHolding,
     })
   }
 
@@ -125,7 +99,20 @@ function sharedHoldingOf({
   return { service, region, projectId, type, vault, enterpriseProjectId, canBeBackedUp, held }
 }
 
-/** Written out, as this is done for many backups. */
+function sharesHolding(shared: SharedHolding, resource: SharedHolding): boolean {
+  return (
+    shared.service === resource.service &&
+    shared.region === resource.region &&
+    shared.projectId === resource.projectId &&
+    shared.type === resource.type &&
+    shared.vault === resource.vault &&
+    shared.enterpriseProjectId === resource.enterpriseProjectId &&
+    shared.canBeBackedUp === resource.canBeBackedUp &&
+    shared.held === resource.held
+  )
+}
+
+/** Written out, as these three are done for many backups. */
 function sharedFactsOf(backup: BackupFacts): SharedFacts {
   return {
     service: backup.service,
@@ -141,6 +128,23 @@ function sharedFactsOf(backup: BackupFacts): SharedFacts {
     restorable: backup.restorable,
     errorCode: backup.errorCode,
   }
+}
+
+function sharesFacts(shared: SharedFacts, facts: SharedFacts): boolean {
+  return (
+    shared.service === facts.service &&
+    shared.region === facts.region &&
+    shared.projectId === facts.projectId &&
+    shared.status === facts.status &&
+    shared.imageType === facts.imageType &&
+    shared.resourceType === facts.resourceType &&
+    shared.vaultId === facts.vaultId &&
+    shared.vault === facts.vault &&
+    shared.enterpriseProjectId === facts.enterpriseProjectId &&
+    shared.incremental === facts.incremental &&
+    shared.restorable === facts.restorable &&
+    shared.errorCode === facts.errorCode
+  )
 }
 
 function ownFactsOf(backup: BackupFacts): OwnFacts {

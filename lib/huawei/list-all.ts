@@ -45,7 +45,7 @@ async function* read<Row>(session: Session<Row>): AsyncGenerator<Row[]> {
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const { learnt } = session
-  const [opening] = await Promise.all([learnt.opening ?? open(session), session.ready])
+  const opening = learnt.opening ?? (await open(session))
   if (opening === undefined) return
   learnt.opening = opening
   yield* readWindows(session, opening)

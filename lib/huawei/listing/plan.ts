@@ -34,6 +34,8 @@ export class Plan {
   readonly #presumed = new Map<Span, number>()
   /** Windows whose far end was taken over. */
   readonly #shortened = new Set<Span>()
+  /** Windows of which nothing more will come. */
+  readonly #ended = new Set<Span>()
   #handedOut = 0
 
   /** `spans`: windows that are left from an earlier plan. */
@@ -50,6 +52,18 @@ export class Plan {
   /** The windows that were not handed out. */
   rest(): readonly Span[] {
     return this.#spans.slice(this.#handedOut)
+  }
+
+  /** Notes that a window was read to its end. */
+  end(span: Span): void {
+    this.#ended.add(span)
+  }
+
+  /** Whether nothing is under way any more but the last pages of windows that end before some second. */
+  isEndingBefore(second: number): boolean {
+    const isEnding = (span: Span) =>
+      this.#ended.has(span) || (span.to < second && isOnLastPage(span, this.#pageSize))
+    return this.rest().length === 0 && this.#spans.every(isEnding)
   }
 
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
@@ -114,11 +128,18 @@ function isSplittable(span: Span): span is Told {
   return from !== undefined && left !== undefined && unsorted === undefined && to - from >= MIN_SPLIT_SECONDS
 }
 
+function isOnLastPage({ left, unsorted }: Span, pageSize: number): boolean {
+  return left !== undefined && left < pageSize && unsorted === undefined
+}
+
 function fuller(one: Told | undefined, other: Told): Told {
   return one === undefined || other.left > one.left ? other : one
 }
 
-/** Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. */
+/**
+ * Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. The newest goes
+ * first: what it tells last is read once more, while the others end.
+ */
 function cut({ whole, oldest, newest, mayBeEmpty }: Work, parts: number): Span[] {
   const edge = (part: number) => Math.floor((oldest ?? 0) + (((newest ?? 0) - (oldest ?? 0)) / parts) * part)
   const isCuttable =
@@ -129,5 +150,5 @@ function cut({ whole, oldest, newest, mayBeEmpty }: Work, parts: number): Span[]
     to: part === parts - 1 ? whole.to : edge(part + 1),
     left: undefined,
     mayBeEmpty: false,
-  }))
+  })).reverse()
 }

@@ -1,5 +1,5 @@
 import type { Span } from './span.ts'
-import type { Window } from './window.ts'
+import { cut, MIN_SPLIT_SECONDS, type Work } from './work.ts'
 
 /** Every window may cost one page that is not full, so their number is bounded by the pages there are to read. */
 const PAGES_PER_WINDOW = 6
@@ -8,21 +8,6 @@ const MAX_WINDOWS = 48
 const FIRST_CUT = 2
 /** Which part of a page is left free for rows that lie less evenly than thought. */
 const SPARE_OF_PAGE = 0.1
-/** Shorter than this a window is not worth splitting, for two requests overlap by three seconds. */
-const MIN_SPLIT_SECONDS = 60
-
-/** What is to be read, and how it may be shared out. */
-export interface Work {
-  readonly whole: Window
-  /** The seconds of the oldest and the newest row, where they are known. */
-  readonly oldest: number | undefined
-  readonly newest: number | undefined
-  readonly pages: number
-  readonly pageSize: number
-  readonly concurrency: number
-  /** Whether nothing at all may be there. */
-  readonly mayBeEmpty: boolean
-}
 
 /** Hands out the windows of a listing: cut by time at first, then by the density seen. */
 export class Plan {
@@ -134,21 +119,4 @@ function isOnLastPage({ left, unsorted }: Span, pageSize: number): boolean {
 
 function fuller(one: Told | undefined, other: Told): Told {
   return one === undefined || other.left > one.left ? other : one
-}
-
-/**
- * Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. The newest goes
- * first: what it tells last is read once more, while the others end.
- */
-function cut({ whole, oldest, newest, mayBeEmpty }: Work, parts: number): Span[] {
-  const edge = (part: number) => Math.floor((oldest ?? 0) + (((newest ?? 0) - (oldest ?? 0)) / parts) * part)
-  const isCuttable =
-    oldest !== undefined && newest !== undefined && newest - oldest >= parts * MIN_SPLIT_SECONDS
-  if (!isCuttable) return [{ ...whole, left: undefined, mayBeEmpty }]
-  return Array.from({ length: parts }, (_, part) => ({
-    from: part === 0 ? whole.from : edge(part) + 1,
-    to: part === parts - 1 ? whole.to : edge(part + 1),
-    left: undefined,
-    mayBeEmpty: false,
-  })).reverse()
 }

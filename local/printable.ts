@@ -9,13 +9,19 @@ const WIDE =
 const MARKS_ONLY = /^\p{M}+$/u
 const ASCII = /^[ -~]*$/
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made for the first text that needs it: loading what it knows of Unicode takes a fifth of the time in which a command starts. */
+let segmenter: Intl.Segmenter | undefined
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 
 /** How many columns a printable text takes on a terminal. */
 export function columnsOf(text: string): number {
   if (ASCII.test(text)) return text.length
   let columns = 0
-  for (const { segment } of graphemes.segment(text)) columns += columnsOfGrapheme(segment)
+  for (const { segment } of graphemesOf(text)) columns += columnsOfGrapheme(segment)
   return columns
 }
 
@@ -24,7 +30,7 @@ export function cutToColumns(text: string, most: number): string {
   if (columnsOf(text) <= most) return text
   let kept = ''
   let columns = 0
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     columns += columnsOfGrapheme(segment)
     if (columns > most - 1) break
     kept += segment

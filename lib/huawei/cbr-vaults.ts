@@ -54,22 +54,6 @@ export function* observeVaults({ held }: VaultsRead, target: Target, log: ScanLo
   }
 }
 
-/** Finds vaults by their id; of one that was not listed no more is known than its backups say. */
-export function vaultFinder({ replicating, listed }: Vaults): (id: string) => Vault {
-  const replicates = replicatesAmong(replicating)
-  const vaults = new Map(listed.map((vault) => [vault.id, vault]))
-  return (id) => {
-    const known = vaults.get(id) ?? {
-      id,
-      name: undefined,
-      enterpriseProjectId: undefined,
-      replicates: replicates(id),
-    }
-    vaults.set(id, known)
-    return known
-  }
-}
-
 async function readReplication(address: CbrAddress, log: ScanLog): Promise<ReplicatingVaults> {
   const collection = collectionOf(address, 'policies')
   const filter = [['operation_type', 'replication']] as const

@@ -1,11 +1,11 @@
-import type { Observation, Vault } from '../backup.ts'
+import type { Observation } from '../backup.ts'
 import type { Bookmark, ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { BACKUP_KEYS, type BackupReading, toBackup } from './cbr-backup.ts'
+import { BACKUP_KEYS, type BackupReading, toBackup, type VaultOf } from './cbr-backup.ts'
 import { openBookmark, toInterruption } from './cbr-bookmark.ts'
 import { type CbrAddress, collectionOf } from './cbr-collection.ts'
-import { UNKNOWN_REPLICATION } from './cbr-policy.ts'
-import { observeVaults, readVaults, type VaultsRead, vaultFinder } from './cbr-vaults.ts'
+import { VaultBook } from './cbr-vault-book.ts'
+import { observeVaults, readVaults, type Vaults, type VaultsRead } from './cbr-vaults.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import { type Listing, type ListingOptions, type ListingOutcome, listAll, type RowKey } from './list-all.ts'
 import { readPage } from './page.ts'
@@ -42,28 +42,19 @@ async function* readCbr(
 ): Observations {
   const kept = options.bookmark && openBookmark(options.bookmark)
   if (kept !== undefined) log.resume(kept.log)
-  const vaults =
-    kept === undefined
-      ? readVaults(options, options.readsReplicationPolicies, log)
-      : Promise.resolve({ ...kept, held: [] })
-  // The rows at the ends of the list are looked at before the vaults are known, and judged by nobody.
-  let vaultOf = vaultFinder({ replicating: UNKNOWN_REPLICATION, listed: [] })
-  const ready = vaults.then((read) => {
-    vaultOf = vaultFinder(read)
-  })
+  const book = new VaultBook()
   const listing = listAll<BackupReading>(
     {
-      ...pagesOf(options, (id) => vaultOf(id), log),
-      ready,
+      ...pagesOf(options, book.vaultOf, log),
       horizon: asOf,
       concurrency: options.concurrency,
       onProgress: (seen, expected) => onProgress({ target: options.target, seen, expected }),
     },
     kept?.listing,
   )
-  yield* readBackups(options, listing, vaults, log)
+  const known = kept && { ...kept, held: [] }
+  const { replicating, listed } = yield* readBackups(options, listing, known, book, log)
   const outcome = listing.outcome()
-  const { replicating, listed } = await vaults
   log.interruption =
     outcome.interruption && toInterruption(outcome.interruption, { replicating, listed, log: log.kept() })
   noteDown(outcome, log)
@@ -81,18 +72,24 @@ function noteDown(outcome: ListingOutcome, log: ScanLog): void {
   log.fault ??= outcome.fault
 }
 
-/** Begins to look at the list of backups while the vaults are read, and tells of the vaults first. */
+/** Begins to read the backups while the vaults are read, and tells of the vaults first: no backup is judged before. */
 async function* readBackups(
-  { target }: CbrOptions,
+  options: CbrOptions,
   listing: Listing<BackupReading>,
-  vaults: Promise<VaultsRead>,
+  known: VaultsRead | undefined,
+  book: VaultBook,
   log: ScanLog,
-): Observations {
+): AsyncGenerator<Observation[], Vaults> {
   const backups = listing[Symbol.asyncIterator]()
   try {
-    const [read, first] = await Promise.all([vaults, backups.next()])
-    yield* observeVaults(read, target, log)
+    // The ends of the list are asked for first: all its windows wait for them.
+    const asking = backups.next()
+    const vaults = known ?? readVaults(options, options.readsReplicationPolicies, log)
+    const [first, read] = await Promise.all([asking, vaults])
+    book.learn(read)
+    yield* observeVaults(read, options.target, log)
     for (let next = first; next.done !== true; next = await backups.next()) yield observe(next.value, log)
+    return read
   } finally {
     // Whoever leaves early gives up what is under way.
     await backups.return?.(undefined)
@@ -101,7 +98,7 @@ async function* readBackups(
 
 function pagesOf(
   options: CbrOptions,
-  vaultOf: (id: string) => Vault,
+  vaultOf: VaultOf,
   log: ScanLog,
 ): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
   const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_KEYS) }

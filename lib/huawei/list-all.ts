@@ -2,14 +2,16 @@ import { OutOfTime } from '../out-of-time.ts'
 import { emptied } from '../stream.ts'
 import type { Batch } from './listing/batch.ts'
 import type { ListingBookmark } from './listing/bookmark.ts'
-import { close, probeSettled } from './listing/closing.ts'
+import { close } from './listing/closing.ts'
+import { LastLook } from './listing/last-look.ts'
 import type { Opening } from './listing/learnt.ts'
 import type { Listing, ListingOptions } from './listing/listing.ts'
 import { Plan } from './listing/plan.ts'
-import { probe } from './listing/probe.ts'
+import { probe, probeSettled } from './listing/probe.ts'
 import { Session } from './listing/session.ts'
 import type { Span } from './listing/span.ts'
 import { readSpans } from './listing/spans.ts'
+import type { Work } from './listing/work.ts'
 
 export type { ListingBookmark } from './listing/bookmark.ts'
 export type { Listing, ListingOptions, ListingOutcome, Page, PageQuery, RowKey } from './listing/listing.ts'
@@ -45,11 +47,14 @@ async function* read<Row>(session: Session<Row>): AsyncGenerator<Row[]> {
 
 async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   const { learnt } = session
-  const [opening] = await Promise.all([learnt.opening ?? open(session), session.ready])
+  const opening = learnt.opening ?? (await open(session))
   if (opening === undefined) return
   learnt.opening = opening
-  yield* readWindows(session, opening)
-  if (!session.isInterrupted) yield* close(session, opening)
+  const begun = yield* readWindows(session, opening)
+  if (session.isInterrupted) return
+  const look = begun ?? (learnt.filtersIgnored ? undefined : new LastLook(session))
+  if (look !== begun && look !== undefined) yield* look.latest()
+  yield* close(session, opening, look)
 }
 
 /** Learns the ends of the list, and counts it. Undefined where not even the first request was answered. */
@@ -70,10 +75,32 @@ async function open<Row>(session: Session<Row>): Promise<Opening | undefined> {
   return { oldest, newest }
 }
 
-/** Reads the windows, or those that are left of them. */
-async function* readWindows<Row>(session: Session<Row>, { oldest, newest }: Opening): Rows<Row> {
+/** Reads the windows, or those that are left of them, and begins to make sure of the end while the last ones are under way. */
+async function* readWindows<Row>(
+  session: Session<Row>,
+  opening: Opening,
+): AsyncGenerator<Batch<Row>, LastLook<Row> | undefined> {
+  const plan = new Plan(workOf(session, opening), session.spans)
+  const cutOff: Span[] = []
+  let look: LastLook<Row> | undefined
+  session.spans = plan.rest()
+  yield* readSpans(session, () => plan.next(), {
+    onCutOff: (span) => cutOff.push(span),
+    onEnd: (span) => plan.end(span),
+    beside: () => {
+      const isTime = session.concurrency > 2 && plan.isEndingBefore(session.settledSecond)
+      if (!isTime || look !== undefined || session.learnt.filtersIgnored) return undefined
+      look = new LastLook(session)
+      return look.latest()
+    },
+  })
+  session.spans = [...cutOff, ...plan.rest()]
+  return look
+}
+
+function workOf<Row>(session: Session<Row>, { oldest, newest }: Opening): Work {
   const { learnt, register, pageLimit, concurrency } = session
-  const work = {
+  return {
     whole: { from: undefined, to: session.horizonSecond },
     oldest: oldest?.second,
     newest: newest?.second,
@@ -82,13 +109,4 @@ async function* readWindows<Row>(session: Session<Row>, { oldest, newest }: Open
     concurrency,
     mayBeEmpty: oldest?.count === 0,
   }
-  const plan = new Plan(work, session.spans)
-  const cutOff: Span[] = []
-  session.spans = plan.rest()
-  yield* readSpans(
-    session,
-    () => plan.next(),
-    (span) => cutOff.push(span),
-  )
-  session.spans = [...cutOff, ...plan.rest()]
 }

@@ -35,6 +35,19 @@ describe('the kept bundle of the commands', () => {
     expect(bundles()).toHaveLength(2)
   })
 
+  it('is of ASCII alone, and says all the same what the sources say', () => {
+    const [name = ''] = bundles()
+    expect(readFileSync(join(kept, name), 'utf8')).toMatch(/^[\0-\x7f]*$/)
+    expect(run(['audit', '--store', 'ftp://me:secret@there'])).toContain('ftp://…@there')
+  })
+
+  it('is without the clients of S3 and of secrets, which lie beside it and are found there', () => {
+    expect(run(['audit', '--store', 's3://a-bucket', '--quiet'])).toContain(
+      'Cannot write to the store s3://a-bucket: the store cannot be reached',
+    )
+    for (const name of bundles()) expect(readFileSync(join(kept, name), 'utf8')).not.toContain('S3Client')
+  })
+
   it('is no condition: without it the sources run', { timeout: 120_000 }, () => {
     rmSync(kept, { recursive: true })
     writeFileSync(kept, 'no folder')
@@ -50,10 +63,24 @@ function cloneSources(): void {
     if (name !== '.cache') symlinkSync(join(ROOT, 'node_modules', name), join(clone, 'node_modules', name))
 }
 
+const NO_S3 = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
+}
+
+/** What a command says on stderr. */
+function run(argv: readonly string[]): string {
+  return spawnSync(process.execPath, [join(clone, 'local/main.cjs'), ...argv], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], ...NO_S3 },
+  }).stderr
+}
+
 function runUnknown(): string {
-  return spawnSync(process.execPath, [join(clone, 'local/main.cjs'), 'nonsense'], { encoding: 'utf8' }).stderr
+  return run(['nonsense'])
 }
 
 function bundles(): readonly string[] {
-  return readdirSync(kept).filter((name) => name.endsWith('.cjs'))
+  return readdirSync(kept).filter((name) => name.startsWith('cli-'))
 }

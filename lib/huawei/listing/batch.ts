@@ -9,6 +9,11 @@ export class Batch<Row> {
     this.#rows = rows
   }
 
+  /** How many rows it has, until somebody takes them. */
+  get size(): number {
+    return this.#rows.length
+  }
+
   /** The rows, if nobody has taken them yet. */
   give(): Row[] {
     const given = this.#rows

@@ -45,7 +45,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     span.secondsPerRow = secondsPerRow(page)
     switch (reading.kind) {
       case 'whole':
-        if (page.size === 0) session.learnt.emptied.push(asked)
+        if (page.size === 0) noteEmpty(session, asked)
         return
       case 'reached':
         span.from = reading.second
@@ -112,6 +112,10 @@ function interpret<Row>(
   return { kind: isCounted ? 'whole' : 'dry' }
 }
 
+function noteEmpty<Row>({ learnt }: Session<Row>, window: Window): void {
+  if (window.isAgain !== true) learnt.emptied.push(window)
+}
+
 async function* giveUp<Row>(
   session: Session<Row>,
   kind: 'dry' | 'unsorted' | 'outside',
@@ -121,7 +125,7 @@ async function* giveUp<Row>(
 ): AsyncGenerator<Batch<Row>> {
   switch (kind) {
     case 'dry':
-      session.learnt.emptied.push(window)
+      noteEmpty(session, window)
       if (session.countsAreTrusted && (page.count ?? 0) > page.size)
         session.doubt(
           `Of ${page.count} backups created ${describe(window)} the API sent ${page.size}, each time it was asked.`,

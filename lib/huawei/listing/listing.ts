@@ -42,8 +42,6 @@ export interface ListingOptions<Row> {
   readonly concurrency: number
   /** Rows asked for at once; 1000 (the API's most) unless told. */
   readonly pageLimit?: number
-  /** What must be known before rows are read; the ends of the list are looked at meanwhile. */
-  readonly ready?: Promise<unknown>
   readonly onProgress?: (seen: number, expected: number | undefined) => void
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from './span.ts'
-import type { Window } from './window.ts'
+import { cut, MIN_SPLIT_SECONDS, type Work } from './work.ts'
 
 /** Every window may cost one page that is not full, so their number is bounded by the pages there are to read. */
 const PAGES_PER_WINDOW = 6
@@ -8,21 +8,6 @@ const MAX_WINDOWS = 48
 const FIRST_CUT = 2
 /** Which part of a page is left free for rows that lie less evenly than thought. */
 const SPARE_OF_PAGE = 0.1
-/** Shorter than this a window is not worth splitting, for two requests overlap by three seconds. */
-const MIN_SPLIT_SECONDS = 60
-
-/** What is to be read, and how it may be shared out. */
-export interface Work {
-  readonly whole: Window
-  /** The seconds of the oldest and the newest row, where they are known. */
-  readonly oldest: number | undefined
-  readonly newest: number | undefined
-  readonly pages: number
-  readonly pageSize: number
-  readonly concurrency: number
-  /** Whether nothing at all may be there. */
-  readonly mayBeEmpty: boolean
-}
 
 /** Hands out the windows of a listing: cut by time at first, then by the density seen. */
 export class Plan {
@@ -34,6 +19,8 @@ export class Plan {
   readonly #presumed = new Map<Span, number>()
   /** Windows whose far end was taken over. */
   readonly #shortened = new Set<Span>()
+  /** Windows of which nothing more will come. */
+  readonly #ended = new Set<Span>()
   #handedOut = 0
 
   /** `spans`: windows that are left from an earlier plan. */
@@ -50,6 +37,18 @@ export class Plan {
   /** The windows that were not handed out. */
   rest(): readonly Span[] {
     return this.#spans.slice(this.#handedOut)
+  }
+
+  /** Notes that a window was read to its end. */
+  end(span: Span): void {
+    this.#ended.add(span)
+  }
+
+  /** Whether nothing is under way any more but the last pages of windows that end before some second. */
+  isEndingBefore(second: number): boolean {
+    const isEnding = (span: Span) =>
+      this.#ended.has(span) || (span.to < second && isOnLastPage(span, this.#pageSize))
+    return this.rest().length === 0 && this.#spans.every(isEnding)
   }
 
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
@@ -114,20 +113,10 @@ function isSplittable(span: Span): span is Told {
   return from !== undefined && left !== undefined && unsorted === undefined && to - from >= MIN_SPLIT_SECONDS
 }
 
-function fuller(one: Told | undefined, other: Told): Told {
-  return one === undefined || other.left > one.left ? other : one
+function isOnLastPage({ left, unsorted }: Span, pageSize: number): boolean {
+  return left !== undefined && left < pageSize && unsorted === undefined
 }
 
-/** Equal parts of the time between the oldest and the newest row; the outer ones reach as far as the whole does. */
-function cut({ whole, oldest, newest, mayBeEmpty }: Work, parts: number): Span[] {
-  const edge = (part: number) => Math.floor((oldest ?? 0) + (((newest ?? 0) - (oldest ?? 0)) / parts) * part)
-  const isCuttable =
-    oldest !== undefined && newest !== undefined && newest - oldest >= parts * MIN_SPLIT_SECONDS
-  if (!isCuttable) return [{ ...whole, left: undefined, mayBeEmpty }]
-  return Array.from({ length: parts }, (_, part) => ({
-    from: part === 0 ? whole.from : edge(part) + 1,
-    to: part === parts - 1 ? whole.to : edge(part + 1),
-    left: undefined,
-    mayBeEmpty: false,
-  }))
+function fuller(one: Told | undefined, other: Told): Told {
+  return one === undefined || other.left > one.left ? other : one
 }

@@ -25,6 +25,14 @@ export async function probe<Row>(
   }
 }
 
+/** The newest of the settled rows, and their count. */
+export async function probeSettled<Row>(
+  session: Session<Row>,
+  others?: Promise<unknown>,
+): Promise<Probe | undefined> {
+  return await probe(session, 'desc', [['end_time', stamp(session.settledSecond)]], others)
+}
+
 async function look<Row>(
   session: Session<Row>,
   parameters: Parameters,

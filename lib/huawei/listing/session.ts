@@ -38,8 +38,6 @@ export class Session<Row> {
   spans: readonly Span[] | undefined
   /** Whether time ran out: nothing more is asked. */
   isInterrupted = false
-  /** What is waited for before rows are read. */
-  readonly ready: Promise<unknown> | undefined
   /** Whether any request was answered. */
   #isAnswered: boolean
   #fault: Fault | undefined
@@ -50,7 +48,6 @@ export class Session<Row> {
 
   constructor(options: ListingOptions<Row>, from?: ListingBookmark) {
     this.#options = options
-    this.ready = options.ready
     this.#isAnswered = from !== undefined
     this.horizonSecond = wholeSecond(options.horizon)
     this.settledSecond = this.horizonSecond - LATE_SECONDS

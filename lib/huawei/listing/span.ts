@@ -4,6 +4,8 @@ export interface Window {
   readonly to: number
   /** Whether the filter may begin with `from` itself, because that is known to show every row still wanted. */
   readonly isSharp?: boolean
+  /** Whether it was read before, so that its first reading tells what is empty. */
+  readonly isAgain?: boolean
 }
 
 /** A window that is being read: everything before `from` is done, and somebody else may take over its far end. */
@@ -18,6 +20,7 @@ export interface Span {
   secondsPerRow?: number | undefined
   /** As in a window. */
   isSharp?: boolean
+  readonly isAgain?: boolean
   /** Where the API does not sort: the windows that it was cut into instead, as far as they are still to be read. */
   unsorted?: Window[]
 }

@@ -8,16 +8,38 @@ import type { Window } from './window.ts'
 
 type Rows<Row, Result = void> = AsyncGenerator<Batch<Row>, Result>
 
-/** Reads the windows that are handed out, several at a time. Those that time cut off are told, with what of them is left to read. */
+/** Who is told of windows while they are read, and what is read beside them. */
+export interface SpanHooks<Row> {
+  /** Time cut it off; what of it is left to read stands in it. */
+  readonly onCutOff?: (span: Span) => void
+  readonly onEnd?: (span: Span) => void
+  /** Asked whenever no window is left to be handed out. */
+  readonly beside?: () => Rows<Row> | undefined
+}
+
+/** Reads the windows that are handed out, several at a time. */
 export function readSpans<Row>(
   session: Session<Row>,
   next: () => Span | undefined,
-  onCutOff: (span: Span) => void = () => {},
+  { onCutOff = () => {}, onEnd = () => {}, beside = () => undefined }: SpanHooks<Row> = {},
 ): Rows<Row> {
   return merge(session.concurrency, () => {
-    const span = session.isInterrupted ? undefined : next()
-    return span && attempt(session, span, readChain(session, span), () => onCutOff(span))
+    if (session.isInterrupted) return undefined
+    const span = next()
+    if (span === undefined) return beside()
+    return attempt(
+      session,
+      span,
+      toldOf(readChain(session, span), () => onEnd(span)),
+      () => onCutOff(span),
+    )
   })
+}
+
+/** The same rows; tells when all of them were read. */
+async function* toldOf<Row>(rows: Rows<Row>, onEnd: () => void): Rows<Row> {
+  yield* rows
+  onEnd()
 }
 
 /** Hands out windows that are to be read once more. */

@@ -17,12 +17,12 @@ type Age = (random: () => number) => number
 
 const night: Age = (random) => Math.floor(random() * 30) * DAY + 7 * HOUR + random() * HOUR
 const clouds: readonly (readonly [string, Age, rounds: number])[] = [
-  ['spread evenly over a year', (random) => random() * 365 * DAY, 10],
-  ['made night by night', night, 11],
+  ['spread evenly over a year', (random) => random() * 365 * DAY, 9],
+  ['made night by night', night, 10],
   ['of a fleet that grew', (random) => HOUR - Math.max(-8, Math.log(random())) * 46 * DAY, 16],
-  ['made in one night but for a tenth', rarely(0.1, (random) => 100 * DAY + random() * 3 * HOUR), 27],
-  ['made within an hour but for a few', rarely(0.02, (random) => 100 * DAY + random() * HOUR), 30],
-  ['made in the last week but for a few', rarely(0.05, (random) => HOUR + random() * 7 * DAY), 19],
+  ['made in one night but for a tenth', rarely(0.1, (random) => 100 * DAY + random() * 3 * HOUR), 26],
+  ['made within an hour but for a few', rarely(0.02, (random) => 100 * DAY + random() * HOUR), 29],
+  ['made in the last week but for a few', rarely(0.05, (random) => HOUR + random() * 7 * DAY), 18],
 ]
 
 function rarely(share: number, usual: Age): Age {

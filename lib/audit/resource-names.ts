@@ -10,6 +10,7 @@ export class ResourceNames {
   readonly #place: Column
   readonly #ids = new Texts()
   readonly #numbers: Readonly<Record<Service, number[]>> = { cbr: [], dcs: [] }
+  readonly #ordered: Record<Service, Uint32Array> = { cbr: new Uint32Array(), dcs: new Uint32Array() }
 
   /** Takes three columns of a table that has a row for each resource. */
   constructor(table: NumberTable) {
@@ -27,10 +28,20 @@ export class ResourceNames {
     return number
   }
 
-  /** The resources of a service, sorted by id. */
-  sorted(service: Service): readonly (readonly [id: string, number: number])[] {
-    const named = this.#numbers[service].map((number) => [this.#idOf(number), number] as const)
-    return named.sort(([one], [other]) => compareText(one, other))
+  /** The resources of a service, sorted by id; each id is made when it is asked for. */
+  *sorted(service: Service): Iterable<readonly [id: string, number: number]> {
+    for (const number of this.#inOrder(service)) yield [this.#idOf(number), number]
+  }
+
+  /** Sorted once, for as long as no other is met. */
+  #inOrder(service: Service): Uint32Array {
+    const numbers = this.#numbers[service]
+    if (this.#ordered[service].length !== numbers.length) {
+      const named = numbers.map((number) => [this.#idOf(number), number] as const)
+      named.sort(([one], [other]) => compareText(one, other))
+      this.#ordered[service] = Uint32Array.from(named, ([, number]) => number)
+    }
+    return this.#ordered[service]
   }
 
   #idOf(number: number): string {

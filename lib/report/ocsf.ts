@@ -16,8 +16,16 @@ const SEVERITY = {
   low: { severity_id: 2, severity: 'Low' },
 } as const satisfies Record<Severity, object>
 
-const CREATE = { activity_id: 1, activity_name: 'Create' } as const
-const UPDATE = { activity_id: 2, activity_name: 'Update' } as const
+const CREATE = {
+  activity_id: 1,
+  activity_name: 'Create',
+  type_name: 'Compliance Finding: Create',
+} as const
+const UPDATE = {
+  activity_id: 2,
+  activity_name: 'Update',
+  type_name: 'Compliance Finding: Update',
+} as const
 const ACTIVITY = { new: CREATE, reopened: CREATE, persisting: UPDATE } as const satisfies Record<
   Delta,
   object
@@ -27,6 +35,10 @@ const NEW = { status_id: 1, status: 'New' } as const
 const IN_PROGRESS = { status_id: 2, status: 'In Progress' } as const
 const SUPPRESSED = { status_id: 3, status: 'Suppressed' } as const
 const STATUS = { new: NEW, reopened: NEW, persisting: IN_PROGRESS } as const satisfies Record<Delta, object>
+
+const PRODUCT = { name: 'huawei-backup-audit', vendor_name: 'huawei-backup-audit' } as const
+const PROFILES = ['cloud'] as const
+const STANDARDS = ['huawei-backup-audit'] as const
 
 const MAPPED: ReadonlySet<keyof Finding> = new Set([
   'finding_id',
@@ -39,7 +51,11 @@ const MAPPED: ReadonlySet<keyof Finding> = new Set([
   'project_id',
   'remedy',
 ])
-const UNMAPPED = FINDING_COLUMNS.filter((column) => !MAPPED.has(column))
+/** Every column that OCSF has no word for, in the contract's order, and nothing in it. */
+const UNMAPPED = Object.fromEntries(
+  FINDING_COLUMNS.filter((column) => !MAPPED.has(column)).map((column) => [column, undefined]),
+)
+const UNMAPPED_COLUMNS = FINDING_COLUMNS.filter((column) => column in UNMAPPED)
 
 /** The tool that found it, and the moment of its audit as the summary writes it. */
 export interface OcsfTerms {
@@ -48,55 +64,45 @@ export interface OcsfTerms {
 }
 
 /** `findings.ocsf.ndjson`: every finding as an OCSF Compliance Finding, for a SIEM or a security lake. */
-export function findingsOcsf(terms: OcsfTerms): LineFormat<Finding> {
+export function findingsOcsf({ toolVersion, asOf }: OcsfTerms): LineFormat<Finding> {
+  const shared = { product: { ...PRODUCT, version: toolVersion }, asOfMs: epochMs(asOf) }
   return {
     file: 'findings.ocsf.ndjson',
     contentType: 'application/x-ndjson',
-    toLine: (finding) => oneLine(toOcsf(finding, terms)),
+    toLine: (finding) => oneLine(toOcsf(finding, shared)),
   }
 }
 
-/** One finding in the words of OCSF; what OCSF has no word for is kept under `unmapped`. */
-export function toOcsf(finding: Finding, { toolVersion, asOf }: OcsfTerms): object {
+/** What the lines of a file have in common. */
+interface Shared {
+  readonly product: object
+  readonly asOfMs: number | undefined
+}
+
+/** One finding in the words of OCSF; what OCSF has no word for is kept under `unmapped`. Written out, as it is done for many: parts that are spread take as long again. */
+function toOcsf(finding: Finding, { product, asOfMs }: Shared): object {
   const activity = ACTIVITY[finding.delta]
-  const asOfMs = epochMs(asOf)
-  const firstSeenMs = epochMs(finding.first_seen)
+  const severity = SEVERITY[finding.severity]
+  const status = finding.muted ? SUPPRESSED : STATUS[finding.delta]
   return {
-    ...activity,
+    activity_id: activity.activity_id,
+    activity_name: activity.activity_name,
     category_uid: CATEGORY_UID,
     category_name: 'Findings',
     class_uid: CLASS_UID,
     class_name: 'Compliance Finding',
     type_uid: CLASS_UID * 100 + activity.activity_id,
-    type_name: `Compliance Finding: ${activity.activity_name}`,
+    type_name: activity.type_name,
     time: asOfMs,
-    ...SEVERITY[finding.severity],
-    ...(finding.muted ? SUPPRESSED : STATUS[finding.delta]),
+    severity_id: severity.severity_id,
+    severity: severity.severity,
+    status_id: status.status_id,
+    status: status.status,
     status_detail: finding.mute_reason ?? undefined,
     message: finding.because,
-    metadata: {
-      version: SCHEMA_VERSION,
-      product: { name: 'huawei-backup-audit', vendor_name: 'huawei-backup-audit', version: toolVersion },
-      profiles: ['cloud'],
-      uid: `${finding.audit_id}-${finding.finding_id}`,
-      correlation_uid: finding.audit_id,
-      event_code: finding.control,
-    },
-    finding_info: {
-      uid: finding.finding_id,
-      title: titleOf(finding.control),
-      desc: finding.because,
-      types: [finding.control],
-      created_time: firstSeenMs,
-      first_seen_time: firstSeenMs,
-      last_seen_time: asOfMs,
-    },
-    compliance: {
-      control: finding.control,
-      standards: ['huawei-backup-audit'],
-      status_id: 3,
-      status: 'Fail',
-    },
+    metadata: metadataOf(finding, product),
+    finding_info: infoOf(finding, asOfMs),
+    compliance: { control: finding.control, standards: STANDARDS, status_id: 3, status: 'Fail' },
     cloud: { provider: 'Huawei Cloud', region: finding.region, project_uid: finding.project_id },
     resources: resourcesOf(finding),
     remediation: { desc: finding.remedy },
@@ -104,28 +110,57 @@ export function toOcsf(finding: Finding, { toolVersion, asOf }: OcsfTerms): obje
   }
 }
 
+function metadataOf({ audit_id, finding_id, control }: Finding, product: object): object {
+  return {
+    version: SCHEMA_VERSION,
+    product,
+    profiles: PROFILES,
+    uid: `${audit_id}-${finding_id}`,
+    correlation_uid: audit_id,
+    event_code: control,
+  }
+}
+
+function infoOf({ finding_id, control, because, first_seen }: Finding, asOfMs: number | undefined): object {
+  const firstSeenMs = epochMs(first_seen)
+  return {
+    uid: finding_id,
+    title: titleOf(control),
+    desc: because,
+    types: [control],
+    created_time: firstSeenMs,
+    first_seen_time: firstSeenMs,
+    last_seen_time: asOfMs,
+  }
+}
+
 function resourcesOf(finding: Finding): readonly object[] {
   const { service, region, backup_id, backup_name, resource_id, resource_name, resource_type } = finding
-  const at = { region, namespace: service }
-  const resource = {
-    uid: resource_id,
-    name: resource_name ?? undefined,
-    type: resource_type ?? undefined,
-    ...at,
-  }
-  const backup = {
-    uid: backup_id,
-    name: backup_name ?? undefined,
-    type: `${service} backup`,
-    created_time: epochMs(finding.created_at),
-    ...at,
-  }
-  return [resource, backup].filter(({ uid }) => uid !== null)
+  const found: object[] = []
+  if (resource_id !== null)
+    found.push({
+      uid: resource_id,
+      name: resource_name ?? undefined,
+      type: resource_type ?? undefined,
+      region,
+      namespace: service,
+    })
+  if (backup_id !== null)
+    found.push({
+      uid: backup_id,
+      name: backup_name ?? undefined,
+      type: `${service} backup`,
+      created_time: epochMs(finding.created_at),
+      region,
+      namespace: service,
+    })
+  return found
 }
 
 function unmapped(finding: Finding): object {
-  const rest: Partial<Record<keyof Finding, unknown>> = {}
-  for (const column of UNMAPPED) if (finding[column] !== null) rest[column] = finding[column]
+  // All of one shape, so that it costs little to make and to write; JSON leaves out what is undefined.
+  const rest: Record<string, unknown> = { ...UNMAPPED }
+  for (const column of UNMAPPED_COLUMNS) rest[column] = finding[column] ?? undefined
   return rest
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../../lib/digest.ts'
 import type { LineFormat } from '../../../lib/report/format.ts'
 import { writeLines } from '../../../lib/report/write-lines.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -34,6 +35,16 @@ describe('the files of lines', () => {
     await writeLines(store, AUDIT_ID, [], [plain, long])
     expect((await bytesOf(store, `${AUDIT_ID}/plain`)).length).toBe(0)
     expect((await bytesOf(store, `${AUDIT_ID}/long`)).toString()).toBe('head\n')
+  })
+
+  it('hold long lines in any language whole, whatever fits into the memory they pass through', async () => {
+    const store = createMemoryStore()
+    const line = `a${'数据é😀'.repeat(60_000)}\n`
+    const format = { ...plain, toLine: () => line }
+    const [file] = await writeLines(store, AUDIT_ID, [1, 2], [format])
+    const bytes = await bytesOf(store, `${AUDIT_ID}/plain`)
+    expect(bytes.equals(Buffer.from(line + line))).toBe(true)
+    expect(file).toMatchObject({ bytes: bytes.length, sha256: sha256(bytes) })
   })
 
   it('leave nothing behind, none of them, where the rows break off', async () => {

@@ -100,18 +100,15 @@ export class Histories implements PartHistories {
   }
 
   *[Symbol.iterator](): Iterator<WholeHistory> {
-    for (const [service, resourceId, index] of this.#sorted())
-      yield { ...this.#historyAt(index, service, resourceId), prints: this.#prints.list(index) }
+    for (const service of SERVICES)
+      for (const index of this.#names.sorted(service))
+        yield { ...this.#historyAt(index, service), prints: this.#prints.list(index) }
   }
 
   *summed(): Iterable<History> {
-    for (const [service, resourceId, index] of this.#sorted())
-      yield { ...this.#historyAt(index, service, resourceId), counts: this.#prints.counts(index) }
-  }
-
-  *#sorted(): Iterable<readonly [Service, resourceId: string, index: number]> {
     for (const service of SERVICES)
-      for (const [resourceId, index] of this.#names.sorted(service)) yield [service, resourceId, index]
+      for (const index of this.#names.sorted(service))
+        yield { ...this.#historyAt(index, service), counts: this.#prints.counts(index) }
   }
 
   #firstBy(compare: First['compare'], rankOf?: First['rankOf']): First {
@@ -168,7 +165,8 @@ export class Histories implements PartHistories {
     this.#copyRegions.set(index, same === -1 ? this.#regionLists.push(regions) - 1 : same)
   }
 
-  #historyAt(index: number, service: Service, resourceId: string): Omit<History, 'counts'> {
+  #historyAt(index: number, service: Service): Omit<History, 'counts'> {
+    const resourceId = this.#names.idOf(index)
     const holder = this.#holder.at(index)
     const nextExpiryAt = this.#nextExpiryAt.at(index)
     const [witness, own, copies] = [this.#witness, this.#own, this.#copies].map(({ place }) =>

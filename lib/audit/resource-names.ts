@@ -28,23 +28,19 @@ export class ResourceNames {
     return number
   }
 
-  /** The resources of a service, sorted by id; each id is made when it is asked for. */
-  *sorted(service: Service): Iterable<readonly [id: string, number: number]> {
-    for (const number of this.#inOrder(service)) yield [this.#idOf(number), number]
-  }
-
-  /** Sorted once, for as long as no other is met. */
-  #inOrder(service: Service): Uint32Array {
+  /** The numbers of a service, in the order of their ids; sorted once, for as long as no other is met. */
+  sorted(service: Service): Iterable<number> {
     const numbers = this.#numbers[service]
     if (this.#ordered[service].length !== numbers.length) {
-      const named = numbers.map((number) => [this.#idOf(number), number] as const)
+      const named = numbers.map((number) => [this.idOf(number), number] as const)
       named.sort(([one], [other]) => compareText(one, other))
       this.#ordered[service] = Uint32Array.from(named, ([, number]) => number)
     }
     return this.#ordered[service]
   }
 
-  #idOf(number: number): string {
+  /** The id that a resource was numbered by. */
+  idOf(number: number): string {
     return JSON.parse(this.#ids.get(this.#place.at(number)))
   }
 }

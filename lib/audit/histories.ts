@@ -169,26 +169,31 @@ export class Histories implements PartHistories {
     const resourceId = this.#names.idOf(index)
     const holder = this.#holder.at(index)
     const nextExpiryAt = this.#nextExpiryAt.at(index)
-    const [witness, own, copies] = [this.#witness, this.#own, this.#copies].map(({ place }) =>
-      place.at(index),
-    )
+    const witness = this.#witness.place.at(index)
+    const own = this.#own.place.at(index)
+    const copies = this.#copies.place.at(index)
     const known = this.#factsAt(witness, resourceId)
-    const newest = (place: number | undefined) =>
-      place === witness ? known : this.#factsAt(place, resourceId)
     return {
       service,
       resourceId,
       holder: holder === 0 ? undefined : this.#holders.holderAt(holder, resourceId),
       witness: known,
-      own: recoveryPoints(newest(own), this.#possiblyOwn.get(index)),
-      copies: recoveryPoints(newest(copies), this.#possiblyCopies.get(index)),
+      // The same backup nearly always.
+      own: recoveryPoints(
+        own === witness ? known : this.#factsAt(own, resourceId),
+        this.#possiblyOwn.get(index),
+      ),
+      copies: recoveryPoints(
+        copies === witness ? known : this.#factsAt(copies, resourceId),
+        this.#possiblyCopies.get(index),
+      ),
       nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
       copyRegions: this.#regionLists[this.#copyRegions.at(index)] ?? [],
     }
   }
 
-  #factsAt(place: number | undefined, resourceId: string): BackupFacts | undefined {
-    return place ? this.#facts.factsAt(place, resourceId) : undefined
+  #factsAt(place: number, resourceId: string): BackupFacts | undefined {
+    return place > 0 ? this.#facts.factsAt(place, resourceId) : undefined
   }
 }
 

@@ -23,9 +23,6 @@ interface First {
   readonly compare: (a: BackupFacts, b: BackupFacts) => number
 }
 
-/** Where all are of one rank. */
-const NO_RANK: Column = { at: () => 0, set: () => {} }
-
 /** When the oldest and the newest were created of backups whose usability cannot be told. */
 interface Possible {
   readonly oldest: Instant
@@ -39,13 +36,15 @@ interface Possible {
 export class Histories implements PartHistories {
   readonly #facts = new FactsShelf()
   readonly #holders = new HolderShelf()
-  readonly #table = new NumberTable(17)
+  readonly #table = new NumberTable(18)
   readonly #names = new ResourceNames(this.#table)
   readonly #prints = new ResourcePrints(this.#table)
   readonly #nextExpiryAt = this.#table.column()
-  readonly #witness = this.#firstBy(compareWitnesses, kindRank)
-  readonly #own = this.#firstBy(compareAges)
-  readonly #copies = this.#firstBy(compareAges)
+  /** Of orders in which all are of one rank. */
+  readonly #noRank = this.#table.column()
+  readonly #witness = this.#firstBy(compareWitnesses, kindRank, this.#table.column())
+  readonly #own = this.#firstBy(compareAges, () => 0, this.#noRank)
+  readonly #copies = this.#firstBy(compareAges, () => 0, this.#noRank)
   readonly #unusable = [this.#witness]
   readonly #usableOwn = [this.#witness, this.#own]
   readonly #usableCopy = [this.#witness, this.#copies]
@@ -111,10 +110,8 @@ export class Histories implements PartHistories {
         yield { ...this.#historyAt(index, service), counts: this.#prints.counts(index) }
   }
 
-  #firstBy(compare: First['compare'], rankOf?: First['rankOf']): First {
-    const [place, createdAt] = [this.#table.column(), this.#table.column()]
-    const rank = rankOf === undefined ? NO_RANK : this.#table.column()
-    return { place, rank, createdAt, rankOf: rankOf ?? (() => 0), compare }
+  #firstBy(compare: First['compare'], rankOf: First['rankOf'], rank: Column): First {
+    return { place: this.#table.column(), rank, createdAt: this.#table.column(), rankOf, compare }
   }
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */

@@ -61,8 +61,8 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
   const unknowns: UnknownCount[] = []
   let [resources, backups] = [0, 0]
   const controls = terms.controls.filter((control) => control.scope === 'resource')
-  for (const history of part.histories) {
-    backups += history.prints.length
+  for (const history of part.histories.summed()) {
+    backups += history.counts.backups
     const home = residence(history, terms)
     if (home === undefined) continue
     resources += 1
@@ -77,7 +77,7 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
 }
 
 function* rowsOf({ histories }: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
-  for (const history of histories) {
+  for (const history of histories.summed()) {
     const home = residence(history, terms)
     if (home !== undefined) yield toResourceRow(history, home, terms.asOf)
   }
@@ -97,9 +97,9 @@ function judge(control: ResourceControl, history: History, home: Home, terms: Co
 }
 
 /** DCS resources are the listed instances alone; what a vault lets go counts only where a backup lists it. */
-function isResident({ service, holder, prints }: History): boolean {
+function isResident({ service, holder, counts }: History): boolean {
   if (service === 'dcs') return holder !== undefined
-  return prints.length > 0 || holder?.held === true
+  return counts.backups > 0 || holder?.held === true
 }
 
 /** Says which children are also listed by themselves in their target: there they are judged, and there alone. */

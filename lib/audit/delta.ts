@@ -64,7 +64,8 @@ async function* compare(
   const cursors = earlier.map((audit, index) => openCursor(audit, index === 0 ? countGone : () => {}))
   try {
     for await (const finding of findings) {
-      const known = await Promise.all(cursors.map((cursor) => cursor.seek(finding.finding_id)))
+      const known =
+        cursors.length > 0 ? await Promise.all(cursors.map((cursor) => cursor.seek(finding.finding_id))) : []
       const compared = compareOne(finding, earlier, known)
       counts[compared.delta] += 1
       yield compared

@@ -26,9 +26,9 @@ export function withoutTags(print: number): number {
   return Math.floor(print / STEP) * STEP
 }
 
-/** Whether a fingerprint carries a tag. */
+/** Whether a fingerprint carries a tag; of a number of any size `&` sees the lowest 32 bits. */
 export function isTagged(print: number, tag: number): boolean {
-  return ((print - withoutTags(print)) & tag) !== 0
+  return (print & tag) !== 0
 }
 
 /** Sorted, each backup once: where it was remembered in two ways, the higher wins, whoever came first. */

@@ -2,13 +2,14 @@ import type { Backup, BackupFacts, Resource, Service } from '../backup.ts'
 import { SERVICES } from '../backup.ts'
 import type { Instant } from '../time.ts'
 import { FactsShelf, factsOf, HolderShelf, holderOf } from './facts-shelf.ts'
-import { distinctPrints, TAGS } from './fingerprint.ts'
-import type { History, RecoveryPoints } from './history.ts'
+import { TAGS } from './fingerprint.ts'
+import type { History, RecoveryPoints, WholeHistory } from './history.ts'
 import { type Column, NumberTable } from './number-table.ts'
 import { distinctTexts } from './order.ts'
+import type { PartHistories } from './part.ts'
 import { compareAges, compareHolders, compareWitnesses, kindRank } from './precedence.ts'
-import { PrintLog } from './print-log.ts'
 import { ResourceNames } from './resource-names.ts'
+import { ResourcePrints } from './resource-prints.ts'
 import { usability } from './usability.ts'
 
 /** The backup of each resource that comes first in some order: by rank, then the newest. */
@@ -32,17 +33,18 @@ interface Possible {
  * The histories of many resources, folded from backups by any road, in any order and any parts, to the same. Nearly all of it
  * lies beside the heap; a history is put together when somebody asks, sorted by service and resource.
  */
-export class Histories implements Iterable<History> {
+export class Histories implements PartHistories {
   readonly #facts = new FactsShelf()
   readonly #holders = new HolderShelf()
-  readonly #prints = new PrintLog()
-  readonly #table = new NumberTable(16)
+  readonly #table = new NumberTable(18)
   readonly #names = new ResourceNames(this.#table)
-  readonly #lastPrint = this.#table.column()
+  readonly #prints = new ResourcePrints(this.#table)
   readonly #nextExpiryAt = this.#table.column()
-  readonly #witness = this.#firstBy(compareWitnesses, kindRank)
-  readonly #own = this.#firstBy(compareAges, () => 0)
-  readonly #copies = this.#firstBy(compareAges, () => 0)
+  /** Of orders in which all are of one rank. */
+  readonly #noRank = this.#table.column()
+  readonly #witness = this.#firstBy(compareWitnesses, kindRank, this.#table.column())
+  readonly #own = this.#firstBy(compareAges, () => 0, this.#noRank)
+  readonly #copies = this.#firstBy(compareAges, () => 0, this.#noRank)
   readonly #unusable = [this.#witness]
   readonly #usableOwn = [this.#witness, this.#own]
   readonly #usableCopy = [this.#witness, this.#copies]
@@ -58,7 +60,7 @@ export class Histories implements Iterable<History> {
     const index = this.#names.numberOf(backup.service, resourceId)
     const usable = usability(backup, asOf)
     const isCopy = backup.imageType === 'replication'
-    this.#addPrint(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
+    this.#prints.add(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
     if (isCopy) this.#addCopyRegion(index, backup.region)
     if (usable !== 'usable') this.#offer(index, resourceId, backup, this.#unusable)
     else {
@@ -82,7 +84,7 @@ export class Histories implements Iterable<History> {
   }
 
   /** Adds another history of the same resource. */
-  add(history: History): void {
+  add(history: WholeHistory): void {
     const { service, resourceId, holder, witness, own, copies } = history
     const index = this.#names.numberOf(service, resourceId)
     if (holder !== undefined) this.addResource(holder)
@@ -93,19 +95,23 @@ export class Histories implements Iterable<History> {
     addPossible(this.#possiblyCopies, index, possibleIn(copies))
     if (history.nextExpiryAt !== undefined) this.#addExpiry(index, history.nextExpiryAt)
     for (const region of history.copyRegions) this.#addCopyRegion(index, region)
-    for (const print of history.prints) this.#addPrint(index, print)
+    for (const print of history.prints) this.#prints.add(index, print)
   }
 
-  *[Symbol.iterator](): Iterator<History> {
-    for (const service of SERVICES) {
-      for (const [resourceId, index] of this.#names.sorted(service))
-        yield this.#historyAt(index, service, resourceId)
-    }
+  *[Symbol.iterator](): Iterator<WholeHistory> {
+    for (const service of SERVICES)
+      for (const index of this.#names.sorted(service))
+        yield { ...this.#historyAt(index, service), prints: this.#prints.list(index) }
   }
 
-  #firstBy(compare: First['compare'], rankOf: First['rankOf']): First {
-    const [place, rank, createdAt] = [this.#table.column(), this.#table.column(), this.#table.column()]
-    return { place, rank, createdAt, rankOf, compare }
+  *summed(): Iterable<History> {
+    for (const service of SERVICES)
+      for (const index of this.#names.sorted(service))
+        yield { ...this.#historyAt(index, service), counts: this.#prints.counts(index) }
+  }
+
+  #firstBy(compare: First['compare'], rankOf: First['rankOf'], rank: Column): First {
+    return { place: this.#table.column(), rank, createdAt: this.#table.column(), rankOf, compare }
   }
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */
@@ -143,10 +149,6 @@ export class Histories implements Iterable<History> {
     return order.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
   }
 
-  #addPrint(index: number, print: number): void {
-    this.#lastPrint.set(index, this.#prints.add(print, this.#lastPrint.at(index)))
-  }
-
   #addExpiry(index: number, expiredAt: Instant): void {
     const known = this.#nextExpiryAt.at(index)
     if (known === 0 || expiredAt < known) this.#nextExpiryAt.set(index, expiredAt)
@@ -160,30 +162,35 @@ export class Histories implements Iterable<History> {
     this.#copyRegions.set(index, same === -1 ? this.#regionLists.push(regions) - 1 : same)
   }
 
-  #historyAt(index: number, service: Service, resourceId: string): History {
+  #historyAt(index: number, service: Service): Omit<History, 'counts'> {
+    const resourceId = this.#names.idOf(index)
     const holder = this.#holder.at(index)
     const nextExpiryAt = this.#nextExpiryAt.at(index)
-    const [witness, own, copies] = [this.#witness, this.#own, this.#copies].map(({ place }) =>
-      place.at(index),
-    )
+    const witness = this.#witness.place.at(index)
+    const own = this.#own.place.at(index)
+    const copies = this.#copies.place.at(index)
     const known = this.#factsAt(witness, resourceId)
-    const newest = (place: number | undefined) =>
-      place === witness ? known : this.#factsAt(place, resourceId)
     return {
       service,
       resourceId,
       holder: holder === 0 ? undefined : this.#holders.holderAt(holder, resourceId),
       witness: known,
-      own: recoveryPoints(newest(own), this.#possiblyOwn.get(index)),
-      copies: recoveryPoints(newest(copies), this.#possiblyCopies.get(index)),
+      // The same backup nearly always.
+      own: recoveryPoints(
+        own === witness ? known : this.#factsAt(own, resourceId),
+        this.#possiblyOwn.get(index),
+      ),
+      copies: recoveryPoints(
+        copies === witness ? known : this.#factsAt(copies, resourceId),
+        this.#possiblyCopies.get(index),
+      ),
       nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
       copyRegions: this.#regionLists[this.#copyRegions.at(index)] ?? [],
-      prints: distinctPrints(this.#prints.list(this.#lastPrint.at(index))),
     }
   }
 
-  #factsAt(place: number | undefined, resourceId: string): BackupFacts | undefined {
-    return place ? this.#facts.factsAt(place, resourceId) : undefined
+  #factsAt(place: number, resourceId: string): BackupFacts | undefined {
+    return place > 0 ? this.#facts.factsAt(place, resourceId) : undefined
   }
 }
 

@@ -1,6 +1,5 @@
 import type { BackupFacts, Resource, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
-import { isTagged } from './fingerprint.ts'
 
 /** The recovery points of one kind, as far as a verdict needs them. */
 export interface RecoveryPoints {
@@ -9,6 +8,13 @@ export interface RecoveryPoints {
   /** When the oldest and the newest were created of those whose usability cannot be told. */
   readonly oldestPossible: Instant | undefined
   readonly newestPossible: Instant | undefined
+}
+
+/** How many backups a resource has, each counted once. */
+export interface BackupCounts {
+  readonly backups: number
+  readonly usable: number
+  readonly copies: number
 }
 
 /** What the backups of one resource say together. Backups by any road, in any order and any parts fold to the same. */
@@ -25,6 +31,11 @@ export interface History {
   readonly nextExpiryAt: Instant | undefined
   /** Where copies are listed, sorted. */
   readonly copyRegions: readonly string[]
+  readonly counts: BackupCounts
+}
+
+/** A history that can be merged with others of the same resource: what two have seen must not be counted twice. */
+export interface WholeHistory extends Omit<History, 'counts'> {
   /** The fingerprint of every backup, sorted, tagged with what it counts as. */
   readonly prints: readonly number[]
 }
@@ -32,11 +43,4 @@ export interface History {
 /** The recovery point whose age counts: the newest usable backup that is no copy, else the newest usable copy. */
 export function lastUsable(history: History): BackupFacts | undefined {
   return history.own.newest ?? history.copies.newest
-}
-
-/** How many of its backups carry a tag. */
-export function countTagged(history: History, tag: number): number {
-  let count = 0
-  for (const print of history.prints) if (isTagged(print, tag)) count += 1
-  return count
 }

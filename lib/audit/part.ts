@@ -1,5 +1,5 @@
 import type { Target } from '../backup.ts'
-import type { History } from './history.ts'
+import type { History, WholeHistory } from './history.ts'
 import type { Finding } from './record.ts'
 import type { ScopeKey } from './scope.ts'
 
@@ -17,6 +17,11 @@ export interface ChildQuestion extends Target {
   readonly backupId: string
 }
 
+/** The histories of resources; without fingerprints where nothing is to be merged: they are most of what it takes to put one together. */
+export interface PartHistories extends Iterable<WholeHistory> {
+  readonly summed: () => Iterable<History>
+}
+
 /**
  * What was learned from some of the observations of an audit: data, good for JSON entry by entry, sorted, so that equal
  * observations make equal parts. Parts merge in any order to what one reading of everything would have told.
@@ -30,7 +35,7 @@ export interface Part {
   readonly questions: readonly OpenQuestion[]
   readonly childQuestions: readonly ChildQuestion[]
   /** Sorted by service and resource, and as often as somebody asks; many are put together only then. */
-  readonly histories: Iterable<History>
+  readonly histories: PartHistories
   /** The fingerprints of backups that belong to no resource. */
   readonly strays: readonly number[]
   /** The fingerprints of backups that lie in the scope; none where the audit has no scope. */

@@ -10,6 +10,7 @@ export class ResourceNames {
   readonly #place: Column
   readonly #ids = new Texts()
   readonly #numbers: Readonly<Record<Service, number[]>> = { cbr: [], dcs: [] }
+  readonly #ordered: Record<Service, Uint32Array> = { cbr: new Uint32Array(), dcs: new Uint32Array() }
 
   /** Takes three columns of a table that has a row for each resource. */
   constructor(table: NumberTable) {
@@ -27,13 +28,19 @@ export class ResourceNames {
     return number
   }
 
-  /** The resources of a service, sorted by id. */
-  sorted(service: Service): readonly (readonly [id: string, number: number])[] {
-    const named = this.#numbers[service].map((number) => [this.#idOf(number), number] as const)
-    return named.sort(([one], [other]) => compareText(one, other))
+  /** The numbers of a service, in the order of their ids; sorted once, for as long as no other is met. */
+  sorted(service: Service): Iterable<number> {
+    const numbers = this.#numbers[service]
+    if (this.#ordered[service].length !== numbers.length) {
+      const named = numbers.map((number) => [this.idOf(number), number] as const)
+      named.sort(([one], [other]) => compareText(one, other))
+      this.#ordered[service] = Uint32Array.from(named, ([, number]) => number)
+    }
+    return this.#ordered[service]
   }
 
-  #idOf(number: number): string {
+  /** The id that a resource was numbered by. */
+  idOf(number: number): string {
     return JSON.parse(this.#ids.get(this.#place.at(number)))
   }
 }

@@ -1,13 +1,12 @@
 import { formatTime, hoursBetween, type Instant } from '../time.ts'
-import { TAGS } from './fingerprint.ts'
-import { countTagged, type History, lastUsable } from './history.ts'
+import { type History, lastUsable } from './history.ts'
 import type { Home } from './home.ts'
 import type { ResourceRow } from './record.ts'
 
 /** The row of a resource; what was found of it is filled in once that is known. */
 export function toResourceRow(history: History, home: Home, asOf: Instant): ResourceRow {
   const last = lastUsable(history)
-  const { holder, copyRegions, nextExpiryAt } = history
+  const { holder, counts, copyRegions, nextExpiryAt } = history
   return {
     service: history.service,
     region: home.region,
@@ -19,13 +18,13 @@ export function toResourceRow(history: History, home: Home, asOf: Instant): Reso
     vault_id: home.vaultId ?? null,
     vault_name: home.vaultName ?? null,
     can_be_backed_up: canBeBackedUp(holder?.canBeBackedUp),
-    backups: history.prints.length,
-    usable: countTagged(history, TAGS.usable),
+    backups: counts.backups,
+    usable: counts.usable,
     last_usable_backup_id: last?.id ?? null,
     last_usable_at: last === undefined ? null : formatTime(last.createdAt),
     age_hours: last === undefined ? null : hoursBetween(last.createdAt, asOf),
     next_expiry_at: nextExpiryAt === undefined ? null : formatTime(nextExpiryAt),
-    copies: countTagged(history, TAGS.copy),
+    copies: counts.copies,
     copy_regions: copyRegions.join(';'),
     worst_severity: null,
     findings: 0,

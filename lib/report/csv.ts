@@ -13,6 +13,8 @@ const RUNS_AS_FORMULA = /^\s*[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/
 // What a terminal obeys when somebody looks at the file with `cat`; tabs and line ends are text, and NUL does nothing.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const COMMANDS_A_TERMINAL = /[\u0001-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g
+// Ids, times and words: nearly all cells, told by one look.
+const HARMLESS = /^\w[\w.:-]*$/
 const NEEDS_QUOTES = /[",;\p{Cc}]|^\s|\s$/u
 
 /** `findings.csv`: the lines of `findings.ndjson` for spreadsheets. */
@@ -23,7 +25,7 @@ export const resourcesCsv: LineFormat<ResourceRow> = table('resources.csv', RESO
 
 /** One row by RFC 4180, line end included: text that a spreadsheet would run gets a `'` in front, and what a terminal would obey is written as `\u001b`. */
 export function csvRow(cells: readonly Cell[]): string {
-  return `${cells.map(renderCell).join(',')}\r\n`
+  return ended(cells.map(renderCell))
 }
 
 function table<Column extends string>(
@@ -34,13 +36,18 @@ function table<Column extends string>(
     file,
     contentType: CONTENT_TYPE,
     opening: BYTE_ORDER_MARK + csvRow(columns),
-    toLine: (row) => csvRow(columns.map((column) => row[column])),
+    toLine: (row) => ended(columns.map((column) => renderCell(row[column]))),
   }
+}
+
+function ended(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`
 }
 
 function renderCell(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell !== 'string') return String(cell)
+  if (HARMLESS.test(cell)) return cell
   if (RUNS_AS_FORMULA.test(cell)) return quoted(`'${cell}`)
   return NEEDS_QUOTES.test(cell) ? quoted(cell) : cell
 }

@@ -2,23 +2,22 @@ import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '..
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { watched } from '../stream.ts'
 import type { Formats, ReadAgain } from './format.ts'
 import { advanceLatest } from './latest.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
 import { manifestKey, readManifest, readSummary } from './read-record.ts'
 import { type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
 import { alreadyThere, writeFile } from './write-file.ts'
-import { writeLines } from './write-lines.ts'
+import { type Rows, writeLines } from './write-lines.ts'
 
 /** What a report is published from. */
 export interface Publication {
   readonly store: Store
   readonly auditId: string
   /** Final, and sorted by `finding_id`. */
-  readonly findings: AsyncIterable<Finding>
+  readonly findings: Rows<Finding>
   /** Final, and sorted by service and `resource_id`; read when the findings have been. */
-  readonly resources: AsyncIterable<ResourceRow>
+  readonly resources: Rows<ResourceRow>
   /** Asked once, after both streams were read to their ends. */
   readonly summarise: () => Summary
   readonly toolVersion: string
@@ -64,10 +63,14 @@ export async function publish(publication: Publication): Promise<Published> {
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats } = publication
   const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
-  const found = watched(publication.findings, ...pages.map(({ draft }) => draft.addFinding))
-  const [findings, ...findingsToo] = await writeLines(store, auditId, found, formats.findings)
-  const owned = watched(publication.resources, ...pages.map(({ draft }) => draft.addResource))
-  const [resources, ...resourcesToo] = await writeLines(store, auditId, owned, formats.resources)
+  const [findings, ...findingsToo] = await writeLines(store, auditId, publication.findings, {
+    formats: formats.findings,
+    watchers: pages.map(({ draft }) => draft.addFinding),
+  })
+  const [resources, ...resourcesToo] = await writeLines(store, auditId, publication.resources, {
+    formats: formats.resources,
+    watchers: pages.map(({ draft }) => draft.addResource),
+  })
   const [summary, summaryFile] = await writeSummary(publication)
   requireTotals(summary, findings, resources)
   const again: ReadAgain = (ordinals) => readOwnRows(store, auditId, findings, ordinals)

@@ -31,14 +31,15 @@ export async function* readVerified(
 
 /** The lines of a file, verified on the way: flat memory however long it is. */
 export async function* readLines(store: Store, auditId: string, file: ManifestFile): AsyncIterable<string> {
-  for await (const lines of readLineBatches(store, auditId, file)) yield* lines
+  for await (const lines of readLineBatches(store, auditId, file, () => true)) yield* lines
 }
 
-/** As many lines at once as a piece of the file holds: each wait for a single line costs more than reading it. */
+/** As many wanted lines at once as a piece of the file holds: each wait for a single line costs more than reading it. */
 async function* readLineBatches(
   store: Store,
   auditId: string,
   file: ManifestFile,
+  isNextWanted: () => boolean,
 ): AsyncIterable<Iterable<string>> {
   let rest = Buffer.alloc(0)
   for await (const { buffer, byteOffset, byteLength } of readVerified(store, auditId, file)) {
@@ -49,22 +50,22 @@ async function* readLineBatches(
     const whole = Buffer.concat([rest, piece.subarray(0, begun === 0 ? byteLength : begun)])
     if (begun === 0) rest = whole
     else {
-      yield linesOf(whole)
-      yield linesOf(piece.subarray(begun, end))
+      yield linesOf(whole, isNextWanted)
+      yield linesOf(piece.subarray(begun, end), isNextWanted)
       rest = Buffer.from(piece.subarray(end))
     }
   }
-  yield linesOf(rest)
+  yield linesOf(rest, isNextWanted)
 }
 
 /** Each line is made when it is asked for: where several files are read side by side, texts made ahead grow old before they are used. */
-function* linesOf(piece: Buffer): Iterable<string> {
+function* linesOf(piece: Buffer, isNextWanted: () => boolean): Iterable<string> {
   // Nearly always ASCII, which is read several times as fast.
   const encoding = isAscii(piece) ? 'latin1' : 'utf8'
   for (let start = 0; start < piece.length; ) {
     const found = piece.indexOf(LINE_END, start)
     const end = found === -1 ? piece.length : found
-    yield piece.toString(encoding, start, end)
+    if (isNextWanted()) yield piece.toString(encoding, start, end)
     start = end + 1
   }
 }
@@ -80,12 +81,13 @@ export async function* readOwnRows<Row>(
   wanted?: ReadonlySet<number>,
 ): AsyncIterable<Row> {
   const key = `${auditId}/${file.name}`
-  let place = 0
-  for await (const lines of readLineBatches(store, auditId, file))
-    for (const line of lines) {
-      if (wanted === undefined || wanted.has(place)) yield parseJson(store, key, line) as Row
-      place += 1
-    }
+  let place = -1
+  const isNextWanted = () => {
+    place += 1
+    return wanted === undefined || wanted.has(place)
+  }
+  for await (const lines of readLineBatches(store, auditId, file, isNextWanted))
+    for (const line of lines) yield parseJson(store, key, line) as Row
 }
 
 /** Reads JSON that was stored, by its schema; `key` names it where it is damaged. */

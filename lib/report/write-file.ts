@@ -3,6 +3,10 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { ManifestFile } from './stored.ts'
 
+const encoder = new TextEncoder()
+/** Texts become bytes in one piece of memory per file, used again and again: pieces of their own are garbage that costs more than their making. */
+const SCRATCH_BYTES = 1 << 17
+
 /** What a file is called, and what it holds. */
 export interface FileName {
   readonly name: string
@@ -47,12 +51,17 @@ export async function openFile(
   const hash = createHash('sha256')
   let size = 0
   const writer = await store.writer(key, contentType)
+  const scratch = new Uint8Array(SCRATCH_BYTES)
   return {
     write: async (text) => {
-      const bytes = Buffer.from(text)
-      hash.update(bytes)
-      size += bytes.length
-      await writer.write(bytes)
+      for (let rest = text; rest !== ''; ) {
+        const { read, written } = encoder.encodeInto(rest, scratch)
+        const bytes = scratch.subarray(0, written)
+        hash.update(bytes)
+        size += written
+        await writer.write(bytes)
+        rest = rest.slice(read)
+      }
     },
     close: async (rows) => {
       const isFirst = await writer.close()

@@ -6,7 +6,7 @@ export interface StoredObject {
 
 /** An object in the making: nothing of it is visible until `close`. One call at a time. */
 export interface Writer {
-  /** Adds to the object; resolves when the writer can take more. */
+  /** Adds to the object; resolves when the writer can take more, and the memory of the chunk is the caller's again. */
   readonly write: (chunk: string | Uint8Array) => Promise<void>
   /** Publishes the whole object if the key is still free; false where another was first. */
   readonly close: () => Promise<boolean>

@@ -81,6 +81,6 @@ export async function publishAudit(
 }
 
 /** The rows with what was found of each: read after the findings, when all of those have been counted. */
-async function* counted(rows: Iterable<ResourceRow>, tally: FindingTally): AsyncIterable<ResourceRow> {
+function* counted(rows: Iterable<ResourceRow>, tally: FindingTally): Iterable<ResourceRow> {
   for (const row of rows) yield tally.counted(row)
 }

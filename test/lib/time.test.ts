@@ -140,6 +140,32 @@ describe('parseTime', () => {
 })
 
 describe('formatTime', () => {
+  it('writes what Date writes, of every year', () => {
+    const epochMs = fc.oneof(
+      fc.integer({ min: Date.UTC(1000, 0), max: Date.UTC(9999, 11, 31) }),
+      fc.integer({ min: -8.64e15, max: 8.64e15 }),
+    )
+    fc.assert(
+      fc.property(epochMs, (ms) => {
+        expect(formatTime((ms * 1000) as Instant)).toBe(new Date(ms).toISOString())
+      }),
+    )
+  })
+
+  it.each(['1000-01-01', '2000-02-29', '2100-02-28', '2100-03-01', '2399-12-31', '2400-02-29', '9999-12-31'])(
+    'writes the first and the last moment of %s',
+    (date) => {
+      for (const text of [`${date}T00:00:00.000Z`, `${date}T23:59:59.999Z`])
+        expect(formatTime((Date.parse(text) * 1000) as Instant)).toBe(text)
+    },
+  )
+
+  it('writes every day of an era of the calendar, and the one after it', () => {
+    for (let ms = Date.UTC(1999, 11, 31); ms <= Date.UTC(2400, 0, 2); ms += 86_400_000)
+      if (!new Date(ms).toISOString().startsWith(formatTime((ms * 1000) as Instant).slice(0, 10)))
+        expect.fail(`wrong at ${new Date(ms).toISOString()}`)
+  })
+
   it('floors to the millisecond, before 1970 too', () => {
     expect(formatTime(us('2025-03-25T06:32:07.951999') as Instant)).toBe('2025-03-25T06:32:07.951Z')
     expect(formatTime(-1 as Instant)).toBe('1969-12-31T23:59:59.999Z')

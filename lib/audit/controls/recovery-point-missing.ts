@@ -31,13 +31,13 @@ function subject({ holder, witness, resourceId }: History): string {
   return `The resource ${quoted(holder?.name ?? witness?.resourceName ?? resourceId)}`
 }
 
-function reason({ prints }: History): string {
-  switch (prints.length) {
+function reason({ counts }: History): string {
+  switch (counts.backups) {
     case 0:
       return 'no backup of it is listed'
     case 1:
       return 'its only backup is not usable'
     default:
-      return `none of its ${prints.length} backups is usable`
+      return `none of its ${counts.backups} backups is usable`
   }
 }

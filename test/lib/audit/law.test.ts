@@ -4,7 +4,7 @@ import { createAudit } from '../../../lib/audit/audit.ts'
 import { conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
 import { Histories } from '../../../lib/audit/histories.ts'
-import type { History } from '../../../lib/audit/history.ts'
+import type { WholeHistory } from '../../../lib/audit/history.ts'
 import { mergeFindings } from '../../../lib/audit/merge-findings.ts'
 import { mergeParts } from '../../../lib/audit/merge-parts.ts'
 import type { Part } from '../../../lib/audit/part.ts'
@@ -196,7 +196,7 @@ describe('The law of the house', () => {
 })
 
 describe('Histories', () => {
-  const historyOf = (fold: (histories: Histories) => void): History | undefined => {
+  const historyOf = (fold: (histories: Histories) => void): WholeHistory | undefined => {
     const histories = new Histories()
     fold(histories)
     const [history] = histories
@@ -209,7 +209,7 @@ describe('Histories', () => {
         else histories.addBackup('server-1', thing, thing.id.charCodeAt(0) * 4, AS_OF)
     }),
   )
-  const mergeHistories = (...given: readonly (History | undefined)[]) =>
+  const mergeHistories = (...given: readonly (WholeHistory | undefined)[]) =>
     historyOf((histories) => {
       for (const each of given) if (each !== undefined) histories.add(each)
     })

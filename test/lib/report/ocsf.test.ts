@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { SEVERITIES } from '../../../lib/audit/control.ts'
+import { FINDING_COLUMNS, type Finding } from '../../../lib/audit/record.ts'
 import { findingsOcsf } from '../../../lib/report/ocsf.ts'
 import { linesOf } from '../../support/rendered.ts'
 import { finding } from '../../support/sample-record.ts'
@@ -44,11 +45,10 @@ const complianceFinding = z.object({
   unmapped: z.record(z.string(), z.unknown()),
 })
 
+const TERMS = { toolVersion: '1.2.3', asOf: '2026-11-21T06:45:00.123Z' }
+
 function rendered(own: Parameters<typeof finding>[0]) {
-  const asOf = '2026-11-21T06:45:00.123Z'
-  return complianceFinding.parse(
-    JSON.parse(linesOf(findingsOcsf({ toolVersion: '1.2.3', asOf }), [finding(own)])),
-  )
+  return complianceFinding.parse(JSON.parse(linesOf(findingsOcsf(TERMS), [finding(own)])))
 }
 
 describe('findings.ocsf.ndjson', () => {
@@ -86,5 +86,12 @@ describe('findings.ocsf.ndjson', () => {
     const { unmapped } = rendered({ vault_name: 'v', error_code: null })
     expect(unmapped).toMatchObject({ delta: 'new', service: 'cbr', vault_name: 'v', size_bytes: 42949672960 })
     expect(unmapped).not.toHaveProperty('error_code')
+  })
+
+  it('keeps it in the order of the contract, whatever order it came in', () => {
+    const shuffled = Object.fromEntries(Object.entries(finding()).reverse()) as unknown as Finding
+    const { unmapped } = JSON.parse(linesOf(findingsOcsf(TERMS), [shuffled]))
+    expect(Object.entries(unmapped)).toEqual(Object.entries(rendered({}).unmapped))
+    expect(Object.keys(unmapped)).toEqual(FINDING_COLUMNS.filter((column) => column in unmapped))
   })
 })

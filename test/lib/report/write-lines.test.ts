@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../../lib/digest.ts'
 import type { LineFormat } from '../../../lib/report/format.ts'
 import { writeLines } from '../../../lib/report/write-lines.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -18,7 +19,7 @@ describe('the files of lines', () => {
   it('are written while the rows pass by once, each with its opening and all rows', async () => {
     const store = createMemoryStore()
     const rows = Array.from({ length: 1000 }, (_, index) => index)
-    const written = await writeLines(store, AUDIT_ID, each(rows), [plain, long])
+    const written = await writeLines(store, AUDIT_ID, each(rows), { formats: [plain, long] })
     expect(written.map(({ name, rows: count }) => [name, count])).toEqual([
       ['plain', 1000],
       ['long', 1000],
@@ -29,11 +30,34 @@ describe('the files of lines', () => {
     expect(written.at(-1)?.bytes).toBe((await text('long')).length)
   })
 
+  it('show every row to whoever watches, whether rows are there or have to be waited for', async () => {
+    for (const rows of [[1, 2, 3], each([1, 2, 3])]) {
+      const seen: number[][] = [[], []]
+      const watchers = seen.map((list) => (row: number) => void list.push(row))
+      const [file] = await writeLines(createMemoryStore(), AUDIT_ID, rows, { formats: [plain], watchers })
+      expect(seen).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+      ])
+      expect(file.rows).toBe(3)
+    }
+  })
+
   it('hold their opening where there is no row', async () => {
     const store = createMemoryStore()
-    await writeLines(store, AUDIT_ID, [], [plain, long])
+    await writeLines(store, AUDIT_ID, [], { formats: [plain, long] })
     expect((await bytesOf(store, `${AUDIT_ID}/plain`)).length).toBe(0)
     expect((await bytesOf(store, `${AUDIT_ID}/long`)).toString()).toBe('head\n')
+  })
+
+  it('hold long lines in any language whole, whatever fits into the memory they pass through', async () => {
+    const store = createMemoryStore()
+    const line = `a${'数据é😀'.repeat(60_000)}\n`
+    const format = { ...plain, toLine: () => line }
+    const [file] = await writeLines(store, AUDIT_ID, [1, 2], { formats: [format] })
+    const bytes = await bytesOf(store, `${AUDIT_ID}/plain`)
+    expect(bytes.equals(Buffer.from(line + line))).toBe(true)
+    expect(file).toMatchObject({ bytes: bytes.length, sha256: sha256(bytes) })
   })
 
   it('leave nothing behind, none of them, where the rows break off', async () => {
@@ -42,14 +66,16 @@ describe('the files of lines', () => {
       yield 1
       throw new Error('the rows broke off')
     })()
-    await expect(writeLines(store, AUDIT_ID, rows, [plain, long])).rejects.toThrow('the rows broke off')
+    await expect(writeLines(store, AUDIT_ID, rows, { formats: [plain, long] })).rejects.toThrow(
+      'the rows broke off',
+    )
     expect(await allOf(store.names(''))).toEqual([])
   })
 
   it('name the one that is there already with other content', async () => {
     const store = createMemoryStore()
-    await writeLines(store, AUDIT_ID, [1], [long])
-    await expect(writeLines(store, AUDIT_ID, [2], [plain, long])).rejects.toMatchObject({
+    await writeLines(store, AUDIT_ID, [1], { formats: [long] })
+    await expect(writeLines(store, AUDIT_ID, [2], { formats: [plain, long] })).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('long": it is there already'),
     })

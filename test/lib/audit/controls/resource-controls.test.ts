@@ -18,7 +18,7 @@ const UNHEARD_OF: History = {
   copies: NOTHING,
   nextExpiryAt: undefined,
   copyRegions: [],
-  prints: [],
+  counts: { backups: 0, usable: 0, copies: 0 },
 }
 
 function historyOf(backups: readonly Backup[], holder?: Resource): History {
@@ -27,7 +27,7 @@ function historyOf(backups: readonly Backup[], holder?: Resource): History {
   backups.forEach((backup, index) => {
     histories.addBackup('server-1', backup, index * 4, AS_OF)
   })
-  const [history = UNHEARD_OF] = histories
+  const [history = UNHEARD_OF] = histories.summed()
   return history
 }
 

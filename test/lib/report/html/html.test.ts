@@ -24,6 +24,19 @@ describe('the template', () => {
   })
 })
 
+describe('each character of ASCII', () => {
+  it.each(Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)))(
+    '%j is shown as it is unless it means something',
+    (character) => {
+      const code = character.charCodeAt(0)
+      const hex = code.toString(16).toUpperCase().padStart(4, '0')
+      const isControl = code < 32 || code === 127
+      const shown = isControl ? `[U+${hex}]` : `&<>"'\``.includes(character) ? `&#${code};` : character
+      expect(escapeText(`a${character}b`)).toBe(`a${shown}b`)
+    },
+  )
+})
+
 describe('a name', () => {
   it.each([
     ['\0', '[U+0000]'],
@@ -47,6 +60,7 @@ describe('a name', () => {
     expect(letters('😀'.repeat(300))).toBe(`${'😀'.repeat(256)}…`)
     expect(letters(`Z${'\u0301'.repeat(10_000)}`)).toHaveLength(257)
     expect(letters('\u202e'.repeat(300))).toBe(`${'[U+202E]'.repeat(32)}…`)
+    expect(letters('\u202e'.repeat(100))).toBe(`${'[U+202E]'.repeat(32)}…`)
     expect(sentence('x'.repeat(2000)).markup).toContain(`${'x'.repeat(1024)}…`)
   })
 })

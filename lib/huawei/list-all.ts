@@ -3,7 +3,7 @@ import { emptied } from '../stream.ts'
 import type { Batch } from './listing/batch.ts'
 import type { ListingBookmark } from './listing/bookmark.ts'
 import { close } from './listing/closing.ts'
-import { LastLook } from './listing/last-look.ts'
+import { LastLook, REQUESTS_OF_LAST_LOOK } from './listing/last-look.ts'
 import type { Opening } from './listing/learnt.ts'
 import type { Listing, ListingOptions } from './listing/listing.ts'
 import { Plan } from './listing/plan.ts'
@@ -88,9 +88,11 @@ async function* readWindows<Row>(
     onCutOff: (span) => cutOff.push(span),
     onEnd: (span) => plan.end(span),
     beside: () => {
-      const isTime = session.concurrency > 2 && plan.isEndingBefore(session.settledSecond)
+      const underWay = plan.underWay()
+      const isRoom = underWay.length + REQUESTS_OF_LAST_LOOK <= session.concurrency
+      const isTime = isRoom && plan.isEndingBefore(session.settledSecond)
       if (!isTime || look !== undefined || session.learnt.filtersIgnored) return undefined
-      look = new LastLook(session)
+      look = new LastLook(session, underWay)
       return look.latest()
     },
   })

@@ -34,15 +34,17 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
   while (span.from === undefined || span.from <= span.to) {
     const asked: Window = { ...span }
     const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
+    // Where the far end was taken over meanwhile, the count tells of that too.
+    const told = span.to === asked.to ? page.count : undefined
+    span.left = told === undefined ? undefined : Math.max(0, told - page.size)
+    span.secondsPerRow = secondsPerRow(page)
+    const further = page.times.filter((time) => time > reached).length
+    span.read = (span.read ?? 0) + further
     yield page.fresh
     if (session.learnt.filtersIgnored) return
     const { learnt } = session
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
-    // Where the far end was taken over meanwhile, the count tells of that too.
-    const told = span.to === asked.to ? page.count : undefined
-    span.left = told === undefined ? undefined : Math.max(0, told - page.size)
-    span.secondsPerRow = secondsPerRow(page)
     switch (reading.kind) {
       case 'whole':
         if (page.size === 0) noteEmpty(session, asked)
@@ -68,7 +70,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     }
     repeats = 0
     span.mayBeEmpty = false
-    budget.spend(page, page.times.filter((time) => time > reached).length, session.countsAreTrusted)
+    budget.spend(page, further, session.countsAreTrusted)
     reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }

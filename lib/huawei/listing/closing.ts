@@ -33,7 +33,10 @@ export async function* close<Row>(
   learnt.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }
   if (learnt.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
-  const settled = { before: newest?.count, after: await settledAfter(session, after?.count, last?.count) }
+  const settledAfter = isOutOfDate(session, after?.count, last?.count, look)
+    ? await probeSettled(session)
+    : after
+  const settled = { before: newest?.count, after: settledAfter?.count }
   checkCounts(session, settled, unfiltered)
   if (oldest === undefined || last === undefined) return
   yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
@@ -63,12 +66,16 @@ async function* readEmptied<Row>(
     )
 }
 
-/** The count of the settled rows to compare with all others: a deletion may have come between the two, or before its row was read. */
-async function settledAfter<Row>(
+/**
+ * Whether the count of the settled rows cannot be compared with the others: a deletion may have come between it and the count of all, or
+ * before as many rows were read that it names. More than could be deleted unread are missing, and no later count tells otherwise.
+ */
+function isOutOfDate<Row>(
   session: Session<Row>,
   settled: number | undefined,
   all: number | undefined,
-): Promise<number | undefined> {
-  const isOutdated = (settled ?? 0) > Math.min(all ?? 0, seenSettled(session).most)
-  return isOutdated ? (await probeSettled(session))?.count : settled
+  look: LastLook<Row> | undefined,
+): boolean {
+  const missing = (settled ?? 0) - seenSettled(session).most
+  return (settled ?? 0) > (all ?? 0) || (missing > 0 && missing <= (look?.mostGone ?? 0))
 }

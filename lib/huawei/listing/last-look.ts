@@ -2,7 +2,11 @@ import type { Batch } from './batch.ts'
 import type { Probe } from './learnt.ts'
 import { probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
+import type { Span } from './span.ts'
 import { handOut, readSpans } from './spans.ts'
+
+/** So many requests it begins with. */
+export const REQUESTS_OF_LAST_LOOK = 3
 
 /**
  * What is asked at the end, at the same time: how many rows there are, how many settled ones, and what was made in the last minutes.
@@ -15,13 +19,21 @@ export class LastLook<Row> {
   /** The same of the settled rows. */
   readonly settled: Promise<Probe | undefined> | undefined
   readonly #session: Session<Row>
+  /** For each window under way how many rows it will have brought in all, by what it said last. */
+  readonly #promised: readonly (readonly [Span, number])[]
 
-  constructor(session: Session<Row>) {
+  constructor(session: Session<Row>, underWay: readonly Span[] = []) {
     this.#session = session
-    this.all = session.concurrency > 2 ? probe(session, 'desc') : undefined
+    this.#promised = underWay.map((span) => [span, (span.read ?? 0) + (span.left ?? 0)])
+    this.all = session.concurrency >= REQUESTS_OF_LAST_LOOK ? probe(session, 'desc') : undefined
     this.settled = session.concurrency > 1 ? probeSettled(session) : undefined
     // Whatever they come to is met in the end, but for whom nobody reads any more.
     for (const asking of [this.all, this.settled]) asking?.catch(() => {})
+  }
+
+  /** How many settled rows may have been counted here, and deleted before they were read: those that were to come, and did not. */
+  get mostGone(): number {
+    return this.#promised.reduce((gone, [{ read = 0 }, promised]) => gone + Math.max(0, promised - read), 0)
   }
 
   /** Reads the last minutes a second time, for rows that became visible late. */

@@ -51,6 +51,11 @@ export class Plan {
     return this.rest().length === 0 && this.#spans.every(isEnding)
   }
 
+  /** The windows under way. */
+  underWay(): readonly Span[] {
+    return this.#spans.slice(0, this.#handedOut).filter((span) => !this.#ended.has(span))
+  }
+
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */
   next(): Span | undefined {
     const span = this.#spans[this.#handedOut] ?? this.#split()

@@ -16,6 +16,8 @@ export interface Span {
   left: number | undefined
   /** Whether an empty answer is believed at once: at the beginning, where nothing is expected or all was read before. */
   mayBeEmpty: boolean
+  /** Rows that its pages brought, each but once. */
+  read?: number
   /** Seconds from row to row on the last page. */
   secondsPerRow?: number | undefined
   /** As in a window. */

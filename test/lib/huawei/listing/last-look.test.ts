@@ -28,8 +28,15 @@ type Age = (index: number) => number
 const evenly: Age = (index) => (3000 - index) * 4
 const moreAndMore: Age = (index) => ((3000 - index) / 3000) ** 2 * 500_000
 
+/** Which rows an answer is made of. */
+type Shows = (found: Row[], one: Asked, asked: readonly Asked[]) => Row[]
+
 /** A cloud whose counts come sooner than its pages; `onCount` is told of each count once it was taken. */
-function createCloud(age: Age, onCount: (cloud: { rows: Row[]; asked: Asked[] }) => void = () => {}) {
+function createCloud(
+  age: Age,
+  onCount: (cloud: { rows: Row[]; asked: Asked[] }) => void = () => {},
+  shows: Shows = (found) => found,
+) {
   const clock = createVirtualClock()
   const asked: Asked[] = []
   const rows = Array.from({ length: 3000 }, (_, index) => ({
@@ -50,7 +57,7 @@ function createCloud(age: Age, onCount: (cloud: { rows: Row[]; asked: Asked[] })
     }
     asked.push(one)
     await clock.sleep(limit === 1 ? COUNT_MS : PAGE_MS)
-    const found = matching(rows, one)
+    const found = shows(matching(rows, one), one, asked)
     const sorted = one.sort === 'created_at:desc' ? found.toReversed() : found
     const page = { rows: sorted.slice(0, limit), count: found.length, limit: undefined }
     if (limit === 1) onCount({ rows, asked })
@@ -64,8 +71,8 @@ function matching(rows: readonly Row[], { from, to }: Pick<Asked, 'from' | 'to'>
   return rows.filter(({ createdAt }) => createdAt >= from && createdAt <= to)
 }
 
-async function list({ fetchPage, clock }: ReturnType<typeof createCloud>) {
-  const options = { fetchPage, keyOf: (row: Row) => row, horizon: HORIZON, concurrency: 16, pageLimit: 100 }
+async function list({ fetchPage, clock }: ReturnType<typeof createCloud>, concurrency = 16) {
+  const options = { fetchPage, keyOf: (row: Row) => row, horizon: HORIZON, concurrency, pageLimit: 100 }
   const listing = listAll<Row>(options)
   const seen: string[] = []
   const readAll = async () => {
@@ -127,6 +134,36 @@ describe('the last look at a list', () => {
     expect(deleted).toHaveLength(1)
     expect(seen).not.toContain(deleted[0])
     expect([seen.length, outcome.incompleteBecause]).toEqual([2999, []])
+  })
+
+  it.each([1, 2, 8, 16])(
+    'calls missing what pages and their counts hide and the first count shows, whatever a later one says: %i at once',
+    async (concurrency) => {
+      const isSettledCount = ({ limit, to }: Asked) => limit === 1 && to < Number.POSITIVE_INFINITY
+      // A replica that never got it answers pages, and counts from the third on.
+      const shows: Shows = (found, one, asked) =>
+        one.limit === 1 && asked.filter(isSettledCount).indexOf(one) < 2
+          ? found
+          : found.filter(({ id }) => id !== 'row-1500')
+      const { seen, outcome } = await list(createCloud(evenly, undefined, shows), concurrency)
+      expect(seen).not.toContain('row-1500')
+      expect(outcome.incompleteBecause.join()).toContain('were listed')
+    },
+  )
+
+  it.each([3, 4, 8, 16])('has no more than %i requests under way where so many may be', async (most) => {
+    const cloud = createCloud(evenly)
+    await list(cloud, most)
+    const changes = cloud.asked.flatMap(({ askedMs, answeredMs }) => [
+      [askedMs, 1] as const,
+      [answeredMs, -1] as const,
+    ])
+    let underWay = 0
+    // Of one moment, ends come first.
+    for (const [, change] of changes.toSorted((one, other) => one[0] - other[0] || one[1] - other[1])) {
+      underWay += change
+      expect(underWay).toBeLessThanOrEqual(most)
+    }
   })
 
   it('shows a backup that became visible late', async () => {

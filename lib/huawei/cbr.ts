@@ -101,7 +101,7 @@ function pagesOf(
   vaultOf: VaultOf,
   log: ScanLog,
 ): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
-  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_KEYS) }
+  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_KEYS, 'id') }
   const read = (row: unknown) => toBackup(row, options.target, vaultOf)
   return {
     fetchPage: ({ parameters }, signal) =>

@@ -1,4 +1,4 @@
-import { PatternReader } from './rows/pattern-reader.ts'
+import { type ObjectRead, PatternReader } from './rows/pattern-reader.ts'
 import type { Patterns } from './rows/patterns.ts'
 
 /** How to read the rows of a long page: what is kept of each is made as soon as it is parsed, and the rest is let go. */
@@ -54,7 +54,7 @@ export function parseByRows(
     const known = patterns && nextAfter(body, layout, patterns.read(reader, start))
     const row = known ?? parseRow(body, encoding, layout, start)
     if (row === undefined) return undefined
-    if (known === undefined) patterns?.learn(body.subarray(start, row.next))
+    if (known === undefined) patterns?.learn(reader, body, start)
     rows.push(read(row.value))
     start = row.next
   }
@@ -96,11 +96,7 @@ interface RowRead {
 }
 
 /** The row that was read by its pattern; undefined where no other one follows it and it is not the last. */
-function nextAfter(
-  body: Buffer,
-  { end }: Layout,
-  row: { readonly value: unknown; readonly end: number } | undefined,
-): RowRead | undefined {
+function nextAfter(body: Buffer, { end }: Layout, row: ObjectRead | undefined): RowRead | undefined {
   if (row === undefined) return undefined
   const at = afterBlanks(body, row.end)
   const next = body[at] === COMMA ? afterBlanks(body, at + 1) : at

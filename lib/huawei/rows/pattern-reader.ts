@@ -19,6 +19,12 @@ const WORDS = [null, true, false].map((value) => {
 const OTHER = Symbol('other')
 type Other = typeof OTHER
 
+/** What was kept of an object, and where it ends. */
+export interface ObjectRead {
+  readonly value: Readonly<Record<string, unknown>>
+  readonly end: number
+}
+
 /** Reads objects from the bytes of a page by their patterns, and makes only what is kept of them. */
 export class PatternReader {
   readonly #body: Buffer
@@ -35,7 +41,7 @@ export class PatternReader {
   }
 
   /** What is kept of the object that begins here, and where it ends; undefined where it does not agree with the pattern, and only `JSON.parse` can tell. */
-  read(pattern: ObjectPattern, start: number): { readonly value: unknown; readonly end: number } | undefined {
+  read(pattern: ObjectPattern, start: number): ObjectRead | undefined {
     this.#at = start
     const value = this.#object(pattern)
     return value === OTHER ? undefined : { value, end: this.#at }
@@ -45,8 +51,8 @@ export class PatternReader {
     const object: Record<string, unknown> = { ...model }
     for (const step of steps) {
       if (step.kind === 'run') {
-        if (this.#agrees(step) || this.#passes(step.inner)) continue
-        return OTHER
+        if (!this.#agreesWhole(step) && !this.#passes(step.inner)) return OTHER
+        continue
       }
       if (!this.#agrees(step)) return OTHER
       if (step.kind === 'end') return object
@@ -55,6 +61,16 @@ export class PatternReader {
       if (step.key !== undefined) object[step.key] = value
     }
     return OTHER
+  }
+
+  /** Steps behind a run that is the same as the one learnt; one whose last number goes on is not. */
+  #agreesWhole(step: Step): boolean {
+    const start = this.#at
+    if (!this.#agrees(step)) return false
+    const next = this.#body[this.#at]
+    if (next === undefined || next < ZERO || next > NINE) return true
+    this.#at = start
+    return false
   }
 
   /** Steps behind scalars that are let go. */

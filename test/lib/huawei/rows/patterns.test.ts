@@ -43,7 +43,7 @@ const scalar = fc.oneof(
 const child = fc.record({ id: scalar, kind: scalar, info: fc.record({ size: scalar }) })
 const row = fc.record(
   {
-    id: scalar,
+    id: fc.oneof({ weight: 4, arbitrary: text }, scalar),
     a: scalar,
     b: fc.record({ id: scalar, c: fc.record({ name: scalar }), d: fc.array(scalar, { maxLength: 2 }) }),
     name: scalar,
@@ -60,7 +60,7 @@ const json = fc
 
 describe('patterns of rows', () => {
   it('never read a page otherwise than JSON.parse does', () => {
-    const patterns = new Patterns(KEYS)
+    const patterns = new Patterns(KEYS, 'id')
     fc.assert(
       fc.property(json, (page) => {
         const read = readPage(Buffer.from(page), patterns)
@@ -86,7 +86,7 @@ describe('patterns of rows', () => {
     fc.assert(
       fc.property(broken, ({ page, bytes }) => {
         // Learnt from the page as it was, so that all but one byte is known.
-        const patterns = new Patterns(KEYS)
+        const patterns = new Patterns(KEYS, 'id')
         readPage(Buffer.from(page), patterns)
         const read = readPage(bytes, patterns)
         if (read !== undefined) expect(prunedPage(read)).toEqual(prunedPage(JSON.parse(bytes.toString())))
@@ -96,7 +96,7 @@ describe('patterns of rows', () => {
   })
 
   it('keep of a row written alike only what is under their keys', () => {
-    const patterns = new Patterns(KEYS)
+    const patterns = new Patterns(KEYS, 'id')
     const rowOf = (id: string, size: number, items: number) =>
       JSON.stringify({
         id,
@@ -104,7 +104,7 @@ describe('patterns of rows', () => {
         info: { size, deep: { size } },
         children: Array.from({ length: items }, (_, item) => ({ id: `${id}-${item}`, other: [item] })),
       })
-    patterns.learn(Buffer.from(rowOf('a', 1, 1)))
+    learn(patterns, rowOf('a', 1, 1))
     const bytes = Buffer.from(`  ${rowOf('备份', 23, 2)},`)
     expect(patterns.read(new PatternReader(bytes, 'utf8'), 2)).toEqual({
       value: { id: '备份', info: { size: 23 }, children: [{ id: '备份-0' }, { id: '备份-1' }] },
@@ -113,31 +113,66 @@ describe('patterns of rows', () => {
   })
 
   it.each([
-    ['a comma behind the last row', '{"backups":[{"id":1},{"id":2},]}'],
-    ['no comma between two', '{"backups":[{"id":1}{"id":2}]}'],
-    ['a row behind the list', '{"backups":[{"id":1}],{"id":2}}'],
+    ['a comma behind the last row', '{"backups":[{"id":"1"},{"id":"2"},]}'],
+    ['no comma between two', '{"backups":[{"id":"1"}{"id":"2"}]}'],
+    ['a row behind the list', '{"backups":[{"id":"1"}],{"id":"2"}}'],
   ])('make no page of what is none: %s', (_case, page) => {
-    const patterns = new Patterns(KEYS)
-    patterns.learn(Buffer.from('{"id":1}'))
+    const patterns = new Patterns(KEYS, 'id')
+    learn(patterns, '{"id":"1"}')
     expect(readPage(Buffer.from(page), patterns)).toBeUndefined()
   })
 
+  it.each(['null', '5', '"x"', '[]', '{"name":1}'])('leave %s among rows to who reads them', (odd) => {
+    const patterns = new Patterns(KEYS, 'id')
+    const page = `{"backups":[{"id":"1"},${odd},{"id":"2"},${odd}]}`
+    const read = readPage(Buffer.from(page), patterns)
+    if (read !== undefined) expect(read).toEqual(JSON.parse(page))
+  })
+
+  it('keep all of a row without an id, by which it is told from others', () => {
+    const patterns = new Patterns(KEYS, 'id')
+    const rows = ['', null, 7].map((id) => ({ id, secret: id }))
+    const page = { backups: [{ id: 'a', secret: 'b' }, ...rows, ...rows] }
+    expect(readPage(Buffer.from(JSON.stringify(page)), patterns)).toEqual(page)
+  })
+
+  it('are given up where rows are too different, and cost nothing then', () => {
+    const patterns = new Patterns(KEYS, 'id')
+    const form = (index: number) => `{"id":"${index}","key-${index % 5}":0}`
+    for (let index = 0; index < 1000; index += 1)
+      if (read(patterns, form(index)) === undefined) learn(patterns, form(index))
+    expect([0, 1, 2, 3, 4].map((index) => read(patterns, form(index)))).toEqual(Array(5).fill(undefined))
+    learn(patterns, form(0))
+    expect(read(patterns, form(0))).toBeUndefined()
+  })
+
+  it('are kept where most rows are alike, for ever so many others', () => {
+    const patterns = new Patterns(KEYS, 'id')
+    for (let index = 0; index < 10_000; index += 1) {
+      const row = index % 4 === 0 ? `{"id":"\\u0061","a":0}` : `{"id":"${index}","a":0}`
+      if (read(patterns, row) === undefined) learn(patterns, row)
+    }
+    expect(read(patterns, '{"id":"x","a":1}')).toEqual({ id: 'x' })
+  })
+
   it('outlive the bytes they were learnt from', () => {
-    const patterns = new Patterns(KEYS)
+    const patterns = new Patterns(KEYS, 'id')
     const page = Buffer.from('{"id":"one","a":12}')
-    patterns.learn(page)
+    patterns.learn(new PatternReader(page, 'utf8'), page, 0)
     page.fill('x')
     expect(read(patterns, '{"id":"two","a":13}')).toEqual({ id: 'two' })
   })
 
   it.each([
-    ['other scalars', '{"id":"a","a":1,"b":null}', '{"id":null,"a":"x","b":false}'],
+    ['other scalars', '{"id":"a","a":1,"size":null}', '{"id":"b","a":"x","size":false}'],
+    ['a number that goes on behind the known one', '{"id":"a","a":1}', '{"id":"a","a":12}'],
+    ['a number where one was that is told to its end', '{"id":"a","a":12}', '{"id":"a","a":1}'],
     ['a text that begins as the last one did', '{"id":"abcd"}', '{"id":"abcdefgh"}'],
     ['a text that the last one begins with', '{"id":"abcd"}', '{"id":"ab"}'],
-    ['an empty list', '{"id":1,"children":[{"id":1}]}', '{"id":1,"children":[]}'],
+    ['an empty list', '{"id":"1","children":[{"id":1}]}', '{"id":"1","children":[]}'],
   ])('need no JSON.parse for %s', (_case, known, other) => {
-    const patterns = new Patterns(KEYS)
-    patterns.learn(Buffer.from(known))
+    const patterns = new Patterns(KEYS, 'id')
+    learn(patterns, known)
     expect(read(patterns, known)).toEqual(pruned(JSON.parse(known)))
     expect(read(patterns, other)).toEqual(pruned(JSON.parse(other)))
   })
@@ -145,47 +180,51 @@ describe('patterns of rows', () => {
   it.each([
     ['an escape', '{"id":"a"}', '{"id":"\\u0061"}'],
     ['a control character', '{"id":"aaaaaaaa"}', '{"id":"aaaa\taaa"}'],
-    ['a fraction', '{"id":1}', '{"id":1.5}'],
-    ['a number of sixteen digits', '{"id":1}', '{"id":9007199254740993}'],
-    ['a leading zero', '{"id":1}', '{"id":01}'],
-    ['a number that goes on behind the known one', '{"id":"a","a":1}', '{"id":"a","a":12}'],
-    ['another key', '{"id":1,"a":1}', '{"id":1,"b":1}'],
-    ['an end that is missing', '{"id":1}', '{"id":1'],
-    ['an item of a list that was empty', '{"id":1,"children":[]}', '{"id":1,"children":[1]}'],
+    ['a fraction', '{"id":"1","size":1}', '{"id":"1","size":1.5}'],
+    ['a number of sixteen digits', '{"id":"1","size":1}', '{"id":"1","size":9007199254740993}'],
+    ['a leading zero', '{"id":"1","size":1}', '{"id":"1","size":01}'],
+    ['another key', '{"id":"1","a":1}', '{"id":"1","b":1}'],
+    ['an end that is missing', '{"id":"1"}', '{"id":"1"'],
+    ['an item of a list that was empty', '{"id":"1","children":[]}', '{"id":"1","children":[1]}'],
   ])('leave %s to JSON.parse', (_case, known, other) => {
-    const patterns = new Patterns(KEYS)
-    patterns.learn(Buffer.from(known))
+    const patterns = new Patterns(KEYS, 'id')
+    learn(patterns, known)
     expect(read(patterns, other)).toBeUndefined()
   })
 
   it.each([
-    ['a key that is kept twice', '{"id":1,"id":2}'],
-    ['an escaped key', '{"\\u0069d":1}'],
-    ['a list in a list', '{"id":[[1]]}'],
-    ['a depth that no stack bears', `{"id":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`],
+    ['a key that is kept twice', '{"id":"1","id":"2"}'],
+    ['an escaped key', '{"\\u0069d":"1"}'],
+    ['a list in a list', '{"id":"1","size":[[1]]}'],
+    ['a depth that no stack bears', `{"id":"1","a":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`],
   ])('are not learnt from %s', (_case, row) => {
-    const patterns = new Patterns(KEYS)
-    patterns.learn(Buffer.from(row))
+    const patterns = new Patterns(KEYS, 'id')
+    learn(patterns, row)
     expect(read(patterns, row)).toBeUndefined()
   })
 
   it('take bytes that are no UTF-8 for no text, be they those of the last one in another encoding', () => {
-    const patterns = new Patterns(KEYS)
-    patterns.learn(Buffer.from('{"id":"é"}'))
+    const patterns = new Patterns(KEYS, 'id')
+    learn(patterns, '{"id":"é"}')
     expect(read(patterns, '{"id":"é"}')).toEqual({ id: 'é' })
     const latin1 = new PatternReader(Buffer.from('{"id":"é"}', 'latin1'), 'utf8')
     expect(patterns.read(latin1, 0)?.value).toEqual({ id: '\ufffd' })
   })
 
   it('know the four forms that were met last', () => {
-    const patterns = new Patterns(KEYS)
-    const form = (index: number) => `{"id":${index},"key-${index}":0}`
-    for (let index = 0; index < 4; index += 1) patterns.learn(Buffer.from(form(index)))
-    expect(read(patterns, form(0))).toEqual({ id: 0 })
-    patterns.learn(Buffer.from(form(4)))
+    const patterns = new Patterns(KEYS, 'id')
+    const form = (index: number) => `{"id":"${index}","key-${index}":0}`
+    for (let index = 0; index < 4; index += 1) learn(patterns, form(index))
+    expect(read(patterns, form(0))).toEqual({ id: '0' })
+    learn(patterns, form(4))
     expect([0, 1, 2, 3, 4].filter((index) => read(patterns, form(index)) === undefined)).toEqual([1])
   })
 })
+
+function learn(patterns: Patterns, row: string): void {
+  const bytes = Buffer.from(row)
+  patterns.learn(new PatternReader(bytes, 'utf8'), bytes, 0)
+}
 
 function read(patterns: Patterns, row: string): unknown {
   return patterns.read(new PatternReader(Buffer.from(row), 'utf8'), 0)?.value

@@ -1,3 +1,4 @@
+import { BLANKS, CLOSING_BRACKET, COMMA, OPENING_BRACE, OPENING_BRACKET, QUOTE } from './rows/json-bytes.ts'
 import { type ObjectRead, PatternReader } from './rows/pattern-reader.ts'
 import type { Patterns } from './rows/patterns.ts'
 
@@ -9,13 +10,6 @@ export interface RowReading {
   /** How its rows have been written so far: those that are written alike again need no `JSON.parse`. */
   readonly patterns?: Patterns | undefined
 }
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const OPENING_BRACKET = 0x5b
-const CLOSING_BRACKET = 0x5d
-const OPENING_BRACE = 0x7b
-const BLANKS: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0d, 0x0a])
 
 /** A row whose own lists hold what looks like rows is tried so often with one piece more. */
 const MOST_PIECES = 16

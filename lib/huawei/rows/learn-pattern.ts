@@ -1,13 +1,15 @@
+import {
+  BACKSLASH,
+  BLANKS,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COMMA,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  QUOTE,
+} from './json-bytes.ts'
 import type { ItemPattern, ObjectPattern, Step } from './pattern.ts'
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const BACKSLASH = 0x5c
-const OPENING_BRACKET = 0x5b
-const CLOSING_BRACKET = 0x5d
-const OPENING_BRACE = 0x7b
-const CLOSING_BRACE = 0x7d
-const BLANKS: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0d, 0x0a])
 const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
   ...BLANKS,
   COMMA,

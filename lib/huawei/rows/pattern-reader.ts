@@ -1,13 +1,8 @@
+import { BACKSLASH, BLANK, CLOSING_BRACKET, COMMA, OPENING_BRACKET, QUOTE } from './json-bytes.ts'
 import type { ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
 
-const BLANK = 0x20
-const QUOTE = 0x22
-const COMMA = 0x2c
 const ZERO = 0x30
 const NINE = 0x39
-const OPENING_BRACKET = 0x5b
-const BACKSLASH = 0x5c
-const CLOSING_BRACKET = 0x5d
 /** A whole number of so many digits is told exactly. */
 const MOST_DIGITS = 15
 const WORDS = [null, true, false].map((value) => {

@@ -1,3 +1,4 @@
+import { OPENING_BRACE } from './json-bytes.ts'
 import { learnPattern } from './learn-pattern.ts'
 import type { ObjectPattern } from './pattern.ts'
 import type { PatternReader } from './pattern-reader.ts'
@@ -6,8 +7,6 @@ import type { PatternReader } from './pattern-reader.ts'
 const MOST_PATTERNS = 4
 /** What was done in vain may be that much more than twice what was not; then rows are too different for patterns. */
 const MOST_IN_VAIN = 1000
-
-const OPENING_BRACE = 0x7b
 
 /** How the rows of a list are written, learnt from those that `JSON.parse` read. */
 export class Patterns {

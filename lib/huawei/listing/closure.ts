@@ -52,6 +52,9 @@ export function checkUnfiltered<Row>(session: Session<Row>, unfiltered: Bounds, 
   const counted = `${before} were counted before, ${after} after`
   if (distinct > Math.max(before, after))
     session.doubt(`${distinct} distinct backups were listed; ${counted}.`)
+  // Only where as many were deleted unread as were made behind those that were read: not to be told from rows that are missing.
+  else if (isRising && distinct + later < Math.min(before, after))
+    session.doubt(`Only ${distinct + later} distinct backups were listed without filters; ${counted}.`)
   // Without an order only a list that stood still can be shown to be whole.
   if (!isRising && (before !== after || distinct + later !== after))
     session.doubt(

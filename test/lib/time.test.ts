@@ -147,8 +147,11 @@ describe('formatTime', () => {
     )
     fc.assert(
       fc.property(epochMs, (ms) => {
-        expect(formatTime((ms * 1000) as Instant)).toBe(new Date(ms).toISOString())
+        const instant = (ms * 1000) as Instant
+        // From the year 2255 on a number has no room for every microsecond, and may lie below the millisecond it was made of.
+        expect(formatTime(instant)).toBe(new Date(Math.floor(instant / 1000)).toISOString())
       }),
+      { numRuns: 1000 },
     )
   })
 

@@ -52,9 +52,15 @@ async function* readAll<Row>(session: Session<Row>): Rows<Row> {
   learnt.opening = opening
   const begun = yield* readWindows(session, opening)
   if (session.isInterrupted) return
-  const look = begun ?? (learnt.filtersIgnored ? undefined : new LastLook(session))
-  if (look !== begun && look !== undefined) yield* look.latest()
-  yield* close(session, opening, look)
+  yield* close(session, opening, begun ?? (yield* lookAlone(session)))
+}
+
+/** The last look where it did not begin beside windows; none where the API does not filter by time. */
+async function* lookAlone<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>, LastLook<Row> | undefined> {
+  if (session.learnt.filtersIgnored) return undefined
+  const look = new LastLook(session)
+  yield* look.latest()
+  return look
 }
 
 /** Learns the ends of the list, and counts it. Undefined where not even the first request was answered. */

@@ -48,7 +48,7 @@ export function parseByRows(
     const known = patterns && nextAfter(body, layout, patterns.read(reader, start))
     const row = known ?? parseRow(body, encoding, layout, start)
     if (row === undefined) return undefined
-    if (known === undefined) patterns?.learn(reader, body, start)
+    if (known === undefined) patterns?.learn(reader, body, start, row.next)
     rows.push(read(row.value))
     start = row.next
   }

@@ -44,16 +44,15 @@ export class Plan {
     this.#ended.add(span)
   }
 
-  /** Whether nothing is under way any more but the last pages of windows that end before some second. */
-  isEndingBefore(second: number): boolean {
-    const isEnding = (span: Span) =>
-      this.#ended.has(span) || (span.to < second && isOnLastPage(span, this.#pageSize))
-    return this.rest().length === 0 && this.#spans.every(isEnding)
-  }
-
   /** The windows under way. */
   underWay(): readonly Span[] {
     return this.#spans.slice(0, this.#handedOut).filter((span) => !this.#ended.has(span))
+  }
+
+  /** Whether nothing is left to be read but the last pages under way of windows that end before some second. */
+  isEndingBefore(second: number): boolean {
+    const isEnding = (span: Span) => span.to < second && isOnLastPage(span, this.#pageSize)
+    return this.rest().length === 0 && this.underWay().every(isEnding)
   }
 
   /** The next window to read, where there is one: a new one, or the far part of the one with most left to read. */

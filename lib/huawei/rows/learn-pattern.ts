@@ -8,7 +8,7 @@ import {
   OPENING_BRACKET,
   QUOTE,
 } from './json-bytes.ts'
-import type { ItemPattern, ObjectPattern, Step } from './pattern.ts'
+import type { Bytes, ItemPattern, ObjectPattern, Remembering, ScalarStep, Step } from './pattern.ts'
 
 const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
   ...BLANKS,
@@ -37,15 +37,18 @@ const MOST_LEVELS = 32
 
 class Learner {
   readonly #row: Uint8Array
+  readonly #view: DataView
   readonly #keys: ReadonlySet<string>
   #at = 0
   /** Where the bytes begin that no step holds yet. */
   #from = 0
-  #runStart = 0
+  #run: { readonly start: number; readonly inner: ScalarStep[] } | undefined
   #level = 0
 
   constructor(row: Uint8Array, keys: ReadonlySet<string>) {
-    this.#row = row
+    // A copy: the bytes of the page will hold another one.
+    this.#row = new Uint8Array(row)
+    this.#view = new DataView(this.#row.buffer)
     this.#keys = keys
   }
 
@@ -58,6 +61,7 @@ class Learner {
     const steps: Step[] = []
     this.#from = this.#at
     this.#entries(isKept, model, steps)
+    this.#endRun(steps)
     steps.push({ ...this.#step(undefined), kind: 'end', inner: undefined })
     return { model, steps }
   }
@@ -92,25 +96,33 @@ class Learner {
       this.#entries(false, {}, steps)
       return
     }
-    if (byte === OPENING_BRACE) steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(true) })
-    else if (byte === OPENING_BRACKET)
+    if (byte === OPENING_BRACE) {
+      this.#endRun(steps)
+      steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(true) })
+    } else if (byte === OPENING_BRACKET) {
+      this.#endRun(steps)
       steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(key !== undefined) })
-    else this.#scalarOf(key, steps)
+    } else this.#scalarOf(key, steps)
     this.#from = this.#at
   }
 
   #scalarOf(key: string | undefined, steps: Step[]): void {
+    if (key !== undefined) this.#endRun(steps)
     const step = { ...this.#step(key), kind: 'scalar', inner: undefined } as const
-    this.#scalar()
-    if (key !== undefined) {
-      steps.push(step)
-      return
+    if (key !== undefined) steps.push(step)
+    else {
+      this.#run ??= { start: this.#from, inner: [] }
+      this.#run.inner.push(step)
     }
-    const run = steps.at(-1)
-    const [inner, start] = run?.kind === 'run' ? [[...run.inner, step], this.#runStart] : [[step], this.#from]
-    if (run?.kind === 'run') steps.pop()
-    this.#runStart = start
-    steps.push({ ...this.#step(undefined, start), kind: 'run', inner })
+    this.#scalar()
+  }
+
+  /** Makes a step of the scalars that are let go and follow each other up to here. */
+  #endRun(steps: Step[]): void {
+    if (this.#run === undefined) return
+    const { start, inner } = this.#run
+    steps.push({ ...this.#step(undefined, start, this.#from), kind: 'run', inner })
+    this.#run = undefined
   }
 
   /** The pattern of the first item: whether others agree shows when they are read. */
@@ -154,11 +166,9 @@ class Learner {
     this.#at += 1
   }
 
-  /** A step with the bytes from there to here. */
-  #step(key: string | undefined, from = this.#from): Pick<Step, 'bytes' | 'size' | 'key' | 'last'> {
-    // A copy: the bytes of the page will hold another one.
-    const bytes = new Uint8Array(this.#row.subarray(from, this.#at))
-    return { bytes: new DataView(bytes.buffer), size: bytes.length, key, last: '' }
+  /** A step with these bytes; unless told, with those that no other holds. */
+  #step(key: string | undefined, from = this.#from, to = this.#at): Bytes & Remembering {
+    return { bytes: this.#view, from, size: to - from, key, last: '' }
   }
 
   /** The next byte that is no blank. */

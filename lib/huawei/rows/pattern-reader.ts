@@ -1,5 +1,5 @@
 import { BACKSLASH, BLANK, CLOSING_BRACKET, COMMA, OPENING_BRACKET, QUOTE } from './json-bytes.ts'
-import type { ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
+import type { Bytes, ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
 
 const ZERO = 0x30
 const NINE = 0x39
@@ -7,7 +7,7 @@ const NINE = 0x39
 const MOST_DIGITS = 15
 const WORDS = [null, true, false].map((value) => {
   const bytes = Uint8Array.from(String(value), (character) => character.charCodeAt(0))
-  return { bytes: new DataView(bytes.buffer), size: bytes.length, value }
+  return { bytes: new DataView(bytes.buffer), from: 0, size: bytes.length, value }
 })
 
 /** Stands for a value that is not as its pattern has it. */
@@ -81,15 +81,16 @@ export class PatternReader {
   }
 
   /** Steps behind these bytes where they are what follows. */
-  #agrees({ bytes, size }: Pick<Step, 'bytes' | 'size'>): boolean {
+  #agrees({ bytes, from, size }: Bytes): boolean {
     const view = this.#view
     let at = this.#at
     if (at + size > this.#size) return false
-    let index = 0
+    const end = from + size
+    let index = from
     // Eight at a time, as one number: equal numbers have equal bytes, but for 0 and -0, and no byte of JSON is zero.
-    for (; index + 8 <= size; index += 8, at += 8)
+    for (; index + 8 <= end; index += 8, at += 8)
       if (view.getFloat64(at) !== bytes.getFloat64(index)) return false
-    for (; index < size; index += 1, at += 1) if (view.getUint8(at) !== bytes.getUint8(index)) return false
+    for (; index < end; index += 1, at += 1) if (view.getUint8(at) !== bytes.getUint8(index)) return false
     this.#at = at
     return true
   }

@@ -11,39 +11,46 @@ export interface ObjectPattern {
 /** The items of a list, all alike; undefined where none was seen, and then only an empty list agrees. */
 export type ItemPattern = ObjectPattern | 'scalar' | undefined
 
-/** Bytes, and what stands behind them; all steps have the same form, as a million rows pass through them. */
-interface Bytes {
+/** A stretch of bytes. */
+export interface Bytes {
   readonly bytes: DataView
-  /** How many these are: asking the view takes a call. */
+  readonly from: number
   readonly size: number
-  /** Under which the value is kept; undefined where it is let go. */
+}
+
+/** What is kept of a value. */
+export interface Remembering {
+  /** Under which it is kept; undefined where it is let go. */
   readonly key: string | undefined
   /** The text that stood here last, if it is ASCII: many stand in row after row. */
   last: string
 }
 
-export interface ScalarStep extends Bytes {
+/** Bytes, and what stands behind them; all steps have the same form, as a million rows pass through them. */
+interface AnyStep extends Bytes, Remembering {}
+
+export interface ScalarStep extends AnyStep {
   readonly kind: 'scalar'
   readonly inner: undefined
 }
 
-interface ObjectStep extends Bytes {
+interface ObjectStep extends AnyStep {
   readonly kind: 'object'
   readonly inner: ObjectPattern
 }
 
-interface ListStep extends Bytes {
+interface ListStep extends AnyStep {
   readonly kind: 'list'
   readonly inner: ItemPattern
 }
 
 /** Scalars that are let go, one behind the other, with all bytes as they were seen: often they are the same in every row. */
-interface RunStep extends Bytes {
+interface RunStep extends AnyStep {
   readonly kind: 'run'
   readonly inner: readonly ScalarStep[]
 }
 
-interface EndStep extends Bytes {
+interface EndStep extends AnyStep {
   readonly kind: 'end'
   readonly inner: undefined
 }

@@ -5,8 +5,11 @@ import type { PatternReader } from './pattern-reader.ts'
 
 /** A row that agrees with none is compared with each of them in vain. */
 const MOST_PATTERNS = 4
-/** What was done in vain may be that much more than twice what was not; then rows are too different for patterns. */
-const MOST_IN_VAIN = 1000
+/** In comparisons made in vain: what reading a row by its pattern saves, and what learning costs. */
+const SAVED = 2
+const LEARNING = 30
+/** Where so much more was lost than saved, rows are too different for patterns. */
+const MOST_LOST = 1000
 
 /** How the rows of a list are written, learnt from those that `JSON.parse` read. */
 export class Patterns {
@@ -14,8 +17,8 @@ export class Patterns {
   readonly #idKey: string
   /** The one that was learnt or met last comes first. */
   #patterns: readonly ObjectPattern[] = []
-  /** How often something was learnt, or compared, for nothing, less twice the rows that were read. */
-  #inVain = 0
+  /** What was lost, less what was saved. */
+  #lost = 0
 
   /**
    * Of a row only what stands under one of these keys will be looked at, at every depth; but all of it where there is no id under
@@ -28,32 +31,31 @@ export class Patterns {
 
   /** What is kept of the row that begins here, and where it ends; undefined where no pattern fits. */
   read(reader: PatternReader, start: number): ReturnType<PatternReader['read']> {
+    if (this.#lost > MOST_LOST) return undefined
     for (const pattern of this.#patterns) {
       const read = this.#readBy(pattern, reader, start)
       if (read === undefined) continue
       if (pattern !== this.#patterns[0]) this.#putFirst(pattern)
-      this.#inVain = Math.max(this.#inVain - 2, -MOST_IN_VAIN)
+      this.#lost = Math.max(this.#lost - SAVED, -MOST_LOST)
       return read
     }
     return undefined
   }
 
-  /** Learns from a row that begins here in these bytes, and that `JSON.parse` has read. */
-  learn(reader: PatternReader, body: Uint8Array, start: number): void {
-    this.#inVain += 1
-    if (this.#inVain > MOST_IN_VAIN) this.#patterns = []
-    else if (body[start] === OPENING_BRACE) {
-      const pattern = learnPattern(body.subarray(start), this.#keys)
-      // An escape in it, say, and it does not even read the row that it was learnt from.
-      if (pattern !== undefined && this.#readBy(pattern, reader, start) !== undefined) this.#putFirst(pattern)
-    }
+  /** Learns from a row that lies between these places, and that `JSON.parse` has read. */
+  learn(reader: PatternReader, body: Uint8Array, start: number, end: number): void {
+    if (this.#lost > MOST_LOST || body[start] !== OPENING_BRACE) return
+    this.#lost += LEARNING
+    const pattern = learnPattern(body.subarray(start, end), this.#keys)
+    // An escape in it, say, and it does not even read the row that it was learnt from.
+    if (pattern !== undefined && this.#readBy(pattern, reader, start) !== undefined) this.#putFirst(pattern)
   }
 
   #readBy(pattern: ObjectPattern, reader: PatternReader, start: number): ReturnType<PatternReader['read']> {
     const read = reader.read(pattern, start)
     const id = read?.value[this.#idKey]
     if (typeof id === 'string' && id !== '') return read
-    this.#inVain += 1
+    this.#lost += 1
     return undefined
   }
 

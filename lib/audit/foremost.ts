@@ -1,0 +1,104 @@
+import type { BackupFacts } from '../backup.ts'
+import { FactsShelf, factsOf } from './facts-shelf.ts'
+import type { Column, NumberTable } from './number-table.ts'
+import { compareAges, compareWitnesses, kindRank } from './precedence.ts'
+
+/** The backup of each resource that comes first in some order: by rank, then the newest. */
+export interface First {
+  /** Where its facts lie; 0 where there is none. */
+  readonly place: Column
+  readonly rank: Column
+  readonly createdAt: Column
+  readonly rankOf: (facts: BackupFacts) => number
+  /** The whole order, for two that are equal so far. */
+  readonly compare: (a: BackupFacts, b: BackupFacts) => number
+}
+
+/** The foremost backups of a resource; undefined where none was offered. */
+export interface ForemostBackups {
+  readonly witness: BackupFacts | undefined
+  readonly own: BackupFacts | undefined
+  readonly copies: BackupFacts | undefined
+}
+
+/** Of all backups of each resource those that come first: as its witness, among its own usable ones, and among its usable copies. */
+export class Foremost {
+  readonly witness: First
+  readonly own: First
+  readonly copies: First
+  readonly #facts = new FactsShelf()
+
+  /** Takes eight columns of a table that has a row for each resource. */
+  constructor(table: NumberTable) {
+    // Of orders in which all are of one rank.
+    const noRank = table.column()
+    this.witness = {
+      rank: table.column(),
+      place: table.column(),
+      createdAt: table.column(),
+      rankOf: kindRank,
+      compare: compareWitnesses,
+    }
+    const byAge = () => ({
+      rank: noRank,
+      place: table.column(),
+      createdAt: table.column(),
+      rankOf: () => 0,
+      compare: compareAges,
+    })
+    this.own = byAge()
+    this.copies = byAge()
+  }
+
+  /** Puts the facts down, once, where they come first: most backups are older than one seen before. */
+  offer(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): void {
+    if (!this.#winsAny(index, resourceId, facts, orders)) return
+    const won = orders.filter((order) => this.#wins(index, resourceId, facts, order))
+    const given = won.map(({ place }) => place.at(index))
+    for (const { place } of won) place.set(index, 0)
+    const place = this.#facts.put(
+      facts,
+      given.find((free) => !this.#isHeld(index, free)),
+    )
+    for (const order of won) {
+      order.place.set(index, place)
+      order.rank.set(index, order.rankOf(facts))
+      order.createdAt.set(index, facts.createdAt)
+    }
+  }
+
+  /** Those of a resource. */
+  at(index: number, resourceId: string): ForemostBackups {
+    const place = this.witness.place.at(index)
+    const [own, copies] = [this.own.place.at(index), this.copies.place.at(index)]
+    const witness = this.#factsAt(place, resourceId)
+    // The same backup nearly always.
+    return {
+      witness,
+      own: own === place ? witness : this.#factsAt(own, resourceId),
+      copies: copies === place ? witness : this.#factsAt(copies, resourceId),
+    }
+  }
+
+  /** Most win nothing, and leave nothing behind. */
+  #winsAny(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): boolean {
+    for (const order of orders) if (this.#wins(index, resourceId, facts, order)) return true
+    return false
+  }
+
+  #wins(index: number, resourceId: string, facts: BackupFacts, order: First): boolean {
+    const place = order.place.at(index)
+    if (place === 0) return true
+    const better = order.rank.at(index) - order.rankOf(facts) || facts.createdAt - order.createdAt.at(index)
+    if (better !== 0) return better > 0
+    return order.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
+  }
+
+  #isHeld(index: number, held: number): boolean {
+    return [this.witness, this.own, this.copies].some(({ place }) => place.at(index) === held)
+  }
+
+  #factsAt(place: number, resourceId: string): BackupFacts | undefined {
+    return place > 0 ? this.#facts.factsAt(place, resourceId) : undefined
+  }
+}

@@ -3,17 +3,14 @@ import { IdSet } from '../../id-set.ts'
 import { OutOfTime } from '../../out-of-time.ts'
 import type { Instant } from '../../time.ts'
 import type { ListingBookmark, ListingInterruption } from './bookmark.ts'
+import { learnFrom } from './learn-from.ts'
 import { type Learnt, nothingLearnt } from './learnt.ts'
-import type { Answer, ListingOptions, ListingOutcome, Page, Parameters } from './listing.ts'
+import type { Answer, ListingOptions, ListingOutcome, Parameters } from './listing.ts'
+import { LATE_SECONDS, outcomeOf } from './outcome.ts'
 import { nameOf, Register, type Taken } from './register.ts'
 import type { Span } from './span.ts'
 import { describe, type Window, wholeSecond } from './window.ts'
 
-/**
- * How long before the horizon a row may have been made and still become visible during the run. No source says how
- * late the list shows a new backup; a quarter of an hour is far above what consistent stores need.
- */
-export const LATE_SECONDS = 900
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000
 
@@ -92,7 +89,7 @@ export class Session<Row> {
     const query = { parameters: [...parameters, ['limit', String(limit)] as const] }
     const page = await this.#options.fetchPage(query, this.#abort.signal)
     this.#isAnswered = true
-    this.#learn(page, limit, Number(new Map(parameters).get('offset') ?? 0))
+    learnFrom(page, this.learnt, limit, Number(new Map(parameters).get('offset') ?? 0))
     const keys = page.rows.map(this.#options.keyOf)
     const times: Instant[] = []
     for (const { createdAt } of keys) if (createdAt !== undefined) times.push(createdAt)
@@ -158,23 +155,14 @@ export class Session<Row> {
   }
 
   outcome(): ListingOutcome {
-    const { learnt, spans = [] } = this
-    const { listed, distinct, duplicates, unreadable } = this.register.tally
-    const unread = this.isInterrupted ? spans.map((span) => notInTime(span)) : []
-    return {
-      listed,
-      distinct,
-      duplicates,
-      unreadable,
-      countBefore: learnt.countBefore,
-      countAfter: learnt.countAfter,
-      requests: learnt.requests,
-      incompleteBecause: [...learnt.incompleteBecause, ...unread, ...(this.#ended ? [] : [NOT_TO_ITS_END])],
-      notes: [...learnt.notes, ...notesOn(learnt)],
-      brokeOff: learnt.lost || !this.#ended,
+    return outcomeOf({
+      learnt: this.learnt,
+      tally: this.register.tally,
+      isEnded: this.#ended,
+      unread: this.isInterrupted ? (this.spans ?? []) : [],
       fault: this.#fault,
       interruption: this.#interruption(),
-    }
+    })
   }
 
   #interruption(): ListingInterruption | undefined {
@@ -189,29 +177,6 @@ export class Session<Row> {
     const left = this.spans?.map(({ from, to, unsorted }) => JSON.stringify([from, to, unsorted])).sort()
     return JSON.stringify([left, this.register.tally.distinct])
   }
-
-  #learn(page: Page<Row>, limit: number, offset: number): void {
-    const { learnt } = this
-    const { rows, count } = page
-    learnt.longestPage = Math.max(learnt.longestPage, rows.length)
-    if (page.limit !== undefined && page.limit < limit) learnt.cutShort = true
-    if (count === undefined) return
-    if (limit === 1 && count > 1) learnt.countsTell = true
-    if (offset === 0 && count < rows.length) learnt.countsLied = true
-    if (rows.length > 0 && rows.length < limit && rows.length < count - offset) learnt.cutShort = true
-  }
-}
-
-const NOT_TO_ITS_END = 'The list of backups was not read to its end.'
-
-function notInTime(window: Window): string {
-  return `Backups created ${describe(window)} could not all be read in the time that there was.`
-}
-
-function notesOn({ late }: Learnt): readonly string[] {
-  if (late === undefined) return []
-  const note = `The last ${LATE_SECONDS / 60} minutes before the horizon were read twice, for backups that become visible late.`
-  return late === 0 ? [note] : [note, `While the list was read, ${late} became visible late.`]
 }
 
 function remember(texts: string[], text: string): void {

@@ -27,7 +27,11 @@ const order = {
 
 for (;;) {
   const turn = await goOn(nextTurn(memory, clientOf(memory)), context, services.log, (_, steps) =>
-    auditOrdered(inShortTurn(services, Number(calls)), order, { auditId, steps }),
+    auditOrdered(
+      inShortTurn(services, () => Number(calls)),
+      order,
+      { auditId, steps },
+    ),
   )
   if (turn.Status === 'PENDING') continue
   process.stdout.write(`${JSON.stringify(turn)}\n`)

@@ -59,7 +59,7 @@ async function auditInTurns(callsOf: () => number) {
   const runner = new LocalDurableTestRunner<{ verdict: string }>({
     handlerFunction: (turn, context) =>
       goOn(turn, context, log, (_, steps) =>
-        auditOrdered({ ...inShortTurn(services, callsOf()), log }, order, { auditId: NAME, steps }),
+        auditOrdered({ ...inShortTurn(services, callsOf), log }, order, { auditId: NAME, steps }),
       ),
   })
   const execution = await runner.run({ payload: {} })

@@ -65,7 +65,7 @@ async function live(store: Store, memory: ReturnType<typeof newMemory>, mortal: 
   }
   const held: Writer[] = []
   const services = {
-    ...inShortTurn(world.services, calls),
+    ...inShortTurn(world.services, () => calls),
     store: storeOfSteps(store, mortal.step, (writer) => held.push(writer)),
   }
   const turn = goOn(nextTurn(memory, client), CONTEXT, services.log, (_, steps) =>

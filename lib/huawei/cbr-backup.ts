@@ -12,6 +12,7 @@ import {
   textOrNumber,
   type Wire,
 } from './fields.ts'
+import type { LookedAt } from './rows/pattern.ts'
 
 /** CBR gives sizes in GB and means 2^30 bytes. */
 const BYTES_PER_GB = 2 ** 30
@@ -28,33 +29,39 @@ export interface BackupReading {
   readonly wire?: unknown
 }
 
-/** All that is looked at in a row, in its children and in its records of replication. */
-export const BACKUP_KEYS: ReadonlySet<string> = new Set([
-  'id',
-  'parent_id',
-  'name',
+/** Nothing of it is looked at but itself. */
+const ITSELF: LookedAt = {}
+
+const LOOKED_AT_IN_CHILD: LookedAt = {
+  id: ITSELF,
+  parent_id: ITSELF,
+  name: ITSELF,
   // Where a row has no id, what names it is told.
-  'backup_name',
-  'status',
-  'image_type',
-  'created_at',
-  'updated_at',
-  'expired_at',
-  'resource_id',
-  'resource_name',
-  'resource_type',
-  'resource_size',
-  'vault_id',
-  'enterprise_project_id',
-  'incremental',
-  'extend_info',
-  'children',
-  'replication_records',
-  'destination_region',
-  'extra_info',
-  'fail_code',
-  'fail_reason',
-])
+  backup_name: ITSELF,
+  status: ITSELF,
+  image_type: ITSELF,
+  created_at: ITSELF,
+  updated_at: ITSELF,
+  expired_at: ITSELF,
+  resource_id: ITSELF,
+  resource_name: ITSELF,
+  resource_type: ITSELF,
+  resource_size: ITSELF,
+  vault_id: ITSELF,
+  enterprise_project_id: ITSELF,
+  incremental: ITSELF,
+  extend_info: { incremental: ITSELF },
+  replication_records: {
+    id: ITSELF,
+    status: ITSELF,
+    created_at: ITSELF,
+    destination_region: ITSELF,
+    extra_info: { fail_code: ITSELF, fail_reason: ITSELF },
+  },
+}
+
+/** All that is looked at in a row. */
+export const LOOKED_AT: LookedAt = { ...LOOKED_AT_IN_CHILD, children: LOOKED_AT_IN_CHILD }
 
 const NONE: readonly never[] = []
 
@@ -120,8 +127,8 @@ function readChildren(
   vaultOf: VaultOf,
   parentId: string | undefined,
 ): { readonly children: Backup['children']; readonly malformed: readonly string[] } {
-  const rows = wire['children']
   // One level: children of children are not judged, and a missing or null list is an empty one.
+  const rows = parentId === undefined ? undefined : wire['children']
   if (parentId === undefined || rows === undefined || rows === null)
     return { children: NONE, malformed: NONE }
   if (!Array.isArray(rows)) return { children: 'unknown', malformed: NONE }

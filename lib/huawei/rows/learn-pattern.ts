@@ -8,7 +8,7 @@ import {
   OPENING_BRACKET,
   QUOTE,
 } from './json-bytes.ts'
-import type { Bytes, ItemPattern, ObjectPattern, Remembering, ScalarStep, Step } from './pattern.ts'
+import type { Bytes, ItemPattern, LookedAt, ObjectPattern, Remembering, ScalarStep, Step } from './pattern.ts'
 
 const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
   ...BLANKS,
@@ -18,12 +18,11 @@ const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
 ])
 
 /**
- * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what stands under one of these keys is kept, at
- * every depth. Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
+ * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what is looked at is kept. Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
  */
-export function learnPattern(row: Uint8Array, keys: ReadonlySet<string>): ObjectPattern | undefined {
+export function learnPattern(row: Uint8Array, lookedAt: LookedAt): ObjectPattern | undefined {
   try {
-    return new Learner(row, keys).learn()
+    return new Learner(row, lookedAt).learn()
   } catch (error) {
     if (error instanceof NoPattern) return undefined
     throw error
@@ -38,36 +37,36 @@ const MOST_LEVELS = 32
 class Learner {
   readonly #row: Uint8Array
   readonly #view: DataView
-  readonly #keys: ReadonlySet<string>
+  readonly #lookedAt: LookedAt
   #at = 0
   /** Where the bytes begin that no step holds yet. */
   #from = 0
   #run: { readonly start: number; readonly inner: ScalarStep[] } | undefined
   #level = 0
 
-  constructor(row: Uint8Array, keys: ReadonlySet<string>) {
+  constructor(row: Uint8Array, lookedAt: LookedAt) {
     // A copy: the bytes of the page will hold another one.
     this.#row = new Uint8Array(row)
     this.#view = new DataView(this.#row.buffer)
-    this.#keys = keys
+    this.#lookedAt = lookedAt
   }
 
   learn(): ObjectPattern {
-    return this.#object(true)
+    return this.#object(this.#lookedAt)
   }
 
-  #object(isKept: boolean): ObjectPattern {
+  #object(lookedAt: LookedAt | undefined): ObjectPattern {
     const model: Record<string, undefined> = {}
     const steps: Step[] = []
     this.#from = this.#at
-    this.#entries(isKept, model, steps)
+    this.#entries(lookedAt, model, steps)
     this.#endRun(steps)
     steps.push({ ...this.#step(undefined), kind: 'end', inner: undefined })
     return { model, steps }
   }
 
   /** From the opening brace to behind the closing one. */
-  #entries(isKept: boolean, model: Record<string, undefined>, steps: Step[]): void {
+  #entries(lookedAt: LookedAt | undefined, model: Record<string, undefined>, steps: Step[]): void {
     this.#at += 1
     this.#level += 1
     if (this.#level > MOST_LEVELS) throw new NoPattern()
@@ -75,33 +74,33 @@ class Learner {
       if (this.#next() === COMMA) this.#at += 1
       this.#next()
       const key = this.#key()
-      const kept = isKept && this.#keys.has(key) ? key : undefined
-      if (kept !== undefined) {
-        if (Object.hasOwn(model, kept)) throw new NoPattern()
-        model[kept] = undefined
+      const inner = lookedAt && Object.hasOwn(lookedAt, key) ? lookedAt[key] : undefined
+      if (inner !== undefined) {
+        if (Object.hasOwn(model, key)) throw new NoPattern()
+        model[key] = undefined
       }
       // The colon.
       this.#next()
       this.#at += 1
-      this.#value(kept, steps)
+      this.#value(inner === undefined ? undefined : key, inner, steps)
     }
     this.#level -= 1
     this.#at += 1
   }
 
-  #value(key: string | undefined, steps: Step[]): void {
+  #value(key: string | undefined, lookedAt: LookedAt | undefined, steps: Step[]): void {
     const byte = this.#next()
     // What is let go needs no object of its own.
     if (byte === OPENING_BRACE && key === undefined) {
-      this.#entries(false, {}, steps)
+      this.#entries(undefined, {}, steps)
       return
     }
     if (byte === OPENING_BRACE) {
       this.#endRun(steps)
-      steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(true) })
+      steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(lookedAt) })
     } else if (byte === OPENING_BRACKET) {
       this.#endRun(steps)
-      steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(key !== undefined) })
+      steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(lookedAt) })
     } else this.#scalarOf(key, steps)
     this.#from = this.#at
   }
@@ -126,21 +125,21 @@ class Learner {
   }
 
   /** The pattern of the first item: whether others agree shows when they are read. */
-  #items(isKept: boolean): ItemPattern {
+  #items(lookedAt: LookedAt | undefined): ItemPattern {
     let first: ItemPattern
     this.#at += 1
     while (this.#next() !== CLOSING_BRACKET) {
       if (this.#next() === COMMA) this.#at += 1
-      const item = this.#item(isKept)
+      const item = this.#item(lookedAt)
       first ??= item
     }
     this.#at += 1
     return first
   }
 
-  #item(isKept: boolean): ItemPattern {
+  #item(lookedAt: LookedAt | undefined): ItemPattern {
     const byte = this.#next()
-    if (byte === OPENING_BRACE) return this.#object(isKept)
+    if (byte === OPENING_BRACE) return this.#object(lookedAt)
     if (byte === OPENING_BRACKET) throw new NoPattern()
     this.#scalar()
     return 'scalar'
@@ -168,7 +167,7 @@ class Learner {
 
   /** A step with these bytes; unless told, with those that no other holds. */
   #step(key: string | undefined, from = this.#from, to = this.#at): Bytes & Remembering {
-    return { bytes: this.#view, from, size: to - from, key, last: '' }
+    return { bytes: this.#view, from, size: to - from, key, last: '', changes: 0 }
   }
 
   /** The next byte that is no blank. */

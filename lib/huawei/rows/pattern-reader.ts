@@ -10,6 +10,9 @@ const WORDS = [null, true, false].map((value) => {
   return { bytes: new DataView(bytes.buffer), from: 0, size: bytes.length, value }
 })
 
+/** A text that changed in so many more rows than it stayed is made anew each time, and compared with no other. */
+const MOST_CHANGES = 8
+
 /** Stands for a value that is not as its pattern has it. */
 const OTHER = Symbol('other')
 type Other = typeof OTHER
@@ -89,7 +92,13 @@ export class PatternReader {
     let index = from
     // Eight at a time, as one number: equal numbers have equal bytes, but for 0 and -0, and no byte of JSON is zero.
     for (; index + 8 <= end; index += 8, at += 8)
-      if (view.getFloat64(at) !== bytes.getFloat64(index)) return false
+      if (view.getFloat64(at, true) !== bytes.getFloat64(index, true)) return false
+    if (index < end && size >= 8) {
+      const back = at - index + end
+      if (view.getFloat64(back - 8, true) !== bytes.getFloat64(end - 8, true)) return false
+      this.#at = back
+      return true
+    }
     for (; index < end; index += 1, at += 1) if (view.getUint8(at) !== bytes.getUint8(index)) return false
     this.#at = at
     return true
@@ -120,20 +129,29 @@ export class PatternReader {
 
   /** A text of plain characters; one that is let go is not made. */
   #text(step: ScalarStep): string | Other | undefined {
-    const body = this.#body
     const start = this.#at + 1
     if (step.key === undefined) return this.#skipped(start) ? undefined : OTHER
-    const { last } = step
-    let at = start
-    while (at - start < last.length && body[at] === last.charCodeAt(at - start)) at += 1
-    if (at - start === last.length && body[at] === QUOTE) {
-      this.#at = at + 1
-      return last
+    if (step.changes < MOST_CHANGES && this.#isAgain(step.last, start)) {
+      step.changes = Math.max(0, step.changes - 1)
+      return step.last
     }
-    if (!this.#skipped(at)) return OTHER
+    if (!this.#skipped(start)) return OTHER
     const text = this.#cut(start, this.#at - 1)
-    step.last = text.length === this.#at - 1 - start ? text : ''
+    if (step.changes < MOST_CHANGES) {
+      step.changes += 1
+      step.last = text.length === this.#at - 1 - start ? text : ''
+    }
     return text
+  }
+
+  /** Steps behind the text that begins here where it is this one. */
+  #isAgain(last: string, start: number): boolean {
+    const body = this.#body
+    const end = start + last.length
+    if (body[end] !== QUOTE) return false
+    for (let at = start; at < end; at += 1) if (body[at] !== last.charCodeAt(at - start)) return false
+    this.#at = end + 1
+    return true
   }
 
   /** Steps behind the text that goes on here; false where it holds an escape or what JSON forbids. */
@@ -141,7 +159,7 @@ export class PatternReader {
     const view = this.#view
     const last = this.#size - 4
     let at = from
-    while (at <= last && isPlain(view.getInt32(at))) at += 4
+    while (at <= last && isPlain(view.getInt32(at, true))) at += 4
     const body = this.#body
     for (let byte = body[at]; byte !== QUOTE; byte = body[at]) {
       if (byte === undefined || byte < BLANK || byte === BACKSLASH) return false
@@ -152,7 +170,9 @@ export class PatternReader {
   }
 
   #cut(start: number, end: number): string {
-    return this.#body.toString(this.#encoding, start, end)
+    return this.#encoding === 'latin1'
+      ? this.#body.latin1Slice(start, end)
+      : this.#body.toString(this.#encoding, start, end)
   }
 
   /** A whole number, true, false or null. */

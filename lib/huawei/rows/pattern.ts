@@ -8,6 +8,11 @@ export interface ObjectPattern {
   readonly steps: readonly Step[]
 }
 
+/** What is looked at of an object: what stands under these keys, and of objects there, or in a list there, what it says again. */
+export interface LookedAt {
+  readonly [key: string]: LookedAt
+}
+
 /** The items of a list, all alike; undefined where none was seen, and then only an empty list agrees. */
 export type ItemPattern = ObjectPattern | 'scalar' | undefined
 
@@ -24,6 +29,8 @@ export interface Remembering {
   readonly key: string | undefined
   /** The text that stood here last, if it is ASCII: many stand in row after row. */
   last: string
+  /** In how many more rows than not it was another than before, down to 0. */
+  changes: number
 }
 
 /** Bytes, and what stands behind them; all steps have the same form, as a million rows pass through them. */

@@ -1,6 +1,6 @@
 import { OPENING_BRACE } from './json-bytes.ts'
 import { learnPattern } from './learn-pattern.ts'
-import type { ObjectPattern } from './pattern.ts'
+import type { LookedAt, ObjectPattern } from './pattern.ts'
 import type { PatternReader } from './pattern-reader.ts'
 
 /** A row that agrees with none is compared with each of them in vain. */
@@ -13,7 +13,7 @@ const MOST_LOST = 1000
 
 /** How the rows of a list are written, learnt from those that `JSON.parse` read. */
 export class Patterns {
-  readonly #keys: ReadonlySet<string>
+  readonly #lookedAt: LookedAt
   readonly #idKey: string
   /** The one that was learnt or met last comes first. */
   #patterns: readonly ObjectPattern[] = []
@@ -21,11 +21,11 @@ export class Patterns {
   #lost = 0
 
   /**
-   * Of a row only what stands under one of these keys will be looked at, at every depth; but all of it where there is no id under
-   * the one for that, as it is told from others by all that it holds.
+   * What will be looked at of a row; all of it where there is no id under the key for that, as it is told from others by all that it
+   * holds.
    */
-  constructor(keys: ReadonlySet<string>, idKey: string) {
-    this.#keys = keys
+  constructor(lookedAt: LookedAt, idKey: string) {
+    this.#lookedAt = lookedAt
     this.#idKey = idKey
   }
 
@@ -46,7 +46,7 @@ export class Patterns {
   learn(reader: PatternReader, body: Uint8Array, start: number, end: number): void {
     if (this.#lost > MOST_LOST || body[start] !== OPENING_BRACE) return
     this.#lost += LEARNING
-    const pattern = learnPattern(body.subarray(start, end), this.#keys)
+    const pattern = learnPattern(body.subarray(start, end), this.#lookedAt)
     // An escape in it, say, and it does not even read the row that it was learnt from.
     if (pattern !== undefined && this.#readBy(pattern, reader, start) !== undefined) this.#putFirst(pattern)
   }

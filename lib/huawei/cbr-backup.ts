@@ -34,7 +34,6 @@ const ITSELF: LookedAt = {}
 
 const LOOKED_AT_IN_CHILD: LookedAt = {
   id: ITSELF,
-  parent_id: ITSELF,
   name: ITSELF,
   // Where a row has no id, what names it is told.
   backup_name: ITSELF,
@@ -61,7 +60,11 @@ const LOOKED_AT_IN_CHILD: LookedAt = {
 }
 
 /** All that is looked at in a row. */
-export const LOOKED_AT: LookedAt = { ...LOOKED_AT_IN_CHILD, children: LOOKED_AT_IN_CHILD }
+export const LOOKED_AT: LookedAt = {
+  ...LOOKED_AT_IN_CHILD,
+  parent_id: ITSELF,
+  children: LOOKED_AT_IN_CHILD,
+}
 
 const NONE: readonly never[] = []
 

@@ -1,6 +1,13 @@
 import { BACKSLASH, BLANK, CLOSING_BRACKET, COMMA, OPENING_BRACKET, QUOTE } from './json-bytes.ts'
 import type { Bytes, ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
 
+declare global {
+  interface Buffer<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
+    /** What `toString('latin1')` calls once it has found out that it is to: for short texts that takes as long as the rest. */
+    readonly latin1Slice: (start: number, end: number) => string
+  }
+}
+
 const ZERO = 0x30
 const NINE = 0x39
 /** A whole number of so many digits is told exactly. */
@@ -108,15 +115,17 @@ export class PatternReader {
     const body = this.#body
     if (body[this.#at] !== OPENING_BRACKET) return OTHER
     this.#at += 1
-    const items: unknown[] = []
+    let items: unknown[] | undefined
     while (body[this.#at] !== CLOSING_BRACKET) {
-      if (items.length > 0 && body[this.#at++] !== COMMA) return OTHER
+      if (items !== undefined && body[this.#at++] !== COMMA) return OTHER
       const item = this.#item(pattern)
       if (item === OTHER) return OTHER
-      items.push(item)
+      // Most have one: an empty list to which something is added has room for seventeen.
+      if (items === undefined) items = [item]
+      else items.push(item)
     }
     this.#at += 1
-    return items
+    return items ?? []
   }
 
   #item(pattern: ItemPattern): unknown {

@@ -1,18 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { LookedAt } from '../../../../lib/huawei/rows/pattern.ts'
 import { PatternReader } from '../../../../lib/huawei/rows/pattern-reader.ts'
 import { Patterns } from '../../../../lib/huawei/rows/patterns.ts'
 import { parseByRows } from '../../../../lib/huawei/rows.ts'
 
 const RUNS = 500
-const KEYS = new Set(['id', 'name', 'size', 'children', 'info'])
+const ITSELF: LookedAt = {}
+const CHILD: LookedAt = { id: ITSELF, info: { size: ITSELF } }
+const KEYS: LookedAt = {
+  id: ITSELF,
+  name: ITSELF,
+  size: ITSELF,
+  children: CHILD,
+  info: { size: ITSELF, f: CHILD },
+}
 
-/** What is left of a value where only these keys are kept, said once more. */
-function pruned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(pruned)
+/** What is left of a value where only this is looked at, said once more. */
+function pruned(value: unknown, lookedAt = KEYS): unknown {
+  if (Array.isArray(value)) return value.map((item) => pruned(item, lookedAt))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (KEYS.has(key) ? [[key, pruned(inner)]] : [])),
+    Object.entries(value).flatMap(([key, inner]) => {
+      const within = Object.hasOwn(lookedAt, key) ? lookedAt[key] : undefined
+      return within === undefined ? [] : [[key, pruned(inner, within)]]
+    }),
   )
 }
 
@@ -101,8 +113,12 @@ describe('patterns of rows', () => {
       JSON.stringify({
         id,
         secret: id,
-        info: { size, deep: { size } },
-        children: Array.from({ length: items }, (_, item) => ({ id: `${id}-${item}`, other: [item] })),
+        info: { size, id, deep: { size } },
+        children: Array.from({ length: items }, (_, item) => ({
+          id: `${id}-${item}`,
+          name: id,
+          other: [item],
+        })),
       })
     learn(patterns, rowOf('a', 1, 1))
     const bytes = Buffer.from(`  ${rowOf('备份', 23, 2)},`)

@@ -1,4 +1,4 @@
-import { hash64 } from './hash64.ts'
+import { type Hash64, hash64 } from './hash64.ts'
 import { letGo } from './let-go.ts'
 
 const INITIAL_SLOTS = 1 << 6
@@ -21,12 +21,12 @@ export class IdSet {
 
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
-    const [high, low] = slotHash(id)
+    const { high, low } = slotHash(id)
     return this.#addHash(high, low)
   }
 
   has(id: string): boolean {
-    const [high, low] = slotHash(id)
+    const { high, low } = slotHash(id)
     return this.#isTaken(this.#slotOf(high, low))
   }
 
@@ -96,7 +96,7 @@ export class IdSet {
 }
 
 /** The low lane is never zero, which marks a free slot. */
-function slotHash(id: string): readonly [number, number] {
-  const [high, low] = hash64(id)
-  return [high, low || 1]
+function slotHash(id: string): Hash64 {
+  const { high, low } = hash64(id)
+  return { high, low: low || 1 }
 }

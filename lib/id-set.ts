@@ -1,18 +1,28 @@
-import { hash64 } from './hash64.ts'
+import { type Hash64, hash64 } from './hash64.ts'
 import { letGo } from './let-go.ts'
 
 const INITIAL_SLOTS = 1 << 6
+const INITIAL_SPARE = 1 << 6
+/** As ids lie in order, a search ends after few of them even where so many slots are taken. */
+const MOST_TAKEN = 7 / 8
+const GROWTH = 1.25
+const LANE_VALUES = 2 ** 32
 const BYTES_PER_ID = 8
 /** As many ids as a line of a file holds well. */
 const IDS_PER_TEXT = 3000
 
 /**
- * A set of ids in 8 bytes each, so that a million fit in 16 MB where strings would take 100.
- * It keeps a 64-bit hash of an id: two ids out of a million share one with a chance of 3 in 10^8.
+ * A set of ids in 9 to 12 bytes each, where strings would take 100. It keeps a 64-bit hash of an id: two ids out of a million
+ * share one with a chance of 3 in 10^8.
  */
 export class IdSet {
-  #high = new Uint32Array(INITIAL_SLOTS)
-  #low = new Uint32Array(INITIAL_SLOTS)
+  #slots = INITIAL_SLOTS
+  /**
+   * The two lanes of an id side by side, because memory is read by lines, the lower one first: 0 where a slot is free. Ids lie in
+   * order: each in its own slot, or behind it as near as those before it leave room. Spare slots follow for those that find
+   * none, and the very last of them stays free.
+   */
+  #lanes = new Uint32Array(2 * (INITIAL_SLOTS + INITIAL_SPARE))
   #size = 0
 
   get size(): number {
@@ -21,22 +31,23 @@ export class IdSet {
 
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
-    const [high, low] = slotHash(id)
+    const { high, low } = slotHash(id)
     return this.#addHash(high, low)
   }
 
   has(id: string): boolean {
-    const [high, low] = slotHash(id)
-    return this.#isTaken(this.#slotOf(high, low))
+    const { high, low } = slotHash(id)
+    return this.#isAt(this.#find(high, low), high, low)
   }
 
   /** The set as texts, good for JSON: 11 bytes for each id. */
   packed(): string[] {
     const bytes = Buffer.alloc(this.#size * BYTES_PER_ID)
     let end = 0
-    for (const [slot, low] of this.#low.entries()) {
+    for (let at = 0; at < this.#lanes.length; at += 2) {
+      const low = this.#lanes[at] ?? 0
       if (low === 0) continue
-      bytes.writeUInt32LE(this.#high[slot] ?? 0, end)
+      bytes.writeUInt32LE(this.#lanes[at + 1] ?? 0, end)
       bytes.writeUInt32LE(low, end + 4)
       end += BYTES_PER_ID
     }
@@ -47,8 +58,12 @@ export class IdSet {
   }
 
   /** The set that was packed. */
-  static unpacked(texts: Iterable<string>): IdSet {
+  static unpacked(texts: readonly string[]): IdSet {
     const ids = new IdSet()
+    let length = 0
+    for (const text of texts) length += Buffer.byteLength(text, 'base64')
+    // At once: in order, ids would crowd at the beginning of a table that is too small for all.
+    ids.#resize(Math.max(INITIAL_SLOTS, Math.ceil(length / BYTES_PER_ID / MOST_TAKEN)))
     for (const text of texts) {
       const bytes = Buffer.from(text, 'base64')
       for (let at = 0; at < bytes.length; at += BYTES_PER_ID)
@@ -58,45 +73,68 @@ export class IdSet {
   }
 
   #addHash(high: number, low: number): boolean {
-    if (this.#size * 2 >= this.#high.length) this.#grow()
-    const slot = this.#slotOf(high, low)
-    if (this.#isTaken(slot)) return false
-    this.#high[slot] = high
-    this.#low[slot] = low
+    if (this.#size >= this.#slots * MOST_TAKEN) this.#resize(Math.ceil(this.#slots * GROWTH))
+    const at = this.#find(high, low)
+    if (this.#isAt(at, high, low)) return false
+    this.#insert(at, high, low)
     this.#size += 1
     return true
   }
 
-  #isTaken(slot: number): boolean {
-    return this.#low[slot] !== 0
+  #isAt(at: number, high: number, low: number): boolean {
+    return this.#lanes[at] === low && this.#lanes[at + 1] === high
   }
 
-  #slotOf(high: number, low: number): number {
-    const mask = this.#high.length - 1
-    let slot = low & mask
-    while (this.#isTaken(slot) && (this.#high[slot] !== high || this.#low[slot] !== low))
-      slot = (slot + 1) & mask
-    return slot
+  /** Where the lanes of an id are, or belong. */
+  #find(high: number, low: number): number {
+    const lanes = this.#lanes
+    for (let at = 2 * this.#slotOf(low); ; at += 2) {
+      const taken = lanes[at] ?? 0
+      if (taken === 0 || taken > low || (taken === low && (lanes[at + 1] ?? 0) >= high)) return at
+    }
   }
 
-  #grow(): void {
-    const [highs, lows] = [this.#high, this.#low]
-    this.#high = new Uint32Array(highs.length * 2)
-    this.#low = new Uint32Array(lows.length * 2)
-    highs.forEach((high, index) => {
-      const low = lows[index] ?? 0
-      if (low === 0) return
-      const slot = this.#slotOf(high, low)
-      this.#high[slot] = high
-      this.#low[slot] = low
-    })
-    letGo(highs)
-    letGo(lows)
+  /** The slot of an id's own, in the order of the lower lane; so any number of slots will do. */
+  #slotOf(low: number): number {
+    return Math.floor((low / LANE_VALUES) * this.#slots)
+  }
+
+  /** Puts the lanes of an id where they belong, and pushes those on that lie there, up to the next free slot. */
+  #insert(at: number, high: number, low: number): void {
+    const lanes = this.#lanes
+    let end = at
+    while (lanes[end] !== 0) end += 2
+    lanes.copyWithin(at + 2, at, end)
+    lanes[at] = low
+    lanes[at + 1] = high
+    if (end + 2 === lanes.length) this.#resize(this.#slots, 2 * this.#spare)
+  }
+
+  get #spare(): number {
+    return this.#lanes.length / 2 - this.#slots
+  }
+
+  /** Moves to a table of so many slots, from one end of memory to the other. Among more of them ids need no more spare ones. */
+  #resize(slots: number, spare = this.#spare): void {
+    const old = this.#lanes
+    const lanes = new Uint32Array(2 * (slots + spare))
+    this.#slots = slots
+    this.#lanes = lanes
+    let next = 0
+    for (let from = 0; from < old.length; from += 2) {
+      const low = old[from] ?? 0
+      if (low === 0) continue
+      next = Math.max(next, 2 * this.#slotOf(low))
+      lanes[next] = low
+      lanes[next + 1] = old[from + 1] ?? 0
+      next += 2
+    }
+    letGo(old)
   }
 }
 
-/** The low lane is never zero, which marks a free slot. */
-function slotHash(id: string): readonly [number, number] {
-  const [high, low] = hash64(id)
-  return [high, low || 1]
+/** The lower lane is never zero, which marks a free slot. */
+function slotHash(id: string): Hash64 {
+  const { high, low } = hash64(id)
+  return { high, low: low || 1 }
 }

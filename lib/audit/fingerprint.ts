@@ -9,7 +9,7 @@ const MANY = 1000
 
 /** One number for a target, from which the fingerprints of its backups are made. */
 export function seedOf(target: Target): number {
-  return hash64(JSON.stringify([target.service, target.region, target.projectId]))[0]
+  return hash64(JSON.stringify([target.service, target.region, target.projectId])).high
 }
 
 /**
@@ -17,7 +17,7 @@ export function seedOf(target: Target): number {
  * one with a chance of 1 in 4000; as only those of one resource are compared, in practice none do.
  */
 export function fingerprint(seed: number, id: string): number {
-  const [high, low] = hash64(id, seed)
+  const { high, low } = hash64(id, seed)
   return ((high >>> 13) * 2 ** 32 + low) * STEP
 }
 

@@ -28,21 +28,21 @@ export class Foremost {
   readonly copies: First
   readonly #facts = new FactsShelf()
 
-  /** Takes eight columns of a table that has a row for each resource. */
+  /** Takes eight columns, three of them wide, of a table that has a row for each resource. */
   constructor(table: NumberTable) {
     // Of orders in which all are of one rank.
     const noRank = table.column()
     this.witness = {
       rank: table.column(),
       place: table.column(),
-      createdAt: table.column(),
+      createdAt: table.wideColumn(),
       rankOf: kindRank,
       compare: compareWitnesses,
     }
     const byAge = () => ({
       rank: noRank,
       place: table.column(),
-      createdAt: table.column(),
+      createdAt: table.wideColumn(),
       rankOf: () => 0,
       compare: compareAges,
     })

@@ -20,10 +20,10 @@ import { usability } from './usability.ts'
  */
 export class Histories implements PartHistories {
   readonly #holders = new HolderShelf()
-  readonly #table = new NumberTable(18)
+  readonly #table = new NumberTable()
   readonly #names = new ResourceNames(this.#table)
   readonly #prints = new ResourcePrints(this.#table)
-  readonly #nextExpiryAt = this.#table.column()
+  readonly #nextExpiryAt = this.#table.wideColumn()
   readonly #foremost = new Foremost(this.#table)
   readonly #holder = this.#table.column()
   readonly #copyRegions = new CopyRegions(this.#table)

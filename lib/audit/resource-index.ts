@@ -30,14 +30,14 @@ export class ResourceIndex {
 
   /** The number of a resource; undefined where it was not met. */
   find(service: Service, id: string): number | undefined {
-    const [high, low] = hash64(id, SEEDS[service])
+    const { high, low } = hash64(id, SEEDS[service])
     const taken = this.#slots[this.#slotOf(high, low)] ?? 0
     return taken > 0 ? taken - 1 : undefined
   }
 
   /** The number of a resource, which is met now if it was not before. */
   numberOf(service: Service, id: string): number {
-    const [high, low] = hash64(id, SEEDS[service])
+    const { high, low } = hash64(id, SEEDS[service])
     const slot = this.#slotOf(high, low)
     const taken = this.#slots[slot] ?? 0
     if (taken > 0) return taken - 1

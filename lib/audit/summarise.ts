@@ -6,7 +6,7 @@ import { ResourceIndex } from './resource-index.ts'
 
 const MOST_REASONS = 20
 
-/** Counts findings as they pass by, in 40 bytes for each resource that they belong to. */
+/** Counts findings as they pass by, in 24 bytes for each resource that they belong to. */
 export interface FindingTally {
   readonly add: (finding: Finding) => void
   /** The member `findings` of the summary. */
@@ -19,7 +19,7 @@ export interface FindingTally {
 export function createTally(controls: readonly Control[]): FindingTally {
   const byControl = zeros(controls.map(({ id }) => id))
   const bySeverity = zeros(SEVERITIES)
-  const table = new NumberTable(4)
+  const table = new NumberTable()
   const resources = new ResourceIndex(table)
   const [counts, ranks] = [table.column(), table.column()]
   let [total, muted] = [0, 0]

@@ -1,6 +1,9 @@
 const CHUNK_BYTES = 1 << 18
 /** Before each text: the bytes that there is room for, and those that it takes. */
 const HEADER_BYTES = 8
+/** What places count in: those of 34 GB fit 32 bits. All texts, and all chunks, begin at a multiple. */
+const PLACE_BYTES = 8
+const PLACES_PER_CHUNK = CHUNK_BYTES / PLACE_BYTES
 /** Texts that replace each other differ by a few bytes. */
 const ROUNDED_TO_BYTES = 16
 
@@ -11,7 +14,7 @@ const ROUNDED_TO_BYTES = 16
 export class Texts {
   readonly #spare: Buffer[]
   readonly #chunks: Buffer[] = []
-  /** Where the next text goes; 0 is no place. */
+  /** The byte where the next text goes; none goes to the first, because 0 is no place. */
   #end = HEADER_BYTES
 
   /** `spare`: memory that others gave back, and where `clear` gives it back. */
@@ -51,8 +54,8 @@ export class Texts {
     const room = Math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES
     const left = CHUNK_BYTES - (this.#end % CHUNK_BYTES)
     if (left < room + HEADER_BYTES) this.#end += left
-    const place = this.#end
-    const number = Math.floor(place / CHUNK_BYTES)
+    const place = this.#end / PLACE_BYTES
+    const number = Math.floor(place / PLACES_PER_CHUNK)
     // What is longer than a chunk gets one of its own, and the next text the one after it.
     this.#chunks[number] ??= this.#take(room + HEADER_BYTES)
     this.#end += Math.min(room + HEADER_BYTES, CHUNK_BYTES)
@@ -66,8 +69,8 @@ export class Texts {
   }
 
   #find(place: number): readonly [chunk: Buffer, at: number] {
-    const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES)]
+    const chunk = this.#chunks[Math.floor(place / PLACES_PER_CHUNK)]
     if (chunk === undefined) throw new RangeError(`There is no place ${place}`)
-    return [chunk, place % CHUNK_BYTES]
+    return [chunk, (place % PLACES_PER_CHUNK) * PLACE_BYTES]
   }
 }

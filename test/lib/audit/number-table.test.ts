@@ -3,19 +3,28 @@ import { describe, expect, it } from 'vitest'
 import { NumberTable } from '../../../lib/audit/number-table.ts'
 import { PrintLog } from '../../../lib/audit/print-log.ts'
 
+const LARGEST = 2 ** 32 - 1
+
 describe('A table of numbers', () => {
-  it('keeps the last number of each cell, and 0 where there was none', () => {
-    const someCell = fc.record({ row: fc.nat({ max: 5000 }), column: fc.nat({ max: 2 }), value: fc.double() })
+  it('keeps the last number of each cell, and 0 where there was none, whatever columns it has', () => {
+    const someCell = fc.record({
+      row: fc.nat({ max: 5000 }),
+      column: fc.nat({ max: 6 }),
+      whole: fc.oneof(fc.nat({ max: LARGEST }), fc.constantFrom(0, 2 ** 31, LARGEST)),
+      any: fc.oneof(fc.double(), fc.integer({ min: 0, max: 4e15 })),
+    })
+    const kinds = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 })
     fc.assert(
-      fc.property(fc.array(someCell), (cells) => {
-        const table = new NumberTable(3)
-        const columns = [table.column(), table.column(), table.column()]
+      fc.property(kinds, fc.array(someCell, { maxLength: 200, size: 'max' }), (areWide, cells) => {
+        const table = new NumberTable()
+        const columns = areWide.map((isWide) => (isWide ? table.wideColumn() : table.column()))
         const known = new Map<string, number>()
-        for (const { row, column, value } of cells) {
+        for (const { row, column, whole, any } of cells) {
+          const value = areWide[column] === true ? any : whole
           columns[column]?.set(row, value)
           known.set(`${row} ${column}`, value)
         }
-        for (const row of [0, 1023, 1024, 9999, ...cells.map((cell) => cell.row)])
+        for (const row of [0, 1, 1023, 1024, 9999, ...cells.map((cell) => cell.row)])
           columns.forEach((column, index) => {
             expect(column.at(row)).toBe(known.get(`${row} ${index}`) ?? 0)
           })
@@ -23,10 +32,19 @@ describe('A table of numbers', () => {
     )
   })
 
-  it('has no more columns than it was made with', () => {
-    const table = new NumberTable(1)
-    table.column()
+  it('refuses in a column of whole numbers what it would have to cut', () => {
+    const column = new NumberTable().column()
+    column.set(3, LARGEST)
+    for (const value of [LARGEST + 1, 2 ** 53, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => column.set(3, value)).toThrow(RangeError)
+    expect(column.at(3)).toBe(LARGEST)
+  })
+
+  it('has no more columns than it had when the first number was set', () => {
+    const table = new NumberTable()
+    table.column().set(0, 1)
     expect(() => table.column()).toThrow(RangeError)
+    expect(() => table.wideColumn()).toThrow(RangeError)
   })
 })
 

@@ -12,7 +12,7 @@ describe('an index of resources', () => {
   it('numbers them in the order in which they are met, each service for itself, as a map of texts does', () => {
     fc.assert(
       fc.property(fc.array(resource, { maxLength: 300 }), resource, (met, other) => {
-        const index = new ResourceIndex(new NumberTable(2))
+        const index = new ResourceIndex(new NumberTable())
         const model = new Map<string, number>()
         for (const [service, id] of met) {
           const key = JSON.stringify([service, id])
@@ -26,7 +26,7 @@ describe('an index of resources', () => {
   })
 
   it('tells apart a hundred thousand', () => {
-    const index = new ResourceIndex(new NumberTable(2))
+    const index = new ResourceIndex(new NumberTable())
     for (let number = 0; number < 100_000; number += 1) index.numberOf('cbr', `server-${number}`)
     expect(index.size).toBe(100_000)
     expect(index.find('cbr', 'server-77777')).toBe(77_777)

@@ -4,7 +4,7 @@ import { ResourceNames } from '../../../lib/audit/resource-names.ts'
 
 describe('the names of resources', () => {
   it('are sorted by code point, each service for itself, with those met since they were last asked for', () => {
-    const names = new ResourceNames(new NumberTable(3))
+    const names = new ResourceNames(new NumberTable())
     names.numberOf('cbr', 'b')
     names.numberOf('dcs', 'c')
     names.numberOf('cbr', 'a')

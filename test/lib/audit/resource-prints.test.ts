@@ -15,7 +15,7 @@ describe('the fingerprints of resources', () => {
   it('are counted each once, by their tags, and counted anew when another is added', () => {
     fc.assert(
       fc.property(fc.array(tagged, { maxLength: 30 }), (added) => {
-        const prints = new ResourcePrints(new NumberTable(4))
+        const prints = new ResourcePrints(new NumberTable())
         const model = [new Map<number, number>(), new Map<number, number>()]
         for (const { resource, print } of added) {
           prints.add(resource, print)

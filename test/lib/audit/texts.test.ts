@@ -31,6 +31,14 @@ describe('texts beside the heap', () => {
     )
   })
 
+  it('have places that count by eight bytes, those of their headers too, so that 34 GB of them fit 32 bits', () => {
+    const texts = new Texts()
+    const places = ['x'.repeat(100), '', 'x'.repeat(16), 'x'].map((text) => texts.put(text))
+    expect(places).toEqual([1, 16, 17, 20])
+    const lengthy = Array.from({ length: 5000 }, () => texts.put('x'.repeat(200)))
+    expect(lengthy.at(-1)).toBeLessThan((5001 * 216 + 5 * 216) / 8)
+  })
+
   it('keep characters of any length', () => {
     const texts = new Texts()
     expect(texts.get(texts.put('Größe 备份 😀'))).toBe('Größe 备份 😀')

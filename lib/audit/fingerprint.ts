@@ -4,8 +4,6 @@ import { hash64 } from '../hash64.ts'
 /** A fingerprint leaves its two lowest bits to what is to be remembered of a backup. */
 export const TAGS = { usable: 1, copy: 2 } as const
 const STEP = 4
-/** More than that are sorted faster as bare numbers; fewer, as of one resource, faster without another array. */
-const MANY = 1000
 
 /** One number for a target, from which the fingerprints of its backups are made. */
 export function seedOf(target: Target): number {
@@ -32,13 +30,13 @@ export function isTagged(print: number, tag: number): boolean {
 }
 
 /** Sorted, each backup once: where it was remembered in two ways, the higher wins, whoever came first. */
-export function distinctPrints(prints: readonly number[]): number[] {
-  const sorted =
-    prints.length > MANY
-      ? Array.from(Float64Array.from(prints).sort())
-      : prints.toSorted((one, other) => one - other)
-  return sorted.filter((print, index) => {
-    const next = sorted[index + 1]
-    return next === undefined || withoutTags(next) !== withoutTags(print)
-  })
+export function distinctPrints(prints: Iterable<number>): number[] {
+  const sorted = Float64Array.from(prints).sort()
+  return Array.from(sorted).filter((_, index) => isDistinct(sorted, index))
+}
+
+/** Whether a fingerprint is the highest of its backup among those that are sorted. */
+export function isDistinct(sorted: Float64Array, index: number): boolean {
+  const [print = Number.NaN, next] = [sorted[index], sorted[index + 1]]
+  return next === undefined || withoutTags(next) !== withoutTags(print)
 }

@@ -11,6 +11,7 @@ interface Chunk {
 export class PrintLog {
   readonly #chunks: Chunk[] = []
   #length = 0
+  #list: Float64Array = new Float64Array(16)
 
   /** Adds a fingerprint to the list that ends with the entry `last`, 0 for an empty one; returns its new end. */
   add(print: number, last: number): number {
@@ -22,15 +23,16 @@ export class PrintLog {
     return this.#length
   }
 
-  /** The list that ends with this entry, the last one first. */
-  list(last: number): number[] {
-    const prints: number[] = []
-    for (let entry = last; entry > 0; ) {
+  /** The list that ends with this entry, sorted; it is overwritten by the next that somebody asks for. */
+  sorted(last: number): Float64Array {
+    let length = 0
+    for (let entry = last; entry > 0; length += 1) {
       const chunk = this.#chunks[(entry - 1) >>> CHUNK_BITS]
-      prints.push(chunk?.prints[(entry - 1) % CHUNK_LENGTH] ?? 0)
+      if (length === this.#list.length) this.#list = longer(this.#list)
+      this.#list[length] = chunk?.prints[(entry - 1) % CHUNK_LENGTH] ?? 0
       entry = chunk?.before[(entry - 1) % CHUNK_LENGTH] ?? 0
     }
-    return prints
+    return this.#list.subarray(0, length).sort()
   }
 
   #begin(): Chunk {
@@ -38,4 +40,10 @@ export class PrintLog {
     this.#chunks.push(chunk)
     return chunk
   }
+}
+
+function longer(list: Float64Array): Float64Array {
+  const copy = new Float64Array(2 * list.length)
+  copy.set(list)
+  return copy
 }

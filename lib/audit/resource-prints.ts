@@ -1,4 +1,4 @@
-import { distinctPrints, isTagged, TAGS } from './fingerprint.ts'
+import { distinctPrints, isDistinct, isTagged, TAGS } from './fingerprint.ts'
 import type { BackupCounts } from './history.ts'
 import type { Column, NumberTable } from './number-table.ts'
 import { PrintLog } from './print-log.ts'
@@ -28,7 +28,7 @@ export class ResourcePrints {
 
   /** Those of a resource, sorted, each once. */
   list(resource: number): number[] {
-    return distinctPrints(this.#log.list(this.#last.at(resource)))
+    return distinctPrints(this.#log.sorted(this.#last.at(resource)))
   }
 
   /** How many a resource has; gathered once, because its entries lie all over the log. */
@@ -42,13 +42,16 @@ export class ResourcePrints {
   }
 
   #count(resource: number): void {
-    const prints = this.list(resource)
-    let [usable, copies] = [0, 0]
-    for (const print of prints) {
+    const prints = this.#log.sorted(this.#last.at(resource))
+    let [backups, usable, copies] = [0, 0, 0]
+    for (let index = 0; index < prints.length; index += 1) {
+      if (!isDistinct(prints, index)) continue
+      const print = prints[index] ?? 0
+      backups += 1
       if (isTagged(print, TAGS.usable)) usable += 1
       if (isTagged(print, TAGS.copy)) copies += 1
     }
-    this.#backups.set(resource, prints.length)
+    this.#backups.set(resource, backups)
     this.#usable.set(resource, usable)
     this.#copies.set(resource, copies)
   }

@@ -3,10 +3,10 @@ import type { Audit } from './audit.ts'
 /** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
 export type SetAside = (lines: Iterable<string>) => Promise<void>
 
-/** Findings held before they are set aside, about 6 MB; what is found meanwhile comes on top. */
-const MANY = 5000
+/** Findings held before they are set aside, about 10 MB; what is found meanwhile comes on top. */
+const MANY = 8000
 /** So many are held that whoever finds more waits. */
-const TOO_MANY = 2 * MANY
+const TOO_MANY = 1.5 * MANY
 
 /** Sets findings aside where they are too many, while others are found: the pages that would wait for that take more memory than findings do. */
 export class Relief {

@@ -36,7 +36,7 @@ describe('judging sources', () => {
   })
 
   it('reads on while findings are set aside, until there are too many again', async () => {
-    const source = sourceOf(failedPages('north', 30))
+    const source = sourceOf(failedPages('north', 40))
     let observed = 0
     const seen: number[] = []
     const counting: Source = {
@@ -57,14 +57,14 @@ describe('judging sources', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       seen.push(observed)
     })
-    expect(seen).toEqual([6, 17, 17, 28, 28, 30, 30, 30])
+    expect(seen).toEqual([9, 22, 22, 35, 35, 40, 40, 40])
   })
 
   it('fails where findings cannot be set aside', async () => {
     const full = async () => {
       throw new Error('the disk is full')
     }
-    for (const pages of [6, 16])
+    for (const pages of [9, 22])
       await expect(judgeSources([sourceOf(failedPages('north', pages))], TERMS, HOOKS, full)).rejects.toThrow(
         'the disk is full',
       )

@@ -88,15 +88,10 @@ export class IdSet {
   /** Where the lanes of an id are, or belong. */
   #find(high: number, low: number): number {
     const lanes = this.#lanes
-    for (let at = 2 * this.#slotOf(low); ; at += 2) {
+    for (let at = 2 * slotOf(low, this.#slots); ; at += 2) {
       const taken = lanes[at] ?? 0
       if (taken === 0 || taken > low || (taken === low && (lanes[at + 1] ?? 0) >= high)) return at
     }
-  }
-
-  /** The slot of an id's own, in the order of the lower lane; so any number of slots will do. */
-  #slotOf(low: number): number {
-    return Math.floor((low / LANE_VALUES) * this.#slots)
   }
 
   /** Puts the lanes of an id where they belong, and pushes those on that lie there, up to the next free slot. */
@@ -114,23 +109,32 @@ export class IdSet {
     return this.#lanes.length / 2 - this.#slots
   }
 
-  /** Moves to a table of so many slots, from one end of memory to the other. Among more of them ids need no more spare ones. */
+  /** Moves to a table of so many slots, from one end of memory to the other; with more spare ones where those do not suffice. */
   #resize(slots: number, spare = this.#spare): void {
     const old = this.#lanes
     const lanes = new Uint32Array(2 * (slots + spare))
-    this.#slots = slots
-    this.#lanes = lanes
     let next = 0
     for (let from = 0; from < old.length; from += 2) {
       const low = old[from] ?? 0
       if (low === 0) continue
-      next = Math.max(next, 2 * this.#slotOf(low))
+      next = Math.max(next, 2 * slotOf(low, slots))
+      if (next + 2 >= lanes.length) {
+        this.#resize(slots, 2 * spare)
+        return
+      }
       lanes[next] = low
       lanes[next + 1] = old[from + 1] ?? 0
       next += 2
     }
+    this.#slots = slots
+    this.#lanes = lanes
     letGo(old)
   }
+}
+
+/** The slot of an id's own, in the order of the lower lane; so any number of slots will do. */
+function slotOf(low: number, slots: number): number {
+  return Math.floor((low / LANE_VALUES) * slots)
 }
 
 /** The lower lane is never zero, which marks a free slot. */

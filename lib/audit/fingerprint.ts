@@ -31,7 +31,11 @@ export function isTagged(print: number, tag: number): boolean {
 
 /** Sorted, each backup once: where it was remembered in two ways, the higher wins, whoever came first. */
 export function distinctPrints(prints: Iterable<number>): number[] {
-  const sorted = Float64Array.from(prints).sort()
+  return distinctOf(Float64Array.from(prints).sort())
+}
+
+/** Of sorted fingerprints the highest of each backup. */
+export function distinctOf(sorted: Float64Array): number[] {
   return Array.from(sorted).filter((_, index) => isDistinct(sorted, index))
 }
 

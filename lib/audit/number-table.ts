@@ -23,8 +23,7 @@ export class NumberTable {
 
   /** The next column of whole numbers below 2^32, in 4 bytes each; it refuses all others. */
   column(): Column {
-    const word = this.#gap ?? this.#widen(1)
-    this.#gap = undefined
+    const word = this.#narrowWord()
     return {
       at: (row) => this.#words[row >>> ROWS_BITS]?.[(row % ROWS) * this.#width + word] ?? 0,
       set: (row, value) => {
@@ -45,6 +44,14 @@ export class NumberTable {
         this.#pieceOf(row, this.#doubles)[((row % ROWS) * this.#width + word) >>> 1] = value
       },
     }
+  }
+
+  #narrowWord(): number {
+    const gap = this.#gap
+    if (gap === undefined) return this.#widen(1)
+    this.#widen(0)
+    this.#gap = undefined
+    return gap
   }
 
   #widen(words: number): number {

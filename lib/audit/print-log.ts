@@ -11,6 +11,7 @@ interface Chunk {
 export class PrintLog {
   readonly #chunks: Chunk[] = []
   #length = 0
+  /** As long as the longest list that somebody asked for. */
   #list: Float64Array = new Float64Array(16)
 
   /** Adds a fingerprint to the list that ends with the entry `last`, 0 for an empty one; returns its new end. */

@@ -1,4 +1,4 @@
-import { distinctPrints, isDistinct, isTagged, TAGS } from './fingerprint.ts'
+import { distinctOf, isDistinct, isTagged, TAGS } from './fingerprint.ts'
 import type { BackupCounts } from './history.ts'
 import type { Column, NumberTable } from './number-table.ts'
 import { PrintLog } from './print-log.ts'
@@ -28,7 +28,7 @@ export class ResourcePrints {
 
   /** Those of a resource, sorted, each once. */
   list(resource: number): number[] {
-    return distinctPrints(this.#log.sorted(this.#last.at(resource)))
+    return distinctOf(this.#log.sorted(this.#last.at(resource)))
   }
 
   /** How many a resource has; gathered once, because its entries lie all over the log. */

@@ -81,14 +81,19 @@ describe('IdSet', () => {
     const ids = new IdSet()
     const begunAt = performance.now()
     for (let index = 0; index < 100_000; index += 1) ids.add(`backup-${index}`)
+    const addedIn = performance.now() - begunAt
     const packed = ids.packed()
-    const unpackedFrom = performance.now()
-    const unpacked = IdSet.unpacked(packed)
-    const took = performance.now() - unpackedFrom
-    expect(unpacked.size).toBe(100_000)
-    for (let index = 0; index < 100_000; index += 997) expect(unpacked.add(`backup-${index}`)).toBe(false)
+    // The shortest of some, as one may be interrupted.
+    const unpackedIn = [1, 2, 3, 4, 5].map(() => {
+      const from = performance.now()
+      const unpacked = IdSet.unpacked(packed)
+      const took = performance.now() - from
+      expect(unpacked.size).toBe(100_000)
+      for (let index = 0; index < 100_000; index += 997) expect(unpacked.add(`backup-${index}`)).toBe(false)
+      return took
+    })
     // Half as long. One by one into a table that grows they crowd at its beginning, and take fifty times as long.
-    expect(took).toBeLessThan(5 * (unpackedFrom - begunAt))
+    expect(Math.min(...unpackedIn)).toBeLessThan(5 * addedIn)
   })
 
   it('goes on with what an earlier version packed', () => {

@@ -18,7 +18,8 @@ const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
 ])
 
 /**
- * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what is looked at is kept. Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
+ * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what is looked at is kept.
+ * Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
  */
 export function learnPattern(row: Uint8Array, lookedAt: LookedAt): ObjectPattern | undefined {
   try {

@@ -1,12 +1,6 @@
 import { BACKSLASH, BLANK, CLOSING_BRACKET, COMMA, OPENING_BRACKET, QUOTE } from './json-bytes.ts'
 import type { Bytes, ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
-
-declare global {
-  interface Buffer<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-    /** What `toString('latin1')` calls once it has found out that it is to: for short texts that takes as long as the rest. */
-    readonly latin1Slice: (start: number, end: number) => string
-  }
-}
+import { type TextCutter, textCutter } from './text-cutter.ts'
 
 const ZERO = 0x30
 const NINE = 0x39
@@ -34,14 +28,14 @@ export interface ObjectRead {
 export class PatternReader {
   readonly #body: Buffer
   readonly #view: DataView
-  readonly #encoding: 'latin1' | 'utf8'
+  readonly #cut: TextCutter
   readonly #size: number
   #at = 0
 
   constructor(body: Buffer, encoding: 'latin1' | 'utf8') {
     this.#body = body
     this.#view = new DataView(body.buffer, body.byteOffset, body.length)
-    this.#encoding = encoding
+    this.#cut = textCutter(body, encoding)
     this.#size = body.length
   }
 
@@ -86,7 +80,7 @@ export class PatternReader {
 
   #value(step: ValueStep): unknown {
     if (step.kind === 'object') return this.#object(step.inner)
-    if (step.kind === 'list') return this.#list(step.inner)
+    if (step.kind === 'list') return this.#list(step.inner, step.key !== undefined)
     return this.#body[this.#at] === QUOTE ? this.#text(step) : this.#word()
   }
 
@@ -97,7 +91,8 @@ export class PatternReader {
     if (at + size > this.#size) return false
     const end = from + size
     let index = from
-    // Eight at a time, as one number: equal numbers have equal bytes, but for 0 and -0, and no byte of JSON is zero.
+    // Eight at a time, as one number: equal numbers have equal bytes, but for 0 and -0, and no byte of JSON is zero. Some bytes that
+    // are no UTF-8 make NaN, which equals nothing. The last eight overlap those before them.
     for (; index + 8 <= end; index += 8, at += 8)
       if (view.getFloat64(at, true) !== bytes.getFloat64(index, true)) return false
     if (index < end && size >= 8) {
@@ -111,14 +106,14 @@ export class PatternReader {
     return true
   }
 
-  #list(pattern: ItemPattern): unknown[] | Other {
+  #list(pattern: ItemPattern, isKept: boolean): unknown[] | Other {
     const body = this.#body
     if (body[this.#at] !== OPENING_BRACKET) return OTHER
     this.#at += 1
     let items: unknown[] | undefined
     while (body[this.#at] !== CLOSING_BRACKET) {
       if (items !== undefined && body[this.#at++] !== COMMA) return OTHER
-      const item = this.#item(pattern)
+      const item = this.#item(pattern, isKept)
       if (item === OTHER) return OTHER
       // Most have one: an empty list to which something is added has room for seventeen.
       if (items === undefined) items = [item]
@@ -128,12 +123,13 @@ export class PatternReader {
     return items ?? []
   }
 
-  #item(pattern: ItemPattern): unknown {
+  #item(pattern: ItemPattern, isKept: boolean): unknown {
     if (pattern === undefined) return OTHER
     if (pattern !== 'scalar') return this.#object(pattern)
     if (this.#body[this.#at] !== QUOTE) return this.#word()
     const start = this.#at + 1
-    return this.#skipped(start) ? this.#cut(start, this.#at - 1) : OTHER
+    if (!this.#skipped(start)) return OTHER
+    return isKept ? this.#cut(start, this.#at - 1) : undefined
   }
 
   /** A text of plain characters; one that is let go is not made. */
@@ -176,12 +172,6 @@ export class PatternReader {
     }
     this.#at = at + 1
     return true
-  }
-
-  #cut(start: number, end: number): string {
-    return this.#encoding === 'latin1'
-      ? this.#body.latin1Slice(start, end)
-      : this.#body.toString(this.#encoding, start, end)
   }
 
   /** A whole number, true, false or null. */

@@ -8,7 +8,7 @@ export interface ObjectPattern {
   readonly steps: readonly Step[]
 }
 
-/** What is looked at of an object: what stands under these keys, and of objects there, or in a list there, what it says again. */
+/** What is looked at of an object: its keys, and for each what is looked at of an object under it, or of those in a list under it. */
 export interface LookedAt {
   readonly [key: string]: LookedAt
 }
@@ -27,9 +27,9 @@ export interface Bytes {
 export interface Remembering {
   /** Under which it is kept; undefined where it is let go. */
   readonly key: string | undefined
-  /** The text that stood here last, if it is ASCII: many stand in row after row. */
+  /** The text that stood here last, if it is ASCII, and as long as they are compared: many stand in row after row. */
   last: string
-  /** In how many more rows than not it was another than before, down to 0. */
+  /** How often it was another than before, less how often not. Once that is too often for good, texts are no longer compared. */
   changes: number
 }
 

@@ -21,8 +21,8 @@ export class Patterns {
   #lost = 0
 
   /**
-   * What will be looked at of a row; all of it where there is no id under the key for that, as it is told from others by all that it
-   * holds.
+   * Of rows only what is looked at is read. One that has no id under the key for that is left to `JSON.parse`, as it is told from
+   * others by all that it holds.
    */
   constructor(lookedAt: LookedAt, idKey: string) {
     this.#lookedAt = lookedAt

@@ -45,6 +45,12 @@ describe('A table of numbers', () => {
     table.column().set(0, 1)
     expect(() => table.column()).toThrow(RangeError)
     expect(() => table.wideColumn()).toThrow(RangeError)
+
+    // Here a word before the double would be free.
+    const other = new NumberTable()
+    const [narrow] = [other.column(), other.wideColumn()]
+    narrow.set(0, 1)
+    expect(() => other.column()).toThrow(RangeError)
   })
 })
 

@@ -29,6 +29,12 @@ export class IdSet {
     return this.#size
   }
 
+  /** Makes room for so many ids at once, where that is more than there is. */
+  reserve(ids: number): void {
+    const slots = Math.ceil(ids / MOST_TAKEN)
+    if (slots > this.#slots) this.#resize(slots)
+  }
+
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
     const { high, low } = slotHash(id)
@@ -62,8 +68,8 @@ export class IdSet {
     const ids = new IdSet()
     let length = 0
     for (const text of texts) length += Buffer.byteLength(text, 'base64')
-    // At once: in order, ids would crowd at the beginning of a table that is too small for all.
-    ids.#resize(Math.max(INITIAL_SLOTS, Math.ceil(length / BYTES_PER_ID / MOST_TAKEN)))
+    // In order, ids would crowd at the beginning of a table that is too small for all.
+    ids.reserve(length / BYTES_PER_ID)
     for (const text of texts) {
       const bytes = Buffer.from(text, 'base64')
       for (let at = 0; at < bytes.length; at += BYTES_PER_ID)

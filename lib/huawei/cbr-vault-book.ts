@@ -14,7 +14,9 @@ export class VaultBook {
   #replicates = replicatesAmong(UNKNOWN_REPLICATION)
 
   readonly vaultOf = (id: string): Vault => {
-    const vault = this.#vaults.get(id) ?? this.#unlisted(id)
+    const known = this.#vaults.get(id)
+    if (known !== undefined) return known
+    const vault = this.#unlisted(id)
     this.#vaults.set(id, vault)
     return vault
   }

@@ -77,6 +77,7 @@ async function open<Row>(session: Session<Row>): Promise<Opening | undefined> {
   const isOutdated = (beside?.count ?? 0) > (oldest?.count ?? 0)
   const newest = isOutdated ? await probeSettled(session) : beside
   learnt.expected = newest?.count ?? oldest?.count
+  session.register.expect(learnt.expected ?? 0)
   if ((oldest?.second ?? 0) > (newest?.second ?? Number.POSITIVE_INFINITY)) learnt.sortIgnored = true
   return { oldest, newest }
 }

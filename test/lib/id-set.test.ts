@@ -19,9 +19,9 @@ describe('IdSet', () => {
     )
   })
 
-  it('answers as a set of strings would however often it grows, and packed and unpacked on the way', () => {
+  it('answers as a set of strings would however often it grows or room is made, and packed and unpacked on the way', () => {
     const step = fc.tuple(
-      fc.oneof({ weight: 50, arbitrary: fc.constantFrom('add', 'has') }, fc.constant('pack')),
+      fc.oneof({ weight: 50, arbitrary: fc.constantFrom('add', 'has') }, fc.constantFrom('pack', 'reserve')),
       fc.nat(2000),
     )
     fc.assert(
@@ -31,6 +31,7 @@ describe('IdSet', () => {
         for (const [kind, number] of steps) {
           const id = `backup-${number}`
           if (kind === 'pack') ids = IdSet.unpacked(ids.packed())
+          else if (kind === 'reserve') ids.reserve(number)
           else if (kind === 'has') expect(ids.has(id)).toBe(model.has(id))
           else {
             expect(ids.add(id)).toBe(!model.has(id))

@@ -6,6 +6,8 @@ import type { Answer, RowKey } from './listing.ts'
 import { emptyTally, type Tally } from './tally.ts'
 import { wholeSecond } from './window.ts'
 
+/** 10 MB, that are not taken before they are used. */
+const MOST_EXPECTED = 1_000_000
 const NAMELESS: RowKey = { id: undefined, createdAt: undefined }
 
 /** What a page brought. */
@@ -33,6 +35,11 @@ export class Register<Row> {
   /** Who was seen, those outside the audit too. */
   get names(): Pick<IdSet, 'size' | 'packed'> {
     return this.#names
+  }
+
+  /** Makes room for so many rows, as far as a number is believed of which nothing was seen. */
+  expect(rows: number): void {
+    this.#names.reserve(Math.min(rows, MOST_EXPECTED))
   }
 
   take({ rows, keys }: Answer<Row>): Taken<Row> {

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { sha256 } from '../digest.ts'
 import type { Instant } from '../time.ts'
 import type { Request } from './http.ts'
 
@@ -139,8 +140,4 @@ function withFinalSlash(path: string): string {
 function byCodePoint(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -19,6 +19,8 @@ export interface Passes {
   readonly isStill: boolean
   /** Whether every page came in rising order of creation, with what is made meanwhile behind all that was there. */
   readonly isRising: boolean
+  /** Whether a page may have begun between rows of one moment: by time nothing fixes their order, and what moves there can be passed over. */
+  readonly isTied: boolean
 }
 
 /**
@@ -32,20 +34,22 @@ export async function* readBackward<Row>(
 ): AsyncGenerator<Batch<Row>, Passes> {
   const met = new IdSet()
   let isRising = true
+  let isTied = false
   let earlier: Pass | undefined
   for (let passes = 0; passes < MAX_PASSES; passes += 1) {
     const pass: Pass = new Pass(met, earlier?.inside)
     yield* readPass(session, [['sort', sort], ...filter], pass)
     isRising &&= pass.isRising
+    isTied ||= pass.isTied
     if (pass.isEndless) break
     const isQuiet = pass.news === 0 && earlier?.news === 0
     const isCounted = !pass.isOdd && met.size >= (pass.count ?? 0)
     const isStill = pass.isSame && pass.isCountedExactly
     if ((pass.isSame || isQuiet) && isCounted && (isStill || !pass.isCut))
-      return { isAgreed: true, isStill, isRising }
+      return { isAgreed: true, isStill, isRising, isTied }
     earlier = pass
   }
-  return { isAgreed: false, isStill: false, isRising }
+  return { isAgreed: false, isStill: false, isRising, isTied }
 }
 
 /** One pass over everything that matches, and how it compares with the one before. */
@@ -57,6 +61,8 @@ class Pass {
   isOdd = false
   /** Whether a page ended before its time, so that the next began where deletions push rows out of sight. */
   isCut = false
+  /** Whether a page began with rows of one moment. */
+  isTied = false
   /** Whether the list went on far beyond its count. */
   isEndless = false
   /** Rows inside the audit that no pass had met. */
@@ -88,6 +94,8 @@ class Pass {
     const known = this.#all.size
     const left = (page.count ?? 0) - offset
     if (page.rows.length < Math.min(left, session.pageSize)) this.isCut = true
+    const [first, second] = page.times
+    if (offset > 0 && first !== undefined && first === second) this.isTied = true
     // Rows without a time at the end are pushed on by every new one before them.
     const endsUndated = page.keys.length > 0 && page.keys.at(-1)?.createdAt === undefined
     this.isRising &&= isRising(page.times) && !endsUndated

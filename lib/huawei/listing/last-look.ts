@@ -38,8 +38,9 @@ export class LastLook<Row> {
 
   /** Reads the last minutes a second time, for rows that became visible late. */
   async *latest(): AsyncGenerator<Batch<Row>> {
-    const { learnt, settledSecond, horizonSecond } = this.#session
-    const window = { from: settledSecond, to: horizonSecond, isAgain: true }
+    const { learnt, settledSecond, horizonSecond, register } = this.#session
+    const { young, later } = register.tally
+    const window = { from: settledSecond, to: horizonSecond, isAgain: true, left: Math.max(0, young - later) }
     learnt.late ??= 0
     for await (const batch of readSpans(this.#session, handOut([window], mayBeEmpty(this.#session)))) {
       learnt.late += batch.size

@@ -43,11 +43,14 @@ async function* toldOf<Row>(rows: Rows<Row>, onEnd: () => void): Rows<Row> {
 }
 
 /** Hands out windows that are to be read once more. */
-export function handOut(windows: readonly Window[], mayBeEmpty: boolean): () => Span | undefined {
+export function handOut(
+  windows: readonly (Window & Partial<Pick<Span, 'left'>>)[],
+  mayBeEmpty: boolean,
+): () => Span | undefined {
   const left = [...windows]
   return () => {
     const window = left.shift()
-    return window && { ...window, left: undefined, mayBeEmpty }
+    return window && { left: undefined, ...window, mayBeEmpty }
   }
 }
 

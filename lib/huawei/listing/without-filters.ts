@@ -10,10 +10,14 @@ export async function* readWithoutFilters<Row>(session: Session<Row>): AsyncGene
   session.note(
     'The API does not filter by time as asked; the whole list was read backward by offset instead.',
   )
-  const { isAgreed, isRising } = yield* readBackward(session, [], 'created_at:asc')
+  const { isAgreed, isStill, isRising, isTied } = yield* readBackward(session, [], 'created_at:asc')
   if (!isAgreed)
     session.doubt(
       'The API does not filter by time as asked, and no two passes over the whole list returned the same backups.',
+    )
+  else if (isTied && !isStill)
+    session.doubt(
+      'The API does not filter by time as asked, the list moved while it was read, and pages of it began between backups of one moment, which have no order by time.',
     )
   return isRising
 }

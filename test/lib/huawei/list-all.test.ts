@@ -302,6 +302,13 @@ describe('the proof of a listing', () => {
     expectExact(run)
   })
 
+  it('without filters is not complete where pages of a moving list begin between backups of one moment', async () => {
+    const lies = [{ kind: 'filter', ignored: 'start' } as const]
+    const run = await runListing({ ...drawCollection(581), lies }, { concurrency: 6 })
+    expect(run.missed).toBe(1)
+    expect(run.outcome.incompleteBecause).toEqual([expect.stringContaining('backups of one moment')])
+  })
+
   it('holds in every world in which an empty answer was once believed', async () => {
     for (const seed of [73, 463, 1330, 1557, 1784, 3423]) {
       const options: CollectionOptions = { ...drawCollection(seed), lies: [{ kind: 'empty' }] }

@@ -92,6 +92,12 @@ describe('a listing whose time ran out', () => {
     return { rows, outcome: list.outcome() }
   }
 
+  it('does not believe that a window ends with fewer backups than were left, for the answer may be to another question', async () => {
+    const options = { ...drawCollection(280), lies: [{ kind: 'repeats a page' } as const] }
+    const { missed, outcome } = await runInPieces(options, { most: mostOf(280) })
+    expect({ missed, because: outcome.incompleteBecause }).toEqual({ missed: 0, because: [] })
+  })
+
   it('says what it comes to if nobody goes on: which windows are unread, and that absence proves nothing', async () => {
     const { rows, outcome } = await listFor(8)
     expect(rows.length).toBeGreaterThan(300)

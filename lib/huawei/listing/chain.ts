@@ -20,6 +20,8 @@ import {
 
 /** How often an odd answer is asked for again before anything is concluded from it. */
 export const MAX_REPEATS = 2
+/** The same of pages that count fewer rows than were left: where the window ends with them, nothing behind them tells. */
+const MAX_REPEATS_OF_FEWER: Partial<Record<Reading['kind'], number>> = { whole: MAX_REPEATS, reached: 1 }
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
@@ -46,13 +48,17 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const { learnt } = session
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
+    // Some may have been deleted, or it is the answer to another question: the page of somebody who was killed, say.
+    if (
+      page.size > 0 &&
+      (told ?? expected) < expected &&
+      repeats < (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0)
+    ) {
+      repeats += 1
+      continue
+    }
     switch (reading.kind) {
       case 'whole':
-        // Some may have been deleted, or it is the answer to another question.
-        if (page.size > 0 && page.size < expected && repeats < MAX_REPEATS) {
-          repeats += 1
-          continue
-        }
         if (page.size === 0) noteEmpty(session, asked)
         return
       case 'reached':

@@ -32,10 +32,10 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
   if (span.unsorted !== undefined) return yield* readBisected(session, span.unsorted)
   const budget = new PageBudget()
   let repeats = 0
-  let expected = span.left ?? 0
   let reached = Number.NEGATIVE_INFINITY
   while (span.from === undefined || span.from <= span.to) {
     const asked: Window = { ...span }
+    const expected = span.left ?? 0
     const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
     // Where the far end was taken over meanwhile, the count tells of that too.
     const told = span.to === asked.to ? page.count : undefined
@@ -49,12 +49,10 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
     // Some may have been deleted, or it is the answer to another question: the page of somebody who was killed, say.
-    if (
-      page.size > 0 &&
-      (told ?? expected) < expected &&
-      repeats < (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0)
-    ) {
+    const isFewer = page.size > 0 && (told ?? expected) < expected
+    if (isFewer && repeats < (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0)) {
       repeats += 1
+      if (span.to === asked.to) span.left = expected
       continue
     }
     switch (reading.kind) {
@@ -81,7 +79,6 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
         continue
     }
     repeats = 0
-    expected = span.left ?? 0
     span.mayBeEmpty = false
     budget.spend(page, further, session.countsAreTrusted)
     reached = page.times.at(-1) ?? reached

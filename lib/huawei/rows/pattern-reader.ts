@@ -1,5 +1,6 @@
 import { BACKSLASH, BLANK, CLOSING_BRACKET, COMMA, OPENING_BRACKET, QUOTE } from './json-bytes.ts'
 import type { Bytes, ItemPattern, ObjectPattern, ScalarStep, Step, ValueStep } from './pattern.ts'
+import { isPlain } from './plain.ts'
 import { type TextCutter, textCutter } from './text-cutter.ts'
 
 const ZERO = 0x30
@@ -192,12 +193,4 @@ export class PatternReader {
     for (const word of WORDS) if (this.#agrees(word)) return word.value
     return OTHER
   }
-}
-
-/** Whether none of four bytes is a quote, a backslash or a control character; where it is false, one of them may be. */
-function isPlain(four: number): boolean {
-  const quotes = (four ^ 0x22222222) - 0x01010101
-  const backslashes = (four ^ 0x5c5c5c5c) - 0x01010101
-  const controls = four - 0x20202020
-  return ((quotes | backslashes | controls) & ~four & 0x80808080) === 0
 }

@@ -8,7 +8,7 @@ import {
   OPENING_BRACKET,
   QUOTE,
 } from './json-bytes.ts'
-import type { Bytes, ItemPattern, LookedAt, ObjectPattern, Remembering, ScalarStep, Step } from './pattern.ts'
+import type { ItemPattern, LookedAt, ObjectPattern, ScalarStep, Step } from './pattern.ts'
 
 const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
   ...BLANKS,
@@ -37,7 +37,6 @@ const MOST_LEVELS = 32
 
 class Learner {
   readonly #row: Uint8Array
-  readonly #view: DataView
   readonly #lookedAt: LookedAt
   #at = 0
   /** Where the bytes begin that no step holds yet. */
@@ -48,7 +47,6 @@ class Learner {
   constructor(row: Uint8Array, lookedAt: LookedAt) {
     // A copy: the bytes of the page will hold another one.
     this.#row = new Uint8Array(row)
-    this.#view = new DataView(this.#row.buffer)
     this.#lookedAt = lookedAt
   }
 
@@ -62,7 +60,7 @@ class Learner {
     this.#from = this.#at
     this.#entries(lookedAt, model, steps)
     this.#endRun(steps)
-    steps.push({ ...this.#step(undefined), kind: 'end', inner: undefined })
+    steps.push({ ...this.#step(undefined), kind: 'end' })
     return { model, steps }
   }
 
@@ -108,7 +106,7 @@ class Learner {
 
   #scalarOf(key: string | undefined, steps: Step[]): void {
     if (key !== undefined) this.#endRun(steps)
-    const step = { ...this.#step(key), kind: 'scalar', inner: undefined } as const
+    const step = { ...this.#step(key), kind: 'scalar' } as const
     if (key !== undefined) steps.push(step)
     else {
       this.#run ??= { start: this.#from, inner: [] }
@@ -167,8 +165,8 @@ class Learner {
   }
 
   /** A step with these bytes; unless told, with those that no other holds. */
-  #step(key: string | undefined, from = this.#from, to = this.#at): Bytes & Remembering {
-    return { bytes: this.#view, from, size: to - from, key, last: '', changes: 0 }
+  #step(key: string | undefined, from = this.#from, to = this.#at): Pick<Step, 'bytes' | 'key'> {
+    return { bytes: this.#row.subarray(from, to), key }
   }
 
   /** The next byte that is no blank. */

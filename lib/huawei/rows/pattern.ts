@@ -16,29 +16,15 @@ export interface LookedAt {
 /** The items of a list, all alike; undefined where none was seen, and then only an empty list agrees. */
 export type ItemPattern = ObjectPattern | 'scalar' | undefined
 
-/** A stretch of bytes. */
-export interface Bytes {
-  readonly bytes: DataView
-  readonly from: number
-  readonly size: number
-}
-
-/** What is kept of a value. */
-export interface Remembering {
-  /** Under which it is kept; undefined where it is let go. */
+/** Bytes, and what stands behind them. */
+interface AnyStep {
+  readonly bytes: Uint8Array
+  /** Under which the value is kept; undefined where it is let go. */
   readonly key: string | undefined
-  /** The text that stood here last, if it is ASCII, and as long as they are compared: many stand in row after row. */
-  last: string
-  /** How often it was another than before, less how often not. Once that is too often for good, texts are no longer compared. */
-  changes: number
 }
-
-/** Bytes, and what stands behind them; all steps have the same form, as a million rows pass through them. */
-interface AnyStep extends Bytes, Remembering {}
 
 export interface ScalarStep extends AnyStep {
   readonly kind: 'scalar'
-  readonly inner: undefined
 }
 
 interface ObjectStep extends AnyStep {
@@ -59,8 +45,6 @@ interface RunStep extends AnyStep {
 
 interface EndStep extends AnyStep {
   readonly kind: 'end'
-  readonly inner: undefined
 }
 
-export type ValueStep = ScalarStep | ObjectStep | ListStep
-export type Step = ValueStep | RunStep | EndStep
+export type Step = ScalarStep | ObjectStep | ListStep | RunStep | EndStep

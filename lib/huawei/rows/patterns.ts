@@ -1,7 +1,8 @@
 import { OPENING_BRACE } from './json-bytes.ts'
 import { learnPattern } from './learn-pattern.ts'
-import type { LookedAt, ObjectPattern } from './pattern.ts'
-import type { PatternReader } from './pattern-reader.ts'
+import type { LookedAt } from './pattern.ts'
+import { PatternReader } from './pattern-reader.ts'
+import type { Program } from './program.ts'
 
 /** A row that agrees with none is compared with each of them in vain. */
 const MOST_PATTERNS = 4
@@ -16,7 +17,7 @@ export class Patterns {
   readonly #lookedAt: LookedAt
   readonly #idKey: string
   /** The one that was learnt or met last comes first. */
-  #patterns: readonly ObjectPattern[] = []
+  #programs: readonly Program[] = []
   /** What was lost, less what was saved. */
   #lost = 0
 
@@ -32,10 +33,10 @@ export class Patterns {
   /** What is kept of the row that begins here, and where it ends; undefined where no pattern fits. */
   read(reader: PatternReader, start: number): ReturnType<PatternReader['read']> {
     if (this.#lost > MOST_LOST) return undefined
-    for (const pattern of this.#patterns) {
-      const read = this.#readBy(pattern, reader, start)
+    for (const program of this.#programs) {
+      const read = this.#readBy(program, reader, start)
       if (read === undefined) continue
-      if (pattern !== this.#patterns[0]) this.#putFirst(pattern)
+      if (program !== this.#programs[0]) this.#putFirst(program)
       this.#lost = Math.max(this.#lost - SAVED, -MOST_LOST)
       return read
     }
@@ -47,20 +48,21 @@ export class Patterns {
     if (this.#lost > MOST_LOST || body[start] !== OPENING_BRACE) return
     this.#lost += LEARNING
     const pattern = learnPattern(body.subarray(start, end), this.#lookedAt)
+    const program = pattern && PatternReader.programOf(pattern)
     // An escape in it, say, and it does not even read the row that it was learnt from.
-    if (pattern !== undefined && this.#readBy(pattern, reader, start) !== undefined) this.#putFirst(pattern)
+    if (program !== undefined && this.#readBy(program, reader, start) !== undefined) this.#putFirst(program)
   }
 
-  #readBy(pattern: ObjectPattern, reader: PatternReader, start: number): ReturnType<PatternReader['read']> {
-    const read = reader.read(pattern, start)
+  #readBy(program: Program, reader: PatternReader, start: number): ReturnType<PatternReader['read']> {
+    const read = reader.read(program, start)
     const id = read?.value[this.#idKey]
     if (typeof id === 'string' && id !== '') return read
     this.#lost += 1
     return undefined
   }
 
-  #putFirst(pattern: ObjectPattern): void {
-    const others = this.#patterns.filter((other) => other !== pattern)
-    this.#patterns = [pattern, ...others.slice(0, MOST_PATTERNS - 1)]
+  #putFirst(program: Program): void {
+    const others = this.#programs.filter((other) => other !== program)
+    this.#programs = [program, ...others.slice(0, MOST_PATTERNS - 1)]
   }
 }

@@ -14,7 +14,7 @@ const LOOKED_AT = {
   name: ITSELF,
   size: ITSELF,
   children: { id: ITSELF, name: ITSELF },
-  tags: ITSELF,
+  tags: { name: ITSELF },
 }
 
 describe('the matcher', () => {
@@ -82,7 +82,7 @@ describe('the matcher', () => {
 
   it.each([
     ['a row with more than it notes down', { id: 'b', children: childrenOf(2060) }],
-    ['a row with one list more', { id: 'b', children: childrenOf(2047), tags: [] }],
+    ['a row with one list more', { id: 'b', children: childrenOf(2047), tags: [{ other: 1 }] }],
     [
       'a page that is longer than its memory may become',
       { id: 'b', children: [], name: 'n'.repeat(1 << 25) },
@@ -124,7 +124,7 @@ interface Row {
   readonly id: string
   readonly name?: string
   readonly children?: readonly object[]
-  readonly tags?: readonly string[]
+  readonly tags?: readonly unknown[]
 }
 
 function childrenOf(count: number): readonly object[] {

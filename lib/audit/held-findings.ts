@@ -1,3 +1,4 @@
+import { letGo } from '../let-go.ts'
 import { compareJson, compareText } from './order.ts'
 import type { Finding } from './record.ts'
 import { Texts } from './texts.ts'
@@ -39,7 +40,11 @@ export class HeldFindings {
     this.#placeOf = new Map()
     return {
       lines: { [Symbol.iterator]: () => linesOf(texts, placeOf) },
-      release: () => texts.clear(),
+      release: () => {
+        texts.clear()
+        // Nothing was found meanwhile: it may well stay so.
+        if (this.size === 0) for (const chunk of this.#spare.splice(0)) letGo(chunk)
+      },
     }
   }
 }

@@ -19,9 +19,21 @@ describe('IdSet', () => {
     )
   })
 
+  it('gives its memory back when it is cleared', () => {
+    const beforeBytes = process.memoryUsage().arrayBuffers
+    const ids = new IdSet()
+    for (let index = 0; index < 50_000; index += 1) ids.add(`backup-${index}`)
+    expect(process.memoryUsage().arrayBuffers - beforeBytes).toBeGreaterThan(400_000)
+    ids.clear()
+    expect(process.memoryUsage().arrayBuffers - beforeBytes).toBeLessThan(100_000)
+  })
+
   it('answers as a set of strings would however often it grows or room is made, and packed and unpacked on the way', () => {
     const step = fc.tuple(
-      fc.oneof({ weight: 50, arbitrary: fc.constantFrom('add', 'has') }, fc.constantFrom('pack', 'reserve')),
+      fc.oneof(
+        { weight: 50, arbitrary: fc.constantFrom('add', 'has') },
+        fc.constantFrom('pack', 'reserve', 'clear'),
+      ),
       fc.nat(2000),
     )
     fc.assert(
@@ -32,6 +44,10 @@ describe('IdSet', () => {
           const id = `backup-${number}`
           if (kind === 'pack') ids = IdSet.unpacked(ids.packed())
           else if (kind === 'reserve') ids.reserve(number)
+          else if (kind === 'clear' && number < 50) {
+            ids.clear()
+            model.clear()
+          } else if (kind === 'clear') expect(ids.size).toBe(model.size)
           else if (kind === 'has') expect(ids.has(id)).toBe(model.has(id))
           else {
             expect(ids.add(id)).toBe(!model.has(id))

@@ -24,6 +24,7 @@ export class Register<Row> {
   readonly #horizon: Instant
   readonly #settledSecond: number
   readonly #names: IdSet
+  #isClosed = false
 
   constructor(horizon: Instant, settledSecond: number, tally = emptyTally(), names = new IdSet()) {
     this.tally = tally
@@ -42,7 +43,15 @@ export class Register<Row> {
     this.#names.reserve(Math.min(rows, MOST_EXPECTED))
   }
 
+  /** Forgets who was seen, when nobody comes any more; what was counted stays. */
+  close(): void {
+    this.#names.clear()
+    this.#isClosed = true
+  }
+
   take({ rows, keys }: Answer<Row>): Taken<Row> {
+    if (this.#isClosed)
+      throw new TypeError('A page came when the register was closed: its rows would count twice')
     const fresh: Row[] = []
     const known = this.#names.size
     this.tally.listed += rows.length

@@ -147,6 +147,7 @@ export class Session<Row> {
 
   end(): void {
     this.#ended = true
+    this.register.close()
   }
 
   /** Gives up what is still under way. */

@@ -45,4 +45,15 @@ describe('held findings', () => {
     expect(idsOf(second.lines)).toEqual(['01', '03', '04'])
     expect(held.list().map(({ finding_id }) => finding_id)).toEqual(['05'])
   })
+
+  it('give their memory back when they are released and nothing was found meanwhile', () => {
+    const held = new HeldFindings()
+    const beforeBytes = process.memoryUsage().arrayBuffers
+    for (let index = 0; index < 1000; index += 1) held.add(finding({ finding_id: `${index}` }))
+    expect(process.memoryUsage().arrayBuffers - beforeBytes).toBeGreaterThan(500_000)
+    held.take().release()
+    expect(process.memoryUsage().arrayBuffers - beforeBytes).toBeLessThan(100_000)
+    held.add(finding())
+    expect(held.list()).toEqual([finding()])
+  })
 })

@@ -1,5 +1,5 @@
 ;; Compares a row with a pattern: what stands between scalars, sixteen bytes at a time; finds where each scalar ends, and notes down
-;; where those lie that are kept. After a change: npm test matcher -- -u.
+;; where those lie that are kept. After a change: npx vitest run matcher -u
 ;;
 ;; A step takes eight words (program.ts writes them):
 ;;    0  what follows its bytes: 0 the end, 1 the next step, 2 a scalar, 3 a scalar that is kept, 4 a list; 5: its bytes are a whole
@@ -13,7 +13,7 @@
   (global $at (mut i32) (i32.const 0))
   (global $page (mut i32) (i32.const 0))
   (global $note (mut i32) (i32.const 0))
-  
+
   ;; Where in its page the row ends that begins at $row of it; 0 where it does not agree with the steps. Notes end where the page begins.
   (func (export "match") (param $page i32) (param $row i32) (param $steps i32) (param $notes i32) (result i32)
     (global.set $page (local.get $page))
@@ -53,7 +53,7 @@
         (br $next))
       (local.set $step (i32.add (local.get $step) (i32.const 32)))
       (br $next))
-    (i32.const 0))
+    unreachable)
 
   ;; Steps behind a list, and notes down how many items it has where it is kept.
   (func $items (param $step i32) (result i32)

@@ -22,6 +22,8 @@ import {
 export const MAX_REPEATS = 2
 /** The same of pages that count fewer rows than were left: where the window ends with them, nothing behind them tells. */
 const MAX_REPEATS_OF_FEWER: Partial<Record<Reading['kind'], number>> = { whole: MAX_REPEATS, reached: 1 }
+/** Of as many one in 720 would be in order by chance. */
+const MOMENTS_IN_ORDER = 6
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
@@ -112,7 +114,7 @@ function interpret<Row>(
   if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
   const last = times.at(-1)
   const isSorted = isRising(times)
-  if (!isSorted) session.learnt.sortIgnored = true
+  learnOrder(session, times, isSorted)
   const isCounted = (page.count ?? 0) <= page.size
   // A later page repeats at least the row that the last one ended with, so an empty one is odd too.
   if (last === undefined) return { kind: isCounted && mayBeEmpty ? 'whole' : 'dry' }
@@ -122,6 +124,13 @@ function interpret<Row>(
   if (asked.from === undefined || second > asked.from) return { kind: 'reached', second, last }
   if (page.size >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
   return { kind: isCounted ? 'whole' : 'dry' }
+}
+
+function learnOrder<Row>({ learnt }: Session<Row>, times: readonly Instant[], isSorted: boolean): void {
+  const moments = new Set(times).size
+  if (!isSorted) learnt.sortIgnored = true
+  else if (moments >= MOMENTS_IN_ORDER) learnt.sortShown = true
+  else if (moments === 1 && times.length > 1) learnt.sortHidden = true
 }
 
 function noteEmpty<Row>({ learnt }: Session<Row>, window: Window): void {

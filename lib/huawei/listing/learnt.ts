@@ -29,6 +29,9 @@ export interface Learnt {
   filtersIgnored: boolean
   /** Whether `sort=created_at` turned out to be ignored, so that the ends of the list show nothing. */
   sortIgnored: boolean
+  /** Whether a page of many moments came sorted as asked, and whether one of a single moment came, that looks the same in any order. */
+  sortShown: boolean
+  sortHidden: boolean
   /** How far into the second that `start_time` names, in microseconds, rows were seen: from there on it shows them. */
   shownFrom: number | undefined
   /** Windows that ended with an empty answer: read again where rows turn out to be missing. */
@@ -58,6 +61,8 @@ export function nothingLearnt(): Learnt {
     countAfter: undefined,
     filtersIgnored: false,
     sortIgnored: false,
+    sortShown: false,
+    sortHidden: false,
     shownFrom: undefined,
     emptied: [],
     late: undefined,

@@ -30,14 +30,19 @@ export async function* readUndated<Row>(session: Session<Row>, ends: Ends): Asyn
   if (ends.desc.isUndated) yield* readEnd(session, 'desc')
   if (showsAll(session, ends)) return
   const { least, most } = await countHidden(session, ends.desc.count || undefined)
-  if (session.learnt.sortIgnored ? least === 0 && most === 0 : least <= 0) return
+  if (isOrdered(session) ? least <= 0 : least === 0 && most === 0) return
   const seen = session.register.tally.distinct
   const { isAgreed, isStill } = yield* readBackward(session, [], 'created_at:asc')
   const missing = Math.max(0, least) - (session.register.tally.distinct - seen)
-  if (missing > 0 || !(session.learnt.sortIgnored ? isStill : isAgreed))
+  if (missing > 0 || !(isOrdered(session) ? isAgreed : isStill))
     session.doubt(
       `The API counts backups that no time filter shows (${Math.max(missing, most)} at most), and no listing without a filter was shown to hold them all.`,
     )
+}
+
+/** Whether rows without a time stand at one end of the unfiltered list, as far as its order is to be seen: there some were met, or were looked for. */
+function isOrdered<Row>({ learnt, register: { tally } }: Session<Row>): boolean {
+  return !learnt.sortIgnored && (learnt.sortShown || !learnt.sortHidden || tally.undated > 0)
 }
 
 /**
@@ -48,7 +53,7 @@ function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boo
   // Then they are more than those with a time, but for others that were deleted between the two counts.
   if (session.register.tally.undated > 0) return false
   const isStill = asc.count === desc.count && settled.before === settled.after
-  if (session.learnt.sortIgnored && !isStill) return false
+  if (!isOrdered(session) && !isStill) return false
   // Nothing at all, where there was something: it slipped, or is gone.
   if ((desc.count ?? 0) < Math.min(1, asc.count ?? 0)) return false
   return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
@@ -108,7 +113,7 @@ async function countHidden<Row>(
 ): Promise<{ readonly least: number; readonly most: number }> {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let all = unfiltered
-  const isNeeded = (round: number) => (session.learnt.sortIgnored ? round < STEADY_ROUNDS : least > 0)
+  const isNeeded = (round: number) => (isOrdered(session) ? least > 0 : round < STEADY_ROUNDS)
   for (let round = 0; round < MAX_COMPARISONS && isNeeded(round); round += 1) {
     const dated = (await probe(session, 'desc', EVER))?.count
     const next = (await probe(session, 'desc'))?.count

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts'
 import { checkCounts, checkUnfiltered, seenSettled } from './closure.ts'
 import type { LastLook } from './last-look.ts'
-import type { Opening } from './learnt.ts'
+import type { Opening, Probe } from './learnt.ts'
 import { probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
@@ -22,7 +22,7 @@ export async function* close<Row>(
 ): Rows<Row> {
   const { learnt } = session
   const whole: Window = { from: undefined, to: session.horizonSecond }
-  const after = learnt.filtersIgnored ? undefined : await (look?.settled ?? probeSettled(session))
+  const after = learnt.filtersIgnored ? undefined : await countSettled(session, look?.settled)
   if (!learnt.filtersIgnored) yield* readEmptied(session, [...learnt.emptied], after?.count ?? 0)
   const isRising = learnt.filtersIgnored && (yield* attempt(session, whole, readWithoutFilters(session)))
   // Where rows became visible late, a count that is older than they are could hide as many others.
@@ -34,12 +34,32 @@ export async function* close<Row>(
   const unfiltered = { before: oldest?.count, after: last?.count }
   if (learnt.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
   const settledAfter = isOutOfDate(session, after?.count, last?.count, look)
-    ? await probeSettled(session)
+    ? await countSettled(session, undefined)
     : after
   const settled = { before: newest?.count, after: settledAfter?.count }
   checkCounts(session, settled, unfiltered)
   if (oldest === undefined || last === undefined) return
   yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
+}
+
+/**
+ * How many settled rows there are by now. That there is none, where some were seen, is believed where the oldest row of all is younger:
+ * a slip here would hide all that is missing.
+ */
+async function countSettled<Row>(
+  session: Session<Row>,
+  asking: Promise<Probe | undefined> | undefined,
+): Promise<Probe | undefined> {
+  const told = await (asking ?? probeSettled(session))
+  if (told?.count !== 0 || seenSettled(session).least === 0) return told
+  const oldest = await probe(session, 'asc')
+  const isBelieved = oldest?.count === 0 || (oldest?.second ?? 0) > session.settledSecond
+  const again = isBelieved ? told : await probeSettled(session)
+  if (!isBelieved && again?.count === 0)
+    session.doubt(
+      `The API counts no backups created ${describe({ from: undefined, to: session.settledSecond })}, and shows some.`,
+    )
+  return again
 }
 
 /**

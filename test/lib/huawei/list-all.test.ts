@@ -253,6 +253,26 @@ describe('the proof of a listing', () => {
     expect(outcome.incompleteBecause.join()).toMatch(/sent no backups created from .* no page shows/)
   })
 
+  it('takes no count of nothing at the end for the end of all that it saw', async () => {
+    let isRead = false
+    const { missed, outcome } = await listTampered({ seed: 1, rows: 125 }, (page, query) => {
+      if (isProbe(query)) return isRead && query.has('end_time') ? empty : page
+      isRead = true
+      return query.has('start_time') || query.get('sort') === 'created_at:desc' ? empty : page
+    })
+    expect(missed).toBeGreaterThan(0)
+    expect(outcome.incompleteBecause.join()).toContain(
+      'counts no backups created up to 2026-03-14T09:11:53.000Z, and shows some',
+    )
+  })
+
+  it('finds backups without a time where all others are of one moment, and no order is to be seen', async () => {
+    for (const as of ['desc', 'unsorted'] as const)
+      expectHonest(
+        await runListing({ ...drawCollection(1366), lies: [{ kind: 'order', as }] }, { concurrency: 7 }),
+      )
+  })
+
   it('reads the last minutes again until they show the rows that are known to be there', async () => {
     let slips = 0
     const { rows, outcome } = await listTampered(

@@ -3,6 +3,8 @@ import type { Batch } from './batch.ts'
 import type { Answer, Parameters } from './listing.ts'
 import type { Session } from './session.ts'
 
+/** The order in which nothing is tied. */
+export const BY_ID = 'id:asc'
 const MAX_PASSES = 8
 /** Pages beyond the counted end within which the list must end. */
 const SPARE_PAGES = 10
@@ -11,7 +13,7 @@ const SPARE_PAGES = 10
 export interface Passes {
   /**
    * Two passes in a row met the same rows, or three of which the last two met nothing new (rows may be deleted
-   * meanwhile); no fewer rows were met than the API counted when the last one began; and no page of it was cut short,
+   * meanwhile; but where ids were asked for in their order, and came in none, such silence is chance); no fewer rows were met than the API counted when the last one began; and no page of it was cut short,
    * but where the list stood still.
    */
   readonly isAgreed: boolean
@@ -42,7 +44,7 @@ export async function* readBackward<Row>(
     isRising &&= pass.isRising
     isTied ||= pass.isTied
     if (pass.isEndless) break
-    const isQuiet = pass.news === 0 && earlier?.news === 0
+    const isQuiet = pass.news === 0 && earlier?.news === 0 && (sort !== BY_ID || pass.isRisingById)
     const isCounted = !pass.isOdd && met.size >= (pass.count ?? 0)
     const isStill = pass.isSame && pass.isCountedExactly
     if ((pass.isSame || isQuiet) && isCounted && (isStill || !pass.isCut))
@@ -57,6 +59,7 @@ class Pass {
   /** What the API counted at its start. */
   count: number | undefined
   isRising = true
+  isRisingById = true
   /** Whether an answer held more rows than its own count leaves after its offset, or the same ones further on: then offsets mean nothing. */
   isOdd = false
   /** Whether a page ended before its time, so that the next began where deletions push rows out of sight. */
@@ -99,7 +102,9 @@ class Pass {
     // Rows without a time at the end are pushed on by every new one before them.
     const endsUndated = page.keys.length > 0 && page.keys.at(-1)?.createdAt === undefined
     this.isRising &&= isRising(page.times) && !endsUndated
-    for (const { name, isInside } of session.namesOf(page)) {
+    const names = session.namesOf(page)
+    this.isRisingById &&= isRising(names.map(({ name }) => name))
+    for (const { name, isInside } of names) {
       this.#all.add(name)
       const isNew = this.#met.add(name)
       if (!isInside || !this.inside.add(name)) continue
@@ -150,7 +155,7 @@ async function* readPass<Row>(
   }
 }
 
-/** Whether no time lies before the one in front of it. */
-export function isRising(times: readonly number[]): boolean {
-  return times.every((time, index) => time >= (times[index - 1] ?? time))
+/** Whether no time, or no id, comes before the one in front of it. */
+export function isRising<Value extends number | string>(values: readonly Value[]): boolean {
+  return values.every((value, index) => value >= (values[index - 1] ?? value))
 }

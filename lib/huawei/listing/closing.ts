@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts'
 import { checkCounts, checkUnfiltered, seenSettled } from './closure.ts'
 import type { LastLook } from './last-look.ts'
 import type { Opening, Probe } from './learnt.ts'
-import { probe, probeSettled } from './probe.ts'
+import { EVER, probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
 import { readUndated } from './undated.ts'
@@ -43,7 +43,7 @@ export async function* close<Row>(
 }
 
 /**
- * How many settled rows there are by now. That there is none, where some were seen, is believed where the oldest row of all is younger:
+ * How many settled rows there are by now. That there is none, where some were seen, is believed where the oldest row that has a time is younger:
  * a slip here would hide all that is missing.
  */
 async function countSettled<Row>(
@@ -52,7 +52,7 @@ async function countSettled<Row>(
 ): Promise<Probe | undefined> {
   const told = await (asking ?? probeSettled(session))
   if (told?.count !== 0 || seenSettled(session).least === 0) return told
-  const oldest = await probe(session, 'asc')
+  const oldest = await probe(session, 'asc', EVER)
   const isBelieved = oldest?.count === 0 || (oldest?.second ?? 0) > session.settledSecond
   const again = isBelieved ? told : await probeSettled(session)
   if (!isBelieved && again?.count === 0)

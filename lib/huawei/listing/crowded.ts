@@ -1,4 +1,4 @@
-import { readBackward } from './backward.ts'
+import { BY_ID, readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
 import type { Session } from './session.ts'
 import { describe, timeFilter, type Window } from './window.ts'
@@ -8,7 +8,7 @@ import { describe, timeFilter, type Window } from './window.ts'
  * a stable order, so it sorts by id, where nothing is tied.
  */
 export async function* readCrowded<Row>(session: Session<Row>, window: Window): AsyncGenerator<Batch<Row>> {
-  const { isAgreed } = yield* readBackward(session, timeFilter(window), 'id:asc')
+  const { isAgreed } = yield* readBackward(session, timeFilter(window), BY_ID)
   if (isAgreed) return
   session.doubt(
     `Backups created ${describe(window)} do not fit one page, and no two passes over them returned the same ones.`,

@@ -19,6 +19,7 @@ export const LIES: readonly Lie[] = [
   { kind: 'loop' },
   { kind: 'drops the tail' },
   { kind: 'repeats a page' },
+  { kind: 'doubles a row' },
   { kind: 'empty' },
   { kind: 'lost' },
 ]

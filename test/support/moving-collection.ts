@@ -25,7 +25,7 @@ export type Lie =
   | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' | 'never by id' }
   | { readonly kind: 'filter'; readonly ignored: 'start' | 'end' | 'both' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
-  | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'empty' | 'lost' }
+  | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'doubles a row' | 'empty' | 'lost' }
 
 export interface CollectionOptions {
   readonly seed: number
@@ -258,6 +258,12 @@ export class MovingCollection {
     return this.#options.lies?.find((lie) => lie.kind === 'cap')
   }
 
+  /** The page with one of its rows in the place of another. */
+  #doubled(page: Page<FakeRow>): Page<FakeRow> {
+    const [row] = page.rows.slice(this.#below(page.rows.length))
+    return row === undefined ? page : { ...page, rows: page.rows.with(this.#below(page.rows.length), row) }
+  }
+
   #lie(lie: Lie, page: Page<FakeRow>, parameters: ReadonlyMap<string, string>): Page<FakeRow> {
     const isProbe = parameters.get('limit') === '1'
     switch (lie.kind) {
@@ -273,6 +279,8 @@ export class MovingCollection {
         return { ...page, rows: page.rows.slice(0, isProbe ? 1 : 1 + this.#below(page.rows.length)) }
       case 'repeats a page':
         return this.#random() < 0.1 && !isProbe ? (this.#lastPage ?? page) : page
+      case 'doubles a row':
+        return this.#random() < 0.1 && !isProbe ? this.#doubled(page) : page
       case 'empty':
         return this.#random() < 0.1 ? { rows: [], count: 0, limit: undefined } : page
       case 'lost':

@@ -52,11 +52,16 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const reading = interpret(session, asked, page, span.mayBeEmpty)
     // Some may have been deleted, or it is the answer to another question: the page of somebody who was killed, say.
     const isFewer = page.size > 0 && (told ?? expected) < expected
-    if (isFewer && repeats < (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0)) {
+    const worth = isFewer ? (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0) : 0
+    if (repeats < (page.twice > 0 ? MAX_REPEATS : worth)) {
       repeats += 1
       if (span.to === asked.to) span.left = expected
       continue
     }
+    if (page.twice > 0)
+      session.doubt(
+        `Of the backups created ${describe(asked)} the API sent some twice on one page, each time it was asked, so that others may be missing.`,
+      )
     switch (reading.kind) {
       case 'whole':
         if (page.size === 0) noteEmpty(session, asked)

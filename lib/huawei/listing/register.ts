@@ -16,6 +16,8 @@ export interface Taken<Row> {
   readonly fresh: Batch<Row>
   /** Ids never seen before, those outside the audit too. */
   readonly news: number
+  /** Rows that had come on the same page before: as many others may be missing, whatever the page counts. */
+  readonly twice: number
 }
 
 /** Who was seen: every row of every page passes here, and leaves at most once. */
@@ -54,13 +56,15 @@ export class Register<Row> {
       throw new TypeError('A page came when the register was closed: its rows would count twice')
     const fresh: Row[] = []
     const known = this.#names.size
+    const { duplicates } = this.tally
     this.tally.listed += rows.length
     rows.forEach((row, index) => {
       const key = keys[index] ?? NAMELESS
       if (!this.#names.add(nameOf(row, key))) this.tally.duplicates += 1
       else if (this.#count(key)) fresh.push(row)
     })
-    return { fresh: new Batch(fresh), news: this.#names.size - known }
+    const twice = this.tally.duplicates === duplicates ? 0 : rows.length - distinct(rows, keys)
+    return { fresh: new Batch(fresh), news: this.#names.size - known, twice }
   }
 
   /** Counts a row met for the first time; false where it lies outside the audit. */
@@ -81,6 +85,10 @@ export class Register<Row> {
     if (createdAt === undefined || id === undefined) tally.unreadable += 1
     return true
   }
+}
+
+function distinct<Row>(rows: readonly Row[], keys: readonly RowKey[]): number {
+  return new Set(rows.map((row, index) => nameOf(row, keys[index] ?? NAMELESS))).size
 }
 
 /** What tells a row from others: its id, or all that it says where it has none (no id begins with a brace). */

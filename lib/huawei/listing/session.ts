@@ -69,8 +69,8 @@ export class Session<Row> {
   }
 
   /** Whether a page is all there is for its own filter, by its own count. */
-  isWhole({ count, size }: PageTold): boolean {
-    return this.countsAreTrusted && count === size && size < this.pageSize
+  isWhole({ count, size, twice }: PageTold & Taken<Row>): boolean {
+    return this.countsAreTrusted && count === size && twice === 0 && size < this.pageSize
   }
 
   get countsAreTrusted(): boolean {

@@ -75,6 +75,10 @@ async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): 
       session.doubt(
         `After ${met.size} backups without a creation time the API sent none, each time it was asked, and counted ${page.count}.`,
       )
+    if (isDoubled(session, page))
+      session.doubt(
+        'Of the backups without a creation time the API sent some twice on one page, each time it was asked, so that others may be missing.',
+      )
     const known = met.size
     for (const { name } of session.namesOf(page)) met.add(name)
     // Fewer may have been pushed on by as many that are new.
@@ -87,7 +91,12 @@ async function* readEnd<Row>(session: Session<Row>, direction: 'asc' | 'desc'): 
   }
 }
 
-/** An empty answer may be a slip, but where it counts all that came before it. */
+/** Whether a row came twice on a page, perhaps in the place of another. */
+function isDoubled<Row>(session: Session<Row>, page: Answer<Row>): boolean {
+  return new Set(session.namesOf(page).map(({ name }) => name)).size < page.rows.length
+}
+
+/** An empty answer may be a slip, but where it counts all that came before it; a page on which a row comes twice is one. */
 async function askOn<Row>(
   session: Session<Row>,
   direction: 'asc' | 'desc',
@@ -99,7 +108,8 @@ async function askOn<Row>(
       ['sort', `created_at:${direction}`],
       ['offset', String(offset)],
     ])
-    if (page.rows.length > 0 || (offset > 0 && isEnd(page)) || repeats === MAX_REPEATS) return page
+    const isSlip = page.rows.length === 0 ? offset === 0 || !isEnd(page) : isDoubled(session, page)
+    if (!isSlip || repeats === MAX_REPEATS) return page
   }
 }
 

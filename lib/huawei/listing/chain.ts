@@ -51,7 +51,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
     // Some may have been deleted, or it is the answer to another question: the page of somebody who was killed, say.
-    const isFewer = page.size > 0 && (told ?? expected) < expected
+    const isFewer = page.size > 0 && (page.count ?? expected) < expected
     const worth = isFewer ? (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0) : 0
     if (repeats < (page.twice > 0 ? MAX_REPEATS : worth)) {
       repeats += 1

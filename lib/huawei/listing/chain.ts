@@ -50,10 +50,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const { learnt } = session
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
-    // Some may have been deleted, or it is the answer to another question: the page of somebody who was killed, say.
-    const isFewer = page.size > 0 && (page.count ?? expected) < expected
-    const worth = isFewer ? (MAX_REPEATS_OF_FEWER[reading.kind] ?? 0) : 0
-    if (repeats < (page.twice > 0 ? MAX_REPEATS : worth)) {
+    if (repeats < repeatsWorth(reading, asked, page, expected)) {
       repeats += 1
       if (span.to === asked.to) span.left = expected
       continue
@@ -129,6 +126,21 @@ function interpret<Row>(
   if (asked.from === undefined || second > asked.from) return { kind: 'reached', second, last }
   if (page.size >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
   return { kind: isCounted ? 'whole' : 'dry' }
+}
+
+/** How often to ask again for a page that may be the answer to another question, of somebody who was killed, say. */
+function repeatsWorth<Row>(
+  { kind }: Reading,
+  { from = Number.NEGATIVE_INFINITY }: Window,
+  { twice, size, times, count }: PageTold & Taken<Row>,
+  expected: number,
+): number {
+  if (twice > 0) return MAX_REPEATS
+  // Or some were deleted.
+  if (size > 0 && (count ?? expected) < expected) return MAX_REPEATS_OF_FEWER[kind] ?? 0
+  // Or the window is empty, and its filter shows the second before it too.
+  const isBeside = times.length > 0 && times.every((time) => wholeSecond(time) < from)
+  return isBeside && kind === 'whole' ? MAX_REPEATS : 0
 }
 
 function learnOrder<Row>({ learnt }: Session<Row>, times: readonly Instant[], isSorted: boolean): void {

@@ -8,6 +8,7 @@ import {
   UNKNOWN_REPLICATION,
 } from './cbr-policy.ts'
 import { keepOfVault, toHoldings, toVault } from './cbr-vault.ts'
+import { asWire, text } from './fields.ts'
 import { asItCame, listRows } from './list-rows.ts'
 import { readPage } from './page.ts'
 import type { ScanLog } from './scanning.ts'
@@ -58,9 +59,12 @@ async function readReplication(address: CbrAddress, log: ScanLog): Promise<Repli
   const collection = collectionOf(address, 'policies')
   const filter = [['operation_type', 'replication']] as const
   try {
-    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some.
-    const first = await readPage(collection, filter, log, asItCame)
-    if (first.count === first.rows.length) return readReplicatingVaults(first.rows, true)
+    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some, or
+    // where this one may be a slip: it holds nothing, or a policy twice.
+    const { rows, count } = await readPage(collection, filter, log, asItCame)
+    const ids = new Set(rows.map((row) => text(asWire(row)?.['id'])))
+    if (rows.length > 0 && count === ids.size && count === rows.length)
+      return readReplicatingVaults(rows, true)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     log.lose(error)

@@ -42,6 +42,8 @@ class Reading<Row> {
   #fault: Fault | undefined
   #ended = false
   #lost = false
+  /** How many rows there are at least by the look ahead. */
+  #least = 0
 
   constructor(options: PagesOptions<Row>) {
     this.#options = options
@@ -104,25 +106,28 @@ class Reading<Row> {
     const totals = new Set<number>()
     const names = new IdSet()
     let [pages, offset, isPageTotal, most, isShort] = [0, 0, true, 0, false]
-    const [first, second] = await this.#askFirst()
+    const { first, second } = await this.#askFirst()
     for (;;) {
       const page = offset === 0 ? first : await this.#ask(offset)
       if (page.rows.length === 0) {
-        // An empty page may end a list, but not one that it says has more.
-        isShort = (page.count ?? 0) > names.size
-        if (page.count !== undefined && isShort) totals.add(page.count)
+        // An empty page may end a list, but not one that has more by what it says, or by what stands behind it.
+        const told = Math.max(page.count ?? 0, offset === 0 ? this.#least : 0)
+        isShort = told > names.size
+        if (isShort) totals.add(told)
         break
       }
       const before = names.size
-      for (const row of page.rows) names.add(this.#nameOf(row))
+      const distinct = new Set(page.rows.map((row) => this.#nameOf(row)))
+      for (const name of distinct) names.add(name)
       yield this.#take(page)
       pages += 1
       offset += page.rows.length
       if (page.count !== undefined) totals.add(page.count)
-      isPageTotal &&= page.count === undefined || page.count === page.rows.length
+      // Where a row came twice, another may not have come.
+      isPageTotal &&= distinct.size === page.rows.length && (page.count ?? distinct.size) === distinct.size
       most = Math.max(most, page.count ?? 0)
       // A total that is no page's, seen on a page of one row at most, ends the list as an empty page does.
-      if (pages === 1 && isTotalOf(page, second)) break
+      if (pages === 1 && isTotalOf(page, distinct.size, second)) break
       const isRepeating = names.size === before
       if (isRepeating || this.#isEndless(pages, offset, most)) {
         this.#lost = true
@@ -143,11 +148,15 @@ class Reading<Row> {
   }
 
   /** The first page and, in the first pass, what the request for the second row told, if it was answered. */
-  async #askFirst(): Promise<readonly [Page<Row>, Page<Row> | undefined]> {
-    if (this.#options.looksAhead !== true || this.#requests > 0) return [await this.#ask(0), undefined]
-    const [first, second] = await Promise.allSettled([this.#ask(0), this.#ask(1, 1)])
+  async #askFirst(): Promise<{ readonly first: Page<Row>; readonly second: Page<Row> | undefined }> {
+    const isAhead = this.#options.looksAhead === true && this.#requests === 0
+    const [first, second] = await Promise.allSettled([this.#ask(0), isAhead ? this.#ask(1, 1) : undefined])
     if (first.status === 'rejected') throw first.reason
-    return [first.value, second.status === 'fulfilled' ? second.value : undefined]
+    const ahead = second.status === 'fulfilled' ? second.value : undefined
+    // That there is nothing at all may be a slip, but where the other answer says so too.
+    const isDoubtful = first.value.rows.length === 0 && ahead?.count !== 0
+    this.#least = Math.max(this.#least, leastBehind(ahead))
+    return { first: isDoubtful ? await this.#ask(0) : first.value, second: ahead }
   }
 
   async #ask(offset: number, limit = this.#options.pageLimit ?? DEFAULT_PAGE_LIMIT): Promise<Page<Row>> {
@@ -183,8 +192,15 @@ class Reading<Row> {
   }
 }
 
-function isTotalOf({ rows, count }: Page<unknown>, second: Page<unknown> | undefined): boolean {
-  return second !== undefined && count === rows.length && second.count === count && second.rows.length < count
+/** Whether so many distinct rows, all of a page, are all there are. */
+function isTotalOf({ count }: Page<unknown>, distinct: number, second: Page<unknown> | undefined): boolean {
+  return second !== undefined && count === distinct && second.count === count && second.rows.length < count
+}
+
+/** How many rows there are at least by the answer to a request for the second one. */
+function leastBehind(second: Page<unknown> | undefined): number {
+  if (second === undefined) return 0
+  return Math.max(second.count ?? 0, second.rows.length === 0 ? 0 : 1 + second.rows.length)
 }
 
 /** What one pass told: its pages, its rows, and whether the totals fit in one of their two readings. */

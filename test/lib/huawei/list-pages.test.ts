@@ -48,9 +48,70 @@ describe('a short list', () => {
     }
   })
 
-  it('costs two requests where it fits a page, and one where it is empty', async () => {
-    expect((await list(slicing(rowsUpTo(9), () => 9))).outcome.requests).toBe(2)
-    expect((await list(slicing([], () => 0))).outcome.requests).toBe(1)
+  it('costs two requests where it fits a page or is empty, whether it looks ahead or not', async () => {
+    for (const looksAhead of [true, false])
+      for (const count of [0, 9])
+        expect(
+          (
+            await list(
+              slicing(rowsUpTo(count), () => count),
+              { looksAhead },
+            )
+          ).outcome.requests,
+        ).toBe(2)
+  })
+
+  it('that is answered empty once is asked for again, whatever the look ahead tells', async () => {
+    for (const count of [1, 2, 9])
+      for (const looksAhead of [true, false]) {
+        const all = rowsUpTo(count)
+        const serve = slicing(all, () => count)
+        const empty = { rows: [], count: 0, limit: undefined }
+        let slips = 0
+        const { rows, outcome } = await list(
+          (offset, limit, request) => {
+            if (offset === 0 && slips === 0) {
+              slips += 1
+              return empty
+            }
+            return serve(offset, limit, request)
+          },
+          { looksAhead },
+        )
+        expect(rows).toEqual(all)
+        expect(outcome.incompleteBecause).toEqual([])
+      }
+  })
+
+  it('that is answered empty each time is not complete where the look ahead shows that there is more', async () => {
+    const serve = slicing(rowsUpTo(2), () => 2)
+    const { outcome } = await list(
+      (offset, limit, request) =>
+        offset === 0 ? { rows: [], count: 0, limit: undefined } : serve(offset, limit, request),
+      { looksAhead: true },
+    )
+    expect(outcome).toMatchObject({ brokeOff: true })
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('0 rows were listed')])
+  })
+
+  it('on a page of which a row comes twice is read again, for another may not have come', async () => {
+    const all = rowsUpTo(3)
+    for (const looksAhead of [true, false])
+      for (const total of [() => 3, (page: readonly Row[]) => page.length, () => undefined]) {
+        const serve = slicing(all, total)
+        const doubling =
+          (times: number): Serve =>
+          (offset, limit, request) => {
+            const page = serve(offset, limit, request)
+            if (page.rows.length < 3 || times === 0) return page
+            times -= 1
+            return { ...page, rows: [all[0] ?? {}, all[0] ?? {}, all[1] ?? {}] }
+          }
+        const { rows, outcome } = await list(doubling(1), { looksAhead })
+        expect(rows.toSorted((a, b) => `${a.backup_id}`.localeCompare(`${b.backup_id}`))).toEqual(all)
+        expect(outcome.incompleteBecause).toEqual([])
+        expect((await list(doubling(9), { looksAhead })).outcome.incompleteBecause).not.toEqual([])
+      }
   })
 
   it('that looks ahead ends with its first page where the total is shown to be that of the list, and nowhere else', async () => {

@@ -1,7 +1,7 @@
 import type { Target } from '../backup.ts'
 import type { AuditTerms } from './audit.ts'
-import type { ResourceControl, Verdict } from './control.ts'
-import { resourceFinding } from './finding.ts'
+import { type ResourceControl, unknown, type Verdict } from './control.ts'
+import { resourceFinding, resourceFindingId } from './finding.ts'
 import { fingerprint, seedOf, withoutTags } from './fingerprint.ts'
 import type { History } from './history.ts'
 import { type Home, homeOf } from './home.ts'
@@ -11,6 +11,7 @@ import type { Finding, ResourceRow, Summary } from './record.ts'
 import { toResourceRow } from './resource-row.ts'
 import { covers } from './scope.ts'
 import { summariseUnknown, type UnknownCount } from './summarise.ts'
+import { doubtFromElsewhere, type Unread } from './unseen.ts'
 
 /** What an audit found, but for the comparison with earlier ones. */
 export interface Conclusion {
@@ -21,12 +22,14 @@ export interface Conclusion {
   /** How many resources there are. */
   readonly resourceCount: number
   readonly unknown: Summary['unknown']
+  /** The ids of findings that were not made, as what lies unseen outside their target may prove them wrong: they are not gone. */
+  readonly inDoubt: ReadonlySet<string>
   /** Backups inside the audit, and in its scope, each once; children are no backups of the audit. */
   readonly backups: number
 }
 
 /** What `conclude` judges by. */
-export interface ConcludeTerms extends AuditTerms {
+export interface ConcludeTerms extends AuditTerms, Unread {
   /** Whether backups of a resource may exist that were not seen, as their list broke off: there absence proves nothing. */
   readonly brokeOff: (target: Target, resourceId: string) => boolean
 }
@@ -51,6 +54,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
         .map(({ control, because }) => ({ control, because, count: 1 })),
       ...judged.unknowns,
     ]),
+    inDoubt: judged.inDoubt,
     backups: terms.scope === undefined ? judged.backups + part.strays.length : part.scoped.length,
   }
 }
@@ -59,6 +63,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
 function judgeResources(part: Part, terms: ConcludeTerms) {
   const findings: Finding[] = []
   const unknowns: UnknownCount[] = []
+  const inDoubt = new Set<string>()
   let [resources, backups] = [0, 0]
   const controls = terms.controls.filter((control) => control.scope === 'resource')
   for (const history of part.histories.summed()) {
@@ -70,10 +75,16 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
       const verdict = judge(control, history, home, terms)
       if (verdict.outcome === 'unknown')
         unknowns.push({ control: control.id, because: verdict.because, count: 1 })
-      if (verdict.outcome === 'fail') findings.push(resourceFinding(control, verdict, history, home, terms))
+      if (verdict.outcome !== 'fail') continue
+      const because = doubtFromElsewhere(control, history, home, terms)
+      if (because === undefined) findings.push(resourceFinding(control, verdict, history, home, terms))
+      else {
+        unknowns.push({ control: control.id, because, count: 1 })
+        inDoubt.add(resourceFindingId(control, history, home))
+      }
     }
   }
-  return { resources, backups, findings, unknowns }
+  return { resources, backups, findings, unknowns, inDoubt }
 }
 
 function* rowsOf({ histories }: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
@@ -93,7 +104,7 @@ function residence(history: History, { scope }: ConcludeTerms): Home | undefined
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
   if (verdict.outcome !== 'fail' || !terms.brokeOff(home, history.resourceId)) return verdict
-  return { outcome: 'unknown', because: 'The list of its backups broke off' }
+  return unknown('The list of its backups broke off')
 }
 
 /** DCS resources are the listed instances alone; what a vault lets go counts only where a backup lists it. */

@@ -46,11 +46,11 @@ type Counts = { -readonly [Key in keyof DeltaTally]: DeltaTally[Key] }
 export function withDelta(
   findings: AsyncIterable<Finding>,
   earlier: readonly EarlierAudit[],
-  scannedNow: Scanned,
+  couldTell: (gone: EarlierFinding) => boolean,
 ): ComparedFindings {
   const counts: Counts = { new: 0, persisting: 0, reopened: 0, resolved: 0, not_scanned: 0 }
   const countGone = (gone: EarlierFinding) => {
-    counts[scannedNow(gone) ? 'resolved' : 'not_scanned'] += 1
+    counts[couldTell(gone) ? 'resolved' : 'not_scanned'] += 1
   }
   return { findings: compare(findings, earlier, counts, countGone), tally: () => ({ ...counts }) }
 }

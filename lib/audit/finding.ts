@@ -52,6 +52,11 @@ export function resourceFinding(
   })
 }
 
+/** The id of that row, whether it is made or not. */
+export function resourceFindingId(control: About, { resourceId }: History, home: Home): string {
+  return findingId(control.id, home, resourceId)
+}
+
 interface Subject extends Omit<Home, keyof Target> {
   readonly target: Target
   /** What keeps the finding's id over audits. */

@@ -1,9 +1,11 @@
 import type { Target } from '../backup.ts'
+import { oncePer } from '../once-per.ts'
 import type { ScanOutcome, TargetReport } from '../scan.ts'
 import type { Scanned } from './delta.ts'
+import type { Unread } from './unseen.ts'
 
 /** Whether an audit saw everything that it was to see, target by target. */
-export interface Completeness {
+export interface Completeness extends Unread {
   readonly targets: readonly TargetReport[]
   readonly verdict: 'complete' | 'incomplete'
   /** A sentence for each gap, with its target. */
@@ -13,6 +15,9 @@ export interface Completeness {
   /** Whether backups of that resource may exist that were not seen: there absence proves nothing. */
   readonly brokeOff: (target: Target, resourceId: string) => boolean
 }
+
+/** Targets named in one reason; `incompleteBecause` has them all. */
+const MOST_NAMED = 5
 
 /** A place of which nothing could be read, not even what there is. */
 export type LostOutcome = Pick<ScanOutcome, 'report' | 'fault'>
@@ -41,6 +46,7 @@ export function weigh(
     incompleteBecause: gaps.map(([report, because]) => `${nameOf(report)}: ${because}`),
     scanned: (finding) => complete.has(keyOf(finding)),
     brokeOff: brokeOffIn(outcomes),
+    unreadOutside: unreadOutsideIn(outcomes, lost),
   }
 }
 
@@ -58,6 +64,28 @@ function brokeOffIn(outcomes: readonly ScanOutcome[]): Completeness['brokeOff'] 
     const unread = byTarget.get(keyOf({ service, region, project_id: projectId }))
     return unread === 'all' || unread?.has(resourceId) === true
   }
+}
+
+/** The list of a CBR target is one: it breaks off for all resources or for none. Asked for each of many resources, it is put into words once. */
+function unreadOutsideIn(
+  outcomes: readonly ScanOutcome[],
+  lost: readonly LostOutcome[],
+): Completeness['unreadOutside'] {
+  const unread = [...outcomes.filter((outcome) => outcome.unread === 'all'), ...lost]
+    .map(({ report }) => report)
+    .filter(({ service }) => service === 'cbr')
+    .sort(compareTargets)
+  const describe = oncePer((region) =>
+    listed(unread.filter((target) => target.region !== region).map(nameOf)),
+  )
+  // No target lies in a region without a name.
+  return (region = '') => describe(region)
+}
+
+function listed(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined
+  const more = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 function nameOf({ service, region, project_id }: TargetReport): string {

@@ -3,7 +3,8 @@ import type { Store } from '../store/store.ts'
 import { parseStored } from './read-file.ts'
 import { type Latest, latestSchema, renderJson } from './stored.ts'
 
-const LATEST = 'latest.json'
+/** Where a store names its newest audit. */
+export const LATEST = 'latest.json'
 
 // Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
 const MAX_ATTEMPTS = 64

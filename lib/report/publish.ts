@@ -3,10 +3,10 @@ import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { Formats, ReadAgain } from './format.ts'
-import { advanceLatest } from './latest.ts'
+import { advanceLatest, LATEST } from './latest.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
 import { manifestKey, readManifest, readSummary } from './read-record.ts'
-import { type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
+import { type Latest, type Manifest, type ManifestFile, renderJson, summarySchema } from './stored.ts'
 import { alreadyThere, writeFile } from './write-file.ts'
 import { type Rows, writeLines } from './write-lines.ts'
 
@@ -34,7 +34,7 @@ export interface Published {
  * Writes a report so that every reader sees it whole or not at all: the record, its renderings, the manifest, and only
  * then `latest.json`. Nothing is ever overwritten: what was broken off before the manifest goes on under the same id only
  * with the same content (all but `finished_at`), and is a Fault `conflict` with any other; an audit that is run anew has other
- * content, and needs an id of its own.
+ * content, and needs an id of its own. Where `latest.json` alone cannot be moved, the Fault says that the report is whole.
  */
 export async function publish(publication: Publication): Promise<Published> {
   const { store, auditId } = publication
@@ -48,13 +48,28 @@ export async function publish(publication: Publication): Promise<Published> {
     )
   const summary = await readSummary(store, manifest)
   // Also where the manifest was there already: a run that died right after it must not leave latest.json behind.
-  await advanceLatest(store, {
+  await nameNewest(store, {
     audit_id: auditId,
     manifest: manifestKey(auditId),
     as_of: summary.as_of,
     complete_audit_id: summary.verdict === 'complete' && summary.scope === null ? auditId : null,
   })
   return { summary, manifest }
+}
+
+/** Whoever only reads that latest.json could not be written would take the report, which is whole, for lost. */
+async function nameNewest(store: Store, audit: Latest): Promise<void> {
+  try {
+    await advanceLatest(store, audit)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const { audit_id: id } = audit
+    throw new Fault(
+      error.code,
+      `Cannot move "${store.locate(LATEST)}" to audit "${id}", whose report is whole: "${store.locate(id)}". Only readers of ${LATEST} do not see it yet; the next audit moves it forward, once this is mended: ${error.message}`,
+      { cause: error },
+    )
+  }
 }
 
 /**

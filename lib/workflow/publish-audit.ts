@@ -1,6 +1,6 @@
 import { type Conclusion, conclude } from '../audit/conclude.ts'
 import { CONTROLS } from '../audit/controls/index.ts'
-import { withDelta } from '../audit/delta.ts'
+import { type EarlierFinding, withDelta } from '../audit/delta.ts'
 import { type Highlights, watchHighlights } from '../audit/highlights.ts'
 import { mergeFindings } from '../audit/merge-findings.ts'
 import { narrow } from '../audit/narrow.ts'
@@ -40,7 +40,8 @@ export function judgeWhole(
   { part, outcomes }: { readonly part: Part; readonly outcomes: readonly ScanOutcome[] },
 ): Judged {
   const completeness = narrow(weigh(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
-  return { completeness, conclusion: conclude(part, { ...termsOf(plan), brokeOff: completeness.brokeOff }) }
+  const { brokeOff, unreadOutside } = completeness
+  return { completeness, conclusion: conclude(part, { ...termsOf(plan), brokeOff, unreadOutside }) }
 }
 
 /** Compares with the audits before, and publishes the report; `aside` are findings that were too many to be held, each stream sorted. */
@@ -53,7 +54,9 @@ export async function publishAudit(
 ): Promise<AuditResult> {
   const { store, toolVersion } = services
   const { auditId, asOf, startedAt, scope, earlier } = plan
-  const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, completeness.scanned)
+  const couldTell = (gone: EarlierFinding) =>
+    completeness.scanned(gone) && !conclusion.inDoubt.has(gone.finding_id)
+  const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, couldTell)
   const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
   const { summary } = await publish({
     store,

@@ -81,6 +81,27 @@ describe('where the store fails', () => {
     },
   )
 
+  it('only where latest.json is, the audit ends with 1 and says where its whole report is', async () => {
+    const before = new Set(s3.server.buckets.get('audit-reports')?.keys())
+    s3.server.fail = ({ method, path }) =>
+      method === 'PUT' && path.endsWith('/latest.json') ? { status: 403, code: 'AccessDenied' } : undefined
+    const ran = await runCli(['audit', '--quiet'], environment)
+    const keys = [...(s3.server.buckets.get('audit-reports')?.keys() ?? [])]
+    const manifest = keys.find((key) => key.endsWith('manifest.json') && !before.has(key))
+    const auditId = manifest?.split('/').at(-2)
+    const cannot = `Cannot move "${s3.address}/latest.json" to audit "${auditId}", whose report is whole: "${s3.address}/${auditId}". `
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^Cannot [^\n]+\n$/) })
+    expect(ran.stderr).toContain(cannot)
+    expect(ran.stderr).toMatch(/the next audit moves it forward.* allow this role .*s3:PutObject/)
+
+    s3.server.fail = undefined
+    await runCli(['audit', '--quiet'], environment)
+    const bucket = s3.server.buckets.get('audit-reports')
+    const latest = JSON.parse(bucket?.get('team/backups/latest.json')?.body.toString() ?? '')
+    expect(latest.audit_id > (auditId ?? '')).toBe(true)
+    bucket?.clear()
+  })
+
   it('only from the middle of a report on, no manifest and no latest.json appear', async () => {
     let puts = 0
     s3.server.fail = ({ method }) => {

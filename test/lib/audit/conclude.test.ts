@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAudit } from '../../../lib/audit/audit.ts'
-import { conclude } from '../../../lib/audit/conclude.ts'
+import { type ConcludeTerms, conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
 import { mergeParts } from '../../../lib/audit/merge-parts.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
@@ -13,6 +13,7 @@ function audited(
   shards: readonly (readonly (Backup | Resource)[])[],
   policy: unknown = {},
   brokeOff: (target: Target) => boolean = () => false,
+  unreadOutside: ConcludeTerms['unreadOutside'] = () => undefined,
 ) {
   const terms = {
     auditId: 'audit-1',
@@ -20,6 +21,7 @@ function audited(
     controls: CONTROLS,
     policy: readPolicy(policy, CONTROLS),
     brokeOff,
+    unreadOutside,
   }
   const parts = shards.map((things) => {
     const audit = createAudit(terms)
@@ -350,6 +352,118 @@ describe('A resource', () => {
         { control: 'recovery-point-stale', because: 'The list of its backups broke off', count: 1 },
       ],
     })
+  })
+})
+
+describe('A resource of which backups may lie in other targets that were not read', () => {
+  const unread = (...regions: readonly string[]): ConcludeTerms['unreadOutside'] => {
+    return (region) => regions.filter((each) => each !== region).join(', ') || undefined
+  }
+  const beside = (
+    things: readonly (Backup | Resource)[],
+    regions: readonly string[] = ['eu-west-101'],
+    policy: unknown = {},
+  ) => audited([things], policy, () => false, unread(...regions))
+  const own = (changes: Partial<Backup> = {}) => cbrBackup({ createdAt: hoursAgo(40), ...changes })
+  const copy = (changes: Partial<Backup> = {}) =>
+    cbrBackup({
+      id: 'copy-1',
+      region: 'cn-east-3',
+      imageType: 'replication',
+      createdAt: hoursAgo(40),
+      ...changes,
+    })
+  const withVault = (replicates: boolean | 'unknown') => ({ vault: { ...VAULT, replicates } })
+  const reasons = ({ unknown }: ReturnType<typeof audited>) =>
+    unknown.because.map(({ control, because, count }) => `${control} ${count}: ${because}`)
+  const copyIn = (...regions: readonly string[]) =>
+    `A copy of it may lie where not all backups could be read: ${regions.join(', ')}`
+
+  it('is not called missing, as a copy may lie there', () => {
+    for (const things of [[resource()], [resource(), cbrBackup(errored)], [cbrBackup(errored)]]) {
+      const conclusion = beside(things)
+      expect(found(conclusion).filter((each) => each.startsWith('recovery-point'))).toEqual([])
+      expect(reasons(conclusion)).toEqual([`recovery-point-missing 1: ${copyIn('eu-west-101')}`])
+    }
+  })
+
+  it('is counted once with all that lack the same', () => {
+    const conclusion = beside([resource(), resource({ id: 's2' })], ['cn-east-3', 'eu-west-101'])
+    expect(reasons(conclusion)).toEqual([`recovery-point-missing 2: ${copyIn('cn-east-3', 'eu-west-101')}`])
+    expect(conclusion.unknown.by_control).toMatchObject({ 'recovery-point-missing': 2 })
+  })
+
+  it('is missing where the rest is of its own region, into which nothing is copied', () => {
+    expect(found(beside([resource()], ['cn-north-4']))).toEqual(['recovery-point-missing server-1'])
+  })
+
+  it('is stale by its own backups, whatever copies there are', () => {
+    expect(found(beside([resource(), own()]))).toEqual(['recovery-point-stale backup-1'])
+    expect(found(beside([resource(), own(), copy()]))).toEqual(['recovery-point-stale backup-1'])
+  })
+
+  it('is not called stale by a copy, as a newer one may lie there', () => {
+    const conclusion = beside([resource(), copy()])
+    expect(found(conclusion)).toEqual([])
+    expect(reasons(conclusion)).toEqual([`recovery-point-stale 1: ${copyIn('eu-west-101')}`])
+    expect(found(beside([resource(), copy()], ['cn-north-4']))).toEqual(['recovery-point-stale copy-1'])
+  })
+
+  it('is stale by a copy where the newest that could lie there would be too old as well', () => {
+    const policy = { recovery_point: { max_age: '0h' } }
+    expect(found(beside([resource(), copy()], ['eu-west-101'], policy))).toEqual([
+      'recovery-point-stale copy-1',
+    ])
+  })
+
+  it('is found wrong where it would be with any copy that may lie there, and nowhere else', () => {
+    const some = [[], [{}], [errored], [{ createdAt: hoursAgo(1) }]] as const
+    const controlsOf = (conclusion: ReturnType<typeof audited>) =>
+      conclusion.findings.map(({ control }) => control).filter((id) => id.startsWith('recovery-point'))
+    for (const backups of some)
+      for (const copies of some) {
+        const things = [resource(), ...backups.map(own), ...copies.map(copy)]
+        const worlds = some.map(([unseen]) => {
+          const far = unseen && copy({ id: 'unseen', region: 'eu-west-101', ...unseen })
+          return controlsOf(audited([far === undefined ? things : [...things, far]]))
+        })
+        const sure = worlds[0]?.filter((id) => worlds.every((world) => world.includes(id)))
+        expect(controlsOf(beside(things))).toEqual(sure)
+      }
+  })
+
+  it('may have its backups in any of them where only copies tell of it', () => {
+    const backupIn = 'A backup of it may lie where not all backups could be read: cn-east-3'
+    expect(reasons(beside([copy()], ['cn-east-3']))).toEqual([`recovery-point-stale 1: ${backupIn}`])
+    expect(reasons(beside([copy(errored)], ['cn-east-3']))).toEqual([`recovery-point-missing 1: ${backupIn}`])
+  })
+
+  it('is missing where its vault is known not to replicate, and no copy of it is seen', () => {
+    const things = [resource(withVault(false)), cbrBackup({ ...errored, ...withVault(false) })]
+    const missing = 'recovery-point-missing server-1'
+    expect(found(beside(things))).toContain(missing)
+    expect(found(beside(things.slice(0, 1)))).toEqual([missing])
+    expect(found(beside(things.slice(1)))).toContain(missing)
+    expect(found(beside([resource(withVault('unknown'))]))).toEqual([])
+    expect(found(beside([resource({ vault: undefined })]))).toEqual([])
+    expect(found(beside([...things, copy(errored)]))).not.toContain(missing)
+    const moved = cbrBackup({ ...errored, vaultId: 'vault-2', ...withVault(true) })
+    expect(found(beside([resource(withVault(false)), moved]))).not.toContain(missing)
+  })
+
+  it('of DCS is judged by its records, which are not copied', () => {
+    expect(found(beside([resource({ service: 'dcs', vault: undefined })]))).toEqual([
+      'recovery-point-missing server-1',
+    ])
+  })
+
+  it('is in doubt, so that an earlier finding is not called resolved', () => {
+    const [missing] = audited([[resource()]]).findings
+    expect([...beside([resource()]).inDoubt]).toEqual([missing?.finding_id])
+    const [stale] = audited([[resource(), copy()]]).findings
+    expect([...beside([resource(), copy()]).inDoubt]).toEqual([stale?.finding_id])
+    expect(beside([resource(), own()]).inDoubt.size).toBe(0)
+    expect(audited([[resource()]], {}, () => true).inDoubt.size).toBe(0)
   })
 })
 

@@ -32,6 +32,7 @@ const TERMS = {
     CONTROLS,
   ),
   brokeOff: ({ region }: Target) => region === 'cn-south-1',
+  unreadOutside: (region: string | undefined) => (region === undefined ? 'any' : 'any other region'),
 }
 
 const HOURS = [-1, 0, 1, 25, 26, 27, 40]
@@ -110,7 +111,7 @@ function partOf(observations: readonly Observation[]): Part {
 
 const concluded = (part: Part) => {
   const conclusion = conclude(part, TERMS)
-  return { ...conclusion, resources: counted(conclusion) }
+  return { ...conclusion, inDoubt: [...conclusion.inDoubt], resources: counted(conclusion) }
 }
 const report = (part: Part) => JSON.stringify(concluded(part))
 const throughJson = (part: Part): Part =>
@@ -171,7 +172,8 @@ describe('The law of the house', () => {
           tally.add(each)
           findings.push(each)
         }
-        const joined = { ...rest, findings, resources: [...rest.resources].map(tally.counted) }
+        const resources = [...rest.resources].map(tally.counted)
+        const joined = { ...rest, findings, inDoubt: [...rest.inDoubt], resources }
         expect(JSON.stringify(joined)).toBe(report(partOf(observations)))
       }),
     )

@@ -18,7 +18,14 @@ const scopeOf = (own: Partial<Scope>): Scope => ({
 })
 
 function audited(scope: Scope, things: readonly (Backup | Resource | Observation)[]) {
-  const all = { ...terms(), auditId: 'audit-1', controls: CONTROLS, scope, brokeOff: () => false }
+  const all = {
+    ...terms(),
+    auditId: 'audit-1',
+    controls: CONTROLS,
+    scope,
+    brokeOff: () => false,
+    unreadOutside: () => undefined,
+  }
   const parts = things.map((thing) => {
     const audit = createAudit(all)
     audit.observe(['kind' in thing ? thing : seen(thing)])
@@ -134,6 +141,7 @@ describe('narrow', () => {
     incompleteBecause: [],
     scanned: ({ region }) => region === 'cn-north-4',
     brokeOff: () => false,
+    unreadOutside: () => undefined,
   }
   const scope = scopeOf({ vault_id: 'vault-1', instance_id: 'redis-1' })
 

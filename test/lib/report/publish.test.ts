@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Summary } from '../../../lib/audit/record.ts'
+import { Fault } from '../../../lib/errors.ts'
 import { findingsCsv } from '../../../lib/report/csv.ts'
 import type { Formats } from '../../../lib/report/format.ts'
 import { readLatest } from '../../../lib/report/latest.ts'
@@ -173,6 +174,36 @@ describe.each(stores)('publishing into a $name store', ({ open }) => {
       }
     },
   )
+
+  it('says of a report that is whole where it is, if latest.json alone cannot be moved to it', async () => {
+    const store = await open()
+    const cannot = (key: string) => new Fault('unavailable', `Cannot write ${key}: the store refuses`)
+    const barred: Store = {
+      ...store,
+      putIfAbsent: async (key, content) => {
+        if (key === 'latest.json') throw cannot(key)
+        return store.putIfAbsent(key, content)
+      },
+      replaceIfUnchanged: async (key) => {
+        throw cannot(key)
+      },
+    }
+    const publishing = async (id: string) => {
+      await expect(publish(publication(barred, id))).rejects.toMatchObject({
+        code: 'unavailable',
+        message: `Cannot move "${store.locate('latest.json')}" to audit "${id}", whose report is whole: "${store.locate(id)}". Only readers of latest.json do not see it yet; the next audit moves it forward, once this is mended: Cannot write latest.json: the store refuses`,
+        cause: { message: 'Cannot write latest.json: the store refuses' },
+      })
+      await expectWhole(store, id)
+    }
+    await publishing(FIRST)
+    expect(await readLatest(store)).toBeUndefined()
+    await publish(publication(store, SECOND))
+    await publishing(THIRD)
+    expect(await readLatest(store)).toMatchObject({ audit_id: SECOND })
+    await publish(publication(store, THIRD))
+    expect(await readLatest(store)).toMatchObject({ audit_id: THIRD })
+  })
 
   it('refuses to mix two audits under one id', async () => {
     const store = await open()

@@ -8,6 +8,7 @@ import type { Services } from '../../../lib/runtime/services.ts'
 import { hours, type Instant } from '../../../lib/time.ts'
 import { auditOrdered } from '../../../lib/workflow/audit-ordered.ts'
 import { type AuditWorld, openAuditWorld } from '../../support/audit-world.ts'
+import { eventFleet } from '../../support/event-fleet.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { bytesOf, expectWhole, foldersOf } from '../../support/report-laws.ts'
 
@@ -88,6 +89,32 @@ describe('an audit in remembered steps', () => {
       ]
       expect(one.equals(other), file).toBe(true)
     }
+  })
+
+  it('doubts what may lie in a target that was not read, as an audit in one go does', async () => {
+    await world.close()
+    const [home] = eventFleet().projects
+    if (home === undefined) throw new Error('There is no project')
+    const vault = { id: 'vault-1', name: 'gold', resources: [{ id: 'server-9', name: 'web-9' }] }
+    const far = { ...home, id: `${home.id.slice(0, -3)}fff`, name: 'eu-west-101', region: 'eu-west-101' }
+    const fleet = {
+      projects: [
+        { ...home, vaults: [vault] },
+        { ...far, backups: [], instances: [] },
+      ],
+    }
+    world = await openAuditWorld({ fleet, faults: [`cbr.backups:status=403:project=${far.id}`] })
+    expect(await auditInTurns()).toMatchObject({ result: { verdict: 'incomplete' } })
+    const store = createMemoryStore()
+    await auditOrdered({ ...world.services, store }, world.order, { auditId: NAME })
+    const unknownIn = async (from: Services['store']) =>
+      JSON.parse((await bytesOf(from, `${NAME}/summary.json`)).toString()).unknown
+    expect(await unknownIn(world.store)).toEqual(await unknownIn(store))
+    expect((await unknownIn(store)).because).toContainEqual({
+      control: 'recovery-point-missing',
+      because: `A copy of it may lie where not all backups could be read: CBR of eu-west-101/${far.id}`,
+      count: expect.any(Number),
+    })
   })
 
   it('tries a step again after a minute and after two while the store is in trouble', async () => {

@@ -2,8 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readManifest, readSummary } from '../../../lib/report/read-record.ts'
+import { parseTime } from '../../../lib/time.ts'
+import { auditOrdered } from '../../../lib/workflow/audit-ordered.ts'
 import type { Fleet, FleetProject, Wire } from '../../../local/emulator/fleet.ts'
+import type { EmulatorOptions } from '../../../local/emulator/server.ts'
 import { auditFleet } from '../../support/audit-fleet.ts'
+import { openAuditWorld } from '../../support/audit-world.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
 import { runCli } from '../../support/run-cli.ts'
 
 const AS_OF = '2026-11-20T12:00:00Z'
@@ -113,6 +119,60 @@ describe('an audit is never green by accident', () => {
     expect(summary['targets']).toContainEqual(
       expect.objectContaining({ service: 'dcs', listed: 2, distinct: 1, duplicates: 1 }),
     )
+  })
+})
+
+describe('an audit that could not read where copies may lie', () => {
+  const FAR_ID = '0605767b5780d5762fc5c0118072a565'
+  const held = vault([{ id: 'server-1', name: 'web-1', type: 'OS::Nova::Server' }])
+  const copy = backup('copy', { image_type: 'replication', vault_id: 'far' })
+  const twoRegions = (far: Partial<FleetProject>): Fleet => ({
+    projects: [
+      ...fleetWith({ vaults: [held] }).projects,
+      ...fleetWith(far).projects.map((project) => ({
+        ...project,
+        id: FAR_ID,
+        name: 'eu-west-101',
+        region: 'eu-west-101',
+      })),
+    ],
+  })
+  const faults = [`cbr.backups:status=403:project=${FAR_ID}`]
+  const because = `A copy of it may lie where not all backups could be read: CBR of eu-west-101/${FAR_ID}`
+
+  it('says unknown, not missing, of what may have its recovery point there', async () => {
+    const { summary, findings } = await auditFleet(twoRegions({ backups: [copy] }), AS_OF, {}, { faults })
+    expect(findings).toEqual([])
+    expect(summary).toMatchObject({
+      verdict: 'incomplete',
+      unknown: { total: 1, because: [{ control: 'recovery-point-missing', because, count: 1 }] },
+    })
+  })
+
+  it('says missing where the vault is known not to replicate', async () => {
+    const policy = { replication: { required: 'auto' } }
+    const { findings } = await auditFleet(twoRegions({}), AS_OF, policy, { faults })
+    expect(findings).toMatchObject([{ control: 'recovery-point-missing', region: 'cn-north-4' }])
+  })
+
+  it('calls nothing resolved that it could not tell', async () => {
+    const store = createMemoryStore()
+    const audit = async (asOf: string, options: Partial<EmulatorOptions>) => {
+      const world = await openAuditWorld({ fleet: twoRegions({}), ...options })
+      const order = { ...world.order, asOf: parseTime(asOf), previous: undefined }
+      try {
+        const { audit_id } = await auditOrdered({ ...world.services, store }, order)
+        const manifest = await readManifest(store, audit_id)
+        return manifest && (await readSummary(store, manifest))
+      } finally {
+        await world.close()
+      }
+    }
+    expect(await audit('2026-11-20T12:00:00Z', {})).toMatchObject({ verdict: 'complete', delta: { new: 1 } })
+    expect(await audit('2026-11-20T13:00:00Z', { faults })).toMatchObject({
+      findings: { total: 0 },
+      delta: { resolved: 0, not_scanned: 1 },
+    })
   })
 })
 

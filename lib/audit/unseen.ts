@@ -20,7 +20,7 @@ export function doubtFromElsewhere(
 ): string | undefined {
   if (home.service !== 'cbr') return undefined
   const isAtHome = isBackedUpAtHome(history)
-  if (isAtHome && isKnownWithoutCopies(history)) return undefined
+  if (isAtHome && !isCopied(history)) return undefined
   const places = terms.unreadOutside(isAtHome ? home.region : undefined)
   if (places === undefined) return undefined
   // The best that can lie there: whatever fails all the same fails for sure.
@@ -38,12 +38,12 @@ function isBackedUpAtHome({ holder, witness }: History): boolean {
   return holder !== undefined || witness?.imageType === 'backup'
 }
 
-/** Whether none of its vaults has an enabled replication policy, which is known with `replication.required: auto`, and no copy of it is listed. */
-function isKnownWithoutCopies({ holder, witness, counts }: History): boolean {
-  return (
-    counts.copies === 0 &&
-    [holder, witness].every((place) => place === undefined || place.vault?.replicates === false)
-  )
+/**
+ * Whether copies are made of it: one is listed, or a vault of it has an enabled replication policy, which is read with
+ * `replication.required: auto`. Where nothing tells of copies, one target that cannot be read must not silence what is critical in all others.
+ */
+function isCopied({ holder, witness, counts }: History): boolean {
+  return counts.copies > 0 || [holder, witness].some((place) => place?.vault?.replicates === true)
 }
 
 function withOneOfNow(points: RecoveryPoints, { asOf }: Terms): RecoveryPoints {

@@ -19,18 +19,29 @@ export interface AuditWorld {
 interface AuditWorldOptions extends Partial<EmulatorOptions> {
   /** Whether what was asked once is answered from memory then: for hundreds of audits of a cloud that stands still. */
   readonly remembersAnswers?: boolean
+  readonly policy?: object | undefined
 }
 
 /** Opens a world over a real emulator and a store in memory. */
 export async function openAuditWorld({
   remembersAnswers = false,
+  policy,
   ...options
 }: AuditWorldOptions = {}): Promise<AuditWorld> {
   const emulator = await startEmulator({ now: Date.now, fleet: eventFleet(), ...options })
-  const config = readConfig(emulatorEnvironment(emulator, {}))
+  const config = readConfig(
+    emulatorEnvironment(emulator, policy ? { AUDIT_POLICY: 's3://elsewhere/policy.json' } : {}),
+  )
+  const policies = createMemoryStore()
+  policies.objects.set('policy.json', Buffer.from(JSON.stringify(policy ?? {})))
   const store = createMemoryStore()
   const wired = createServices(config, { ...FOR_AUDITS, correctsClock: true })
-  const services = { ...wired, ...(remembersAnswers && { sendTo: remembering(wired.sendTo) }), store }
+  const services = {
+    ...wired,
+    ...(remembersAnswers && { sendTo: remembering(wired.sendTo) }),
+    store,
+    openStore: () => policies,
+  }
   return {
     emulator,
     store,

@@ -438,17 +438,18 @@ describe('A resource of which backups may lie in other targets that were not rea
     expect(reasons(beside([copy(errored)], ['cn-east-3']))).toEqual([`recovery-point-missing 1: ${backupIn}`])
   })
 
-  it('is missing where its vault is known not to replicate, and no copy of it is seen', () => {
-    const things = [resource(withVault(false)), cbrBackup({ ...errored, ...withVault(false) })]
+  it('is missing where nothing tells of copies: one target that cannot be read silences no other', () => {
     const missing = 'recovery-point-missing server-1'
-    expect(found(beside(things))).toContain(missing)
-    expect(found(beside(things.slice(0, 1)))).toEqual([missing])
-    expect(found(beside(things.slice(1)))).toContain(missing)
-    expect(found(beside([resource(withVault('unknown'))]))).toEqual([])
-    expect(found(beside([resource({ vault: undefined })]))).toEqual([])
-    expect(found(beside([...things, copy(errored)]))).not.toContain(missing)
-    const moved = cbrBackup({ ...errored, vaultId: 'vault-2', ...withVault(true) })
-    expect(found(beside([resource(withVault(false)), moved]))).not.toContain(missing)
+    for (const replicates of [false, 'unknown'] as const) {
+      const things = [resource(withVault(replicates)), cbrBackup({ ...errored, ...withVault(replicates) })]
+      expect(found(beside(things))).toContain(missing)
+      expect(found(beside(things.slice(0, 1)))).toEqual([missing])
+      expect(found(beside(things.slice(1)))).toContain(missing)
+      expect(found(beside([...things, copy(errored)]))).not.toContain(missing)
+      const moved = cbrBackup({ ...errored, vaultId: 'vault-2', ...withVault(true) })
+      expect(found(beside([resource(withVault(replicates)), moved]))).not.toContain(missing)
+    }
+    expect(found(beside([resource({ vault: undefined })]))).toEqual([missing])
   })
 
   it('of DCS is judged by its records, which are not copied', () => {

@@ -96,14 +96,21 @@ describe('an audit in remembered steps', () => {
     const [home] = eventFleet().projects
     if (home === undefined) throw new Error('There is no project')
     const vault = { id: 'vault-1', name: 'gold', resources: [{ id: 'server-9', name: 'web-9' }] }
+    const replicating = {
+      id: 'policy-1',
+      operation_type: 'replication',
+      enabled: true,
+      associated_vaults: [{ vault_id: 'vault-1' }],
+    }
     const far = { ...home, id: `${home.id.slice(0, -3)}fff`, name: 'eu-west-101', region: 'eu-west-101' }
     const fleet = {
       projects: [
-        { ...home, vaults: [vault] },
+        { ...home, vaults: [vault], policies: [replicating] },
         { ...far, backups: [], instances: [] },
       ],
     }
-    world = await openAuditWorld({ fleet, faults: [`cbr.backups:status=403:project=${far.id}`] })
+    const policy = { replication: { required: 'auto' } }
+    world = await openAuditWorld({ fleet, policy, faults: [`cbr.backups:status=403:project=${far.id}`] })
     expect(await auditInTurns()).toMatchObject({ result: { verdict: 'incomplete' } })
     const store = createMemoryStore()
     await auditOrdered({ ...world.services, store }, world.order, { auditId: NAME })

@@ -126,9 +126,16 @@ describe('an audit that could not read where copies may lie', () => {
   const FAR_ID = '0605767b5780d5762fc5c0118072a565'
   const held = vault([{ id: 'server-1', name: 'web-1', type: 'OS::Nova::Server' }])
   const copy = backup('copy', { image_type: 'replication', vault_id: 'far' })
+  const replicating = {
+    id: 'policy-1',
+    operation_type: 'replication',
+    enabled: true,
+    associated_vaults: [{ vault_id: 'vault-1' }],
+  }
+  const auto = { replication: { required: 'auto' } }
   const twoRegions = (far: Partial<FleetProject>): Fleet => ({
     projects: [
-      ...fleetWith({ vaults: [held] }).projects,
+      ...fleetWith({ vaults: [held], policies: [replicating] }).projects,
       ...fleetWith(far).projects.map((project) => ({
         ...project,
         id: FAR_ID,
@@ -141,7 +148,7 @@ describe('an audit that could not read where copies may lie', () => {
   const because = `A copy of it may lie where not all backups could be read: CBR of eu-west-101/${FAR_ID}`
 
   it('says unknown, not missing, of what may have its recovery point there', async () => {
-    const { summary, findings } = await auditFleet(twoRegions({ backups: [copy] }), AS_OF, {}, { faults })
+    const { summary, findings } = await auditFleet(twoRegions({ backups: [copy] }), AS_OF, auto, { faults })
     expect(findings).toEqual([])
     expect(summary).toMatchObject({
       verdict: 'incomplete',
@@ -149,16 +156,15 @@ describe('an audit that could not read where copies may lie', () => {
     })
   })
 
-  it('says missing where the vault is known not to replicate', async () => {
-    const policy = { replication: { required: 'auto' } }
-    const { findings } = await auditFleet(twoRegions({}), AS_OF, policy, { faults })
+  it('says missing where nothing tells of copies: one target that cannot be read silences no other', async () => {
+    const { findings } = await auditFleet(twoRegions({}), AS_OF, {}, { faults })
     expect(findings).toMatchObject([{ control: 'recovery-point-missing', region: 'cn-north-4' }])
   })
 
   it('calls nothing resolved that it could not tell', async () => {
     const store = createMemoryStore()
     const audit = async (asOf: string, options: Partial<EmulatorOptions>) => {
-      const world = await openAuditWorld({ fleet: twoRegions({}), ...options })
+      const world = await openAuditWorld({ fleet: twoRegions({}), policy: auto, ...options })
       const order = { ...world.order, asOf: parseTime(asOf), previous: undefined }
       try {
         const { audit_id } = await auditOrdered({ ...world.services, store }, order)

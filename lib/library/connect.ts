@@ -25,7 +25,7 @@ export interface CloudOptions {
   /** Such as `cn-north-4`. */
   readonly region: string
   readonly credentials: CloudCredentials
-  /** Instead of Huawei's own: `{ cbr: 'http://127.0.0.1:8877' }`. */
+  /** Instead of Huawei's own: `{ cbr: 'http://127.0.0.1:8877' }`; a region of your own needs one for each service that is asked. */
   readonly endpoints?: Partial<Record<HuaweiService, string>>
   /** How long a call may wait for its turn where Huawei throttles; 60 s unless told. */
   readonly patienceMs?: number
@@ -66,7 +66,7 @@ export function connect(options: CloudOptions): Cloud {
       const config = { endpointOverrides: overrides }
       const connection = {
         send,
-        addressOf: (service: 'cbr' | 'dcs') => addressOf({ config }, service, place),
+        addressOf: (service: 'cbr' | 'dcs') => inOptions(region, () => addressOf({ config }, service, place)),
         now,
         nowMs,
       }
@@ -96,15 +96,17 @@ function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
 
 /** Each part finds its own mistakes, by the name of its variable; here they are named by the option. */
 function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
+  // Whoever names one endpoint of a region of his own may want that service only: another is missed when it is asked.
+  const named = SERVICES.filter((service) => service === 'iam' || options.endpoints?.[service] !== undefined)
   const parts = [
-    ...SERVICES.map((service) => () => endpointOf(service, options.region, overrides)),
+    ...named.map((service) => () => endpointOf(service, options.region, overrides)),
     () => authorizeAs(options, overrides),
   ]
   const found = new Map<string, Mistake>()
   for (const part of parts)
-    for (const { pointer, detail } of mistakesOf(part)) {
-      const option = optionNamed(pointer, options.region)
-      found.set(option, { pointer: option, detail })
+    for (const mistake of mistakesOf(part)) {
+      const renamed = toOption(mistake, options.region)
+      found.set(renamed.pointer, renamed)
     }
   if (found.size > 0) throw refused([...found.values()])
 }
@@ -117,6 +119,21 @@ function mistakesOf(part: () => unknown): readonly Mistake[] {
     if (!(error instanceof Fault)) throw error
     return error.mistakes
   }
+}
+
+/** Does what may find a mistake in the options later, and then names it by the option too. */
+function inOptions<T>(region: string, part: () => T): T {
+  try {
+    return part()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const mistakes = error.mistakes.map((mistake) => toOption(mistake, region))
+    throw new Fault(error.code, error.message, { mistakes, cause: error.cause })
+  }
+}
+
+function toOption({ pointer, detail }: Mistake, region: string): Mistake {
+  return { pointer: optionNamed(pointer, region), detail }
 }
 
 const CREDENTIALS: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 import type { Service, Target } from '../backup.ts'
-import { Fault } from '../errors.ts'
+import { Fault, type Mistake } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
 import type { Bookmark, Source, TargetReport } from '../scan.ts'
+import { requireEndpoints } from './missing-endpoints.ts'
 import type { Services } from './services.ts'
 import type { Place } from './targets.ts'
 
@@ -33,8 +34,12 @@ const CALLS_AT_ONCE = 16
 
 const SERVICE_NAMES = { cbr: 'CBR', dcs: 'DCS' } as const satisfies Record<Service, string>
 
-/** Finds out what to read: every project of a region that names none, each service where it exists. */
+/**
+ * Finds out what to read: every project of a region that names none, each service where it exists. Throws one Fault
+ * `invalid_configuration` that names every endpoint which is not known.
+ */
 export async function planSources(services: Services, wish: PlanWish): Promise<Plan> {
+  refuseMissingEndpoints(services, wish)
   const { places } = services.config
   const plans = await Promise.all(places.map((place) => planPlace(services, place, wish)))
   const plan = {
@@ -47,6 +52,13 @@ export async function planSources(services: Services, wish: PlanWish): Promise<P
     throw new Fault('invalid_configuration', `Cannot audit anything: ${why || 'no service was asked for'}`)
   }
   return plan
+}
+
+function refuseMissingEndpoints({ config }: Services, wish: PlanWish): void {
+  const mistakes: Mistake[] = []
+  requireEndpoints(config, wish.services, mistakes, (only) => `"services": ${JSON.stringify(only)}`)
+  if (mistakes.length > 0)
+    throw new Fault('invalid_configuration', 'Cannot find all endpoints of these targets', { mistakes })
 }
 
 /** The source of a target that was planned before; with a bookmark of an interrupted scan it goes on from there. */

@@ -294,4 +294,22 @@ describe('the door', () => {
         },
       ])
     }))
+
+  it('writes the endpoint that a region of ours lacks into the log, and takes no service for absent', () => {
+    const environment = {
+      AUDIT_TARGETS: 'xx-yy-1:p',
+      HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'http://127.0.0.1:9',
+    }
+    return withDoor({ environment }, async ({ call, logged }) => {
+      expect(await call(`GET ${DCS}`)).toMatchObject({ status: 500, body: { code: 'internal' } })
+      expect(logged).toMatchObject([
+        {
+          level: 'error',
+          code: 'invalid_configuration',
+          because: 'Cannot find the endpoint of DCS in xx-yy-1',
+          mistakes: ['HUAWEICLOUD_SDK_REGION_DCS_XX_YY_1'],
+        },
+      ])
+    })
+  })
 })

@@ -183,6 +183,40 @@ describe('an audit that cannot be done', () => {
     )
   })
 
+  describe('in regions of your own', () => {
+    const own = (...variables: string[]) => ({
+      AUDIT_TARGETS: 'xx-yy-1:p,xx-yy-2:p',
+      ...Object.fromEntries(
+        variables.map((name) => [`HUAWEICLOUD_SDK_REGION_${name}`, 'http://127.0.0.1:9']),
+      ),
+    })
+
+    it('names every endpoint that was forgotten, and how to do without', async () => {
+      const ran = await auditWith({}, { environment: own('DCS_XX_YY_1', 'CBR_XX_YY_2') })
+      expectRefusal(ran, 2, /^Cannot start the audit:\n/, ran.store)
+      expect(ran.stderr.trim().split('\n').slice(1)).toEqual([
+        '  HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or leave it out on purpose: --service dcs',
+        '  HUAWEICLOUD_SDK_REGION_DCS_XX_YY_2 is not set, and xx-yy-2 is a region of your own; set it to the endpoint of DCS there, or leave it out on purpose: --service cbr',
+      ])
+    })
+
+    it('asks for no endpoint of a service that is not wanted', async () => {
+      const environment = own('DCS_XX_YY_1', 'DCS_XX_YY_2')
+      const ran = await auditWith({}, { environment, argv: ['--service', 'dcs'] })
+      expectRefusal(ran, 1, /Cannot reach 127\.0\.0\.1:9/, ran.store)
+    })
+
+    it('names an endpoint that is none once', async () => {
+      const environment = {
+        ...own('DCS_XX_YY_1', 'CBR_XX_YY_2', 'DCS_XX_YY_2'),
+        HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'localhost',
+      }
+      const ran = await auditWith({}, { environment })
+      expectRefusal(ran, 2, /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is no endpoint/, ran.store)
+      expect(ran.stderr.match(/CBR_XX_YY_1/g)).toHaveLength(1)
+    })
+  })
+
   it('says that an endpoint cannot be reached', async () => {
     const environment = Object.fromEntries(
       ['CBR', 'DCS', 'IAM'].map((service) => [

@@ -105,9 +105,23 @@ describe('connect', () => {
       },
       ['endpoints.cbr', 'endpoints.iam', 'credentials.secretAccessKey'],
     )
+    refused({ region: 'xx-yy-1', credentials: KEY, endpoints: {} }, ['region'])
     const cloud = connect({ region: 'cn-north-11', credentials: KEY })
     expect(() => cloud.project('a/b')).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     expect(() => cloud.project(PROJECT_ID).dcs.listInstances()).toThrow('Cannot ask DCS in cn-north-11')
+    cloud.close()
+  })
+
+  it('takes one endpoint of a region of your own, and names the option of another when that is asked', () => {
+    const endpoints = { cbr: 'https://cbr.example.com' }
+    const cloud = connect({ region: 'xx-yy-1', credentials: KEY, endpoints })
+    expect(() => cloud.project(PROJECT_ID).dcs.listInstances()).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: 'Cannot find the endpoint of DCS in xx-yy-1',
+        mistakes: [expect.objectContaining({ pointer: 'endpoints.dcs' })],
+      }),
+    )
     cloud.close()
   })
 })

@@ -39,7 +39,7 @@ export interface ProjectClients {
 
 /** A region of Huawei Cloud. */
 export interface Cloud {
-  /** The enabled projects of the region, sub-projects too. Only lists; never makes one. */
+  /** The enabled projects of the region, sub-projects too; rejects where these cannot be all. Only lists; never makes one. */
   readonly listProjects: () => Promise<readonly Project[]>
   readonly project: (projectId: string) => ProjectClients
   /** Lets go of all sockets, so that a program can end. */
@@ -59,7 +59,11 @@ export function connect(options: CloudOptions): Cloud {
   const send = layered(transport.send, authorizeAs(options, overrides), trafficOf({ patienceMs }))
   const { now, nowMs } = world
   return {
-    listProjects: () => listProjects(send, iam, region),
+    listProjects: async () => {
+      const { projects, gap } = await listProjects(send, iam, region)
+      if (gap === undefined) return projects
+      throw new Fault('upstream_unavailable', `Cannot list every project of ${region}: ${gap}`)
+    },
     project: (projectId) => {
       if (!isPathId(projectId)) throw refused([{ pointer: 'projectId', detail: 'is no id of a project' }])
       const place = { region, projectId }

@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { answering, startFaultServer } from '../support/fault-server.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'))
@@ -151,6 +152,56 @@ describe('npm run audit on a cloud', () => {
       audit_id: summary.audit_id,
       complete_audit_id: null,
     })
+  })
+})
+
+describe('npm run audit where IAM lists what cannot be read', () => {
+  /** Audits the region of an emulator, whose project IAM lists beside these rows, or alone. */
+  async function auditBeside(rows: readonly unknown[], isListed = true): Promise<Ran> {
+    const emulator = await startEmulator({ now: Date.now, backups: 60 })
+    const [main] = emulator.fleet.projects
+    const own = isListed ? [{ id: main?.id, name: main?.region, enabled: true }] : []
+    const iam = await startFaultServer([answering(200, { projects: [...rows, ...own] })])
+    try {
+      return await runCli(['audit', '--json', '--quiet', '--target', String(main?.region)], {
+        ...emulatorEnvironment(emulator, { REPORT_STORE: `file:${newStore()}` }),
+        HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin,
+      })
+    } finally {
+      await iam.close()
+      await emulator.close()
+    }
+  }
+
+  it('audits the rest, ends with 4 and says what may be missing', async () => {
+    const { code, stdout } = await auditBeside([{ id: 'p2', name: null }])
+    expect(code).toBe(4)
+    const { verdict, incomplete_because, targets } = JSON.parse(stdout)
+    expect(verdict).toBe('incomplete')
+    expect(incomplete_because).toEqual(
+      ['CBR', 'DCS'].map(
+        (service) =>
+          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name. Name those to audit: cn-north-4:PROJECT_ID`,
+      ),
+    )
+    expect(targets.map(({ verdict }: { verdict: string }) => verdict).toSorted()).toEqual([
+      'complete',
+      'complete',
+      'incomplete',
+      'incomplete',
+    ])
+  })
+
+  it('ends with 0 where the row is of another region', async () => {
+    expect((await auditBeside([{ id: null, name: 'cn-north-1' }])).code).toBe(0)
+  })
+
+  it('ends with 1 where there is nothing else', async () => {
+    const { code, stderr } = await auditBeside([{ name: 'cn-north-4' }], false)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^Cannot find every project of cn-north-4: 1 .* named "cn-north-4" has no readable id/,
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../../lib/index.ts'
 import { ask } from '../../local/emulator/client.ts'
 import { fleetOf, PROJECT_ID } from '../../local/emulator/fleet-of.ts'
+import { answering, startFaultServer } from '../../support/fault-server.ts'
 import { textAt } from '../../support/json.ts'
 import { optionsFor, withClients } from './clients.ts'
 
@@ -123,5 +124,18 @@ describe('connect', () => {
       }),
     )
     cloud.close()
+  })
+
+  it('lists no projects rather than some, where a row of the list cannot be read', async () => {
+    const iam = await startFaultServer([answering(200, { projects: [{ name: 'cn-north-4_dev' }] })])
+    const cloud = connect({ region: 'cn-north-4', credentials: KEY, endpoints: { iam: iam.origin } })
+    await expect(cloud.listProjects()).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      message: expect.stringMatching(
+        /^Cannot list every project of cn-north-4: .* named "cn-north-4_dev" has no readable id$/,
+      ),
+    })
+    cloud.close()
+    await iam.close()
   })
 })

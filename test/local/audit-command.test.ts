@@ -335,6 +335,23 @@ describe('an audit that cannot be done', () => {
     expect(ran.stderr).toMatch(/--store has "ftp:\/\/x"; allowed are a folder/)
   })
 
+  it.each([
+    ['a store', ['--store', 's3://bucket/prefix']],
+    ['a policy', ['--policy', 's3://nobucket/x']],
+  ])('says that the region of %s in S3 is not known', async (_, argv) => {
+    // A profile of whoever runs the tests may have one.
+    const nowhere = {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'ak',
+      AWS_SECRET_ACCESS_KEY: 'sk',
+    }
+    const store = newStore()
+    const ran = await runCli(['audit', '--quiet', ...argv], { REPORT_STORE: `file:${store}`, ...nowhere })
+    expectRefusal(ran, 2, /^Cannot .*s3:\/\/.*: the region of the bucket is not known; set AWS_REGION/, store)
+  })
+
   it('refuses a policy with every mistake in it', async () => {
     const policy = join(folder, 'policy.json')
     writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' }, recovery_pint: {} }))

@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts'
+import { Fault, type Mistake } from '../errors.ts'
 import { byNearness } from '../nearest.ts'
 
 /** The services of Huawei Cloud that we call. */
@@ -55,8 +55,9 @@ export const KNOWN_REGIONS: readonly string[] = Object.keys(REGIONS)
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com'
 
 /**
- * The origin of a service in a region; `absent` where the region does not have it. The user's own endpoint goes first,
- * and one of them makes any name a region; IAM is everywhere, as the global one will do.
+ * The origin of a service in a region; `absent` where the tables say that the region does not have it. The user's own
+ * endpoint goes first, and one of them makes any name a region, of which nobody else knows another; IAM is everywhere, as
+ * the global one will do. Throws a Fault `invalid_configuration` where an endpoint is not known, or is none.
  */
 export function endpointOf(
   service: HuaweiService,
@@ -66,16 +67,52 @@ export function endpointOf(
   const variable = overrideVariable(service, region)
   const override = overrides[variable]
   if (override !== undefined) return toOrigin(override, variable)
-  const services = Object.hasOwn(REGIONS, region) ? REGIONS[region] : undefined
-  const isCustom = ALL.some((one) => overrides[overrideVariable(one, region)] !== undefined)
-  if (services === undefined && !isCustom) throw unknownRegion(service, region)
-  if (services?.includes(service)) return originOf(service, region)
+  const unknown = mistakeInRegion(region, overrides)
+  if (unknown !== undefined) {
+    throw notFound(nameOf(service), { pointer: 'region', detail: unknown }, `: ${unknown}`)
+  }
+  const missing = missingEndpoint(service, region, overrides)
+  if (missing !== undefined) throw notFound(`${nameOf(service)} in ${region}`, missing)
+  if (servicesOf(region)?.includes(service)) return originOf(service, region)
   return service === 'iam' ? GLOBAL_IAM : 'absent'
+}
+
+/** What is wrong with the name of a region of which neither the tables nor the user know an endpoint; else undefined. */
+export function mistakeInRegion(region: string, overrides: EndpointOverrides): string | undefined {
+  if (servicesOf(region) !== undefined || isOfUser(region, overrides)) return undefined
+  const nearest = byNearness(region, KNOWN_REGIONS).slice(0, 3).join(', ')
+  const [cbr, dcs] = [overrideVariable('cbr', region), overrideVariable('dcs', region)]
+  return `"${region}" is not a region that we know; the nearest are ${nearest}. For a region of your own set ${cbr} and ${dcs} to its endpoints`
+}
+
+/** The variable that lacks, where a region is the user's own and this service of it is not known: it may exist all the same. */
+export function missingEndpoint(
+  service: HuaweiService,
+  region: string,
+  overrides: EndpointOverrides,
+): Mistake | undefined {
+  const variable = overrideVariable(service, region)
+  if (service === 'iam' || servicesOf(region) !== undefined) return undefined
+  if (overrides[variable] !== undefined || !isOfUser(region, overrides)) return undefined
+  const detail = `is not set, and ${region} is a region of your own; set it to the endpoint of ${nameOf(service)} there`
+  return { pointer: variable, detail }
 }
 
 /** The variable that sets the endpoint of a service in a region, by the convention of Huawei's SDKs. */
 export function overrideVariable(service: HuaweiService, region: string): string {
   return `HUAWEICLOUD_SDK_REGION_${service}_${region.replaceAll('-', '_')}`.toUpperCase()
+}
+
+function servicesOf(region: string): readonly HuaweiService[] | undefined {
+  return Object.hasOwn(REGIONS, region) ? REGIONS[region] : undefined
+}
+
+function isOfUser(region: string, overrides: EndpointOverrides): boolean {
+  return ALL.some((service) => overrides[overrideVariable(service, region)] !== undefined)
+}
+
+function nameOf(service: HuaweiService): string {
+  return service.toUpperCase()
 }
 
 function originOf(service: HuaweiService, region: string): string {
@@ -95,14 +132,7 @@ function toOrigin(text: string, variable: string): string {
   })
 }
 
-function unknownRegion(service: HuaweiService, region: string): Fault {
-  const variable = overrideVariable(service, region)
-  const detail = `"${region}" is not a region that we know; the nearest are ${byNearness(region, KNOWN_REGIONS).slice(0, 3).join(', ')}. For a region of your own set ${variable} to its endpoint`
-  return new Fault(
-    'invalid_configuration',
-    `Cannot find the endpoint of ${service.toUpperCase()}: ${detail}`,
-    {
-      mistakes: [{ pointer: 'region', detail }],
-    },
-  )
+function notFound(what: string, mistake: Mistake, why = ''): Fault {
+  const mistakes = [mistake]
+  return new Fault('invalid_configuration', `Cannot find the endpoint of ${what}${why}`, { mistakes })
 }

@@ -25,7 +25,7 @@ export interface CloudOptions {
   /** Such as `cn-north-4`. */
   readonly region: string
   readonly credentials: CloudCredentials
-  /** Instead of Huawei's own: `{ cbr: 'http://127.0.0.1:8877' }`. */
+  /** Instead of Huawei's own: `{ cbr: 'http://127.0.0.1:8877' }`; a region of your own needs one for each service that is asked. */
   readonly endpoints?: Partial<Record<HuaweiService, string>>
   /** How long a call may wait for its turn where Huawei throttles; 60 s unless told. */
   readonly patienceMs?: number
@@ -39,7 +39,7 @@ export interface ProjectClients {
 
 /** A region of Huawei Cloud. */
 export interface Cloud {
-  /** The enabled projects of the region, sub-projects too. Only lists; never makes one. */
+  /** The enabled projects of the region, sub-projects too; rejects where these cannot be all. Only lists; never makes one. */
   readonly listProjects: () => Promise<readonly Project[]>
   readonly project: (projectId: string) => ProjectClients
   /** Lets go of all sockets, so that a program can end. */
@@ -59,14 +59,18 @@ export function connect(options: CloudOptions): Cloud {
   const send = layered(transport.send, authorizeAs(options, overrides), trafficOf({ patienceMs }))
   const { now, nowMs } = world
   return {
-    listProjects: () => listProjects(send, iam, region),
+    listProjects: async () => {
+      const { projects, gap } = await listProjects(send, iam, region)
+      if (gap === undefined) return projects
+      throw new Fault('upstream_unavailable', `Cannot list every project of ${region}: ${gap}`)
+    },
     project: (projectId) => {
       if (!isPathId(projectId)) throw refused([{ pointer: 'projectId', detail: 'is no id of a project' }])
       const place = { region, projectId }
       const config = { endpointOverrides: overrides }
       const connection = {
         send,
-        addressOf: (service: 'cbr' | 'dcs') => addressOf({ config }, service, place),
+        addressOf: (service: 'cbr' | 'dcs') => inOptions(region, () => addressOf({ config }, service, place)),
         now,
         nowMs,
       }
@@ -96,15 +100,17 @@ function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
 
 /** Each part finds its own mistakes, by the name of its variable; here they are named by the option. */
 function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
+  // Whoever names one endpoint of a region of his own may want that service only: another is missed when it is asked.
+  const named = SERVICES.filter((service) => service === 'iam' || options.endpoints?.[service] !== undefined)
   const parts = [
-    ...SERVICES.map((service) => () => endpointOf(service, options.region, overrides)),
+    ...named.map((service) => () => endpointOf(service, options.region, overrides)),
     () => authorizeAs(options, overrides),
   ]
   const found = new Map<string, Mistake>()
   for (const part of parts)
-    for (const { pointer, detail } of mistakesOf(part)) {
-      const option = optionNamed(pointer, options.region)
-      found.set(option, { pointer: option, detail })
+    for (const mistake of mistakesOf(part)) {
+      const renamed = toOption(mistake, options.region)
+      found.set(renamed.pointer, renamed)
     }
   if (found.size > 0) throw refused([...found.values()])
 }
@@ -117,6 +123,21 @@ function mistakesOf(part: () => unknown): readonly Mistake[] {
     if (!(error instanceof Fault)) throw error
     return error.mistakes
   }
+}
+
+/** Does what may find a mistake in the options later, and then names it by the option too. */
+function inOptions<T>(region: string, part: () => T): T {
+  try {
+    return part()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const mistakes = error.mistakes.map((mistake) => toOption(mistake, region))
+    throw new Fault(error.code, error.message, { mistakes, cause: error.cause })
+  }
+}
+
+function toOption({ pointer, detail }: Mistake, region: string): Mistake {
+  return { pointer: optionNamed(pointer, region), detail }
 }
 
 const CREDENTIALS: Readonly<Record<string, string>> = {

@@ -3,14 +3,16 @@ import type { LogFields } from './log.ts'
 
 const MOST_PLACES = 8
 
-/** What the log says of an error: of a fault its code and Huawei's; of a defect where it is, but not its words, which may hold anything. */
+/** What the log says of an error: of a fault its code and Huawei's, and what is to be mended in the configuration, as no answer tells that; of a defect where it is, but not its words, which may hold anything. */
 export function aboutError(error: unknown): Partial<LogFields> {
   if (!(error instanceof Fault)) return { code: 'internal', defect: whereabouts(error) }
   const { errorCode, requestId } = error.upstream ?? {}
+  const isOurs = error.code === 'invalid_configuration'
   return {
     code: error.code,
     ...(errorCode !== undefined && { huawei_error_code: errorCode }),
     ...(requestId !== undefined && { huawei_request_id: requestId }),
+    ...(isOurs && { because: error.message, mistakes: error.mistakes.map(({ pointer }) => pointer) }),
   }
 }
 

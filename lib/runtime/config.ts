@@ -1,6 +1,6 @@
 import type { AlertSecrets } from '../alerts/secrets.ts'
 import { Fault, type Mistake } from '../errors.ts'
-import { endpointOf } from '../huawei/regions.ts'
+import { mistakeInRegion } from '../huawei/regions.ts'
 import { mistakeInAddress } from '../store/address.ts'
 import { readAlertSecretsVariable } from './alert-secrets.ts'
 import {
@@ -96,12 +96,8 @@ function requireKnownRegions(
 ): void {
   const pointer = targetsPointer(flags)
   for (const region of new Set(places.map((place) => place.region))) {
-    try {
-      endpointOf('cbr', region, endpointOverrides)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      mistakes.push(...error.mistakes.map(({ detail }) => ({ pointer, detail })))
-    }
+    const detail = mistakeInRegion(region, endpointOverrides)
+    if (detail !== undefined) mistakes.push({ pointer, detail })
   }
 }
 

@@ -1,4 +1,4 @@
-import { mistakeInAddress } from '../store/address.ts'
+import { mistakeInAddress, mistakeInBucket } from '../store/address.ts'
 import { isKeyPart } from '../store/key.ts'
 
 /** Whether a document lies in a store, and not on this machine. */
@@ -10,9 +10,10 @@ export function isInStore(address: string): boolean {
 export function mistakeInDocumentAddress(address: string): string | undefined {
   if (!isInStore(address)) return undefined
   const { store, key } = splitDocumentAddress(address)
-  return mistakeInAddress(store) === undefined && isKeyPart(key)
-    ? undefined
-    : 'is no object of a store; write a path, or s3://bucket/prefix/policy.json'
+  if (mistakeInAddress(store) === undefined && isKeyPart(key)) return undefined
+  const mistake = mistakeInBucket(store)
+  const why = mistake === undefined ? '' : `: ${mistake}`
+  return `is no object of a store${why}; write a path, or s3://bucket/prefix/policy.json`
 }
 
 /** The store of a document, and its key there. */

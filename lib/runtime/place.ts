@@ -1,5 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
-import { listProjects } from '../huawei/iam.ts'
+import { listProjects, type ProjectList } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
 import type { Services } from './services.ts'
 import type { Place } from './targets.ts'
@@ -21,7 +21,7 @@ export type PlaceServices = Pick<Services, 'config' | 'sendTo'>
 
 /**
  * The one configured target that fits. Throws `forbidden` where none does, and `invalid_request` with the choices where
- * several do. Huawei is asked only where the configuration leaves the project open.
+ * several do, or may. Huawei is asked only where the configuration leaves the project open.
  */
 export async function choosePlace(
   services: PlaceServices,
@@ -30,7 +30,7 @@ export async function choosePlace(
 ): Promise<ChosenPlace> {
   const fitting = services.config.places.filter((place) => mayFit(place, wish))
   const exact = fitting.find(({ projectId }) => projectId !== undefined && projectId === wish.projectId)
-  const found = exact === undefined ? await expand(services, fitting, signal) : [exact]
+  const found = exact === undefined ? await expand(services, fitting, wish, signal) : [exact]
   const chosen = distinct(found.filter((place) => mayFit(place, wish)))
   const [only, ...others] = chosen.flatMap(settled)
   if (only === undefined)
@@ -62,31 +62,35 @@ function mayFit(place: Place, wish: PlaceWish): boolean {
 async function expand(
   services: PlaceServices,
   places: readonly Place[],
+  wish: PlaceWish,
   signal: AbortSignal,
 ): Promise<readonly Place[]> {
   const expanded = await Promise.all(
-    places.map(async (place) =>
-      place.projectId === undefined ? projectsOf(services, place.region, signal) : [place],
-    ),
+    places.map(async (place) => {
+      if (place.projectId !== undefined) return [place]
+      const { projects, gap } = await projectsOf(services, place.region, signal)
+      // Whoever names no project must not get the one that happens to be readable.
+      if (gap !== undefined && wish.projectId === undefined) throw inDoubt(place.region, gap)
+      return projects.map(({ id }) => ({ region: place.region, projectId: id }))
+    }),
   )
   return expanded.flat()
 }
 
-const known = new WeakMap<PlaceServices['config'], Map<string, Promise<readonly Place[]>>>()
+const known = new WeakMap<PlaceServices['config'], Map<string, Promise<ProjectList>>>()
 
-/** Projects come and go rarely: each process asks IAM once for each region, and again only where that failed. */
-function projectsOf(services: PlaceServices, region: string, signal: AbortSignal): Promise<readonly Place[]> {
-  const byRegion = known.get(services.config) ?? new Map<string, Promise<readonly Place[]>>()
+/** Projects come and go rarely: each process asks IAM once for each region, and again only where that did not tell all. */
+function projectsOf(services: PlaceServices, region: string, signal: AbortSignal): Promise<ProjectList> {
+  const byRegion = known.get(services.config) ?? new Map<string, Promise<ProjectList>>()
   known.set(services.config, byRegion)
   const remembered = byRegion.get(region)
   if (remembered !== undefined) return remembered
   const origin = endpointOf('iam', region, services.config.endpointOverrides)
   const send = services.sendTo(region)
-  const asked = listProjects((request) => send(request, signal), origin, region).then((projects) =>
-    projects.map(({ id }) => ({ region, projectId: id })),
-  )
+  const asked = listProjects((request) => send(request, signal), origin, region)
   byRegion.set(region, asked)
-  asked.catch(() => byRegion.delete(region))
+  const forget = () => byRegion.delete(region)
+  asked.then(({ gap }) => gap !== undefined && forget(), forget)
   return asked
 }
 
@@ -107,6 +111,12 @@ function forbidden(): Fault {
     'forbidden',
     'Cannot use this target: no such region and project is configured here. AUDIT_TARGETS of the function says which are',
   )
+}
+
+function inDoubt(region: string, gap: string): Fault {
+  const detail = `found nothing, and nobody can tell how many projects ${region} has: ${gap}; allowed is the id of one`
+  const mistakes = [{ pointer: '/query/project_id', detail }]
+  return new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
 }
 
 function ambiguity(places: readonly Place[]): Mistake {

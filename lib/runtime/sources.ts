@@ -1,14 +1,15 @@
 import type { Service, Target } from '../backup.ts'
-import { Fault } from '../errors.ts'
+import { Fault, type Mistake } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
 import type { Bookmark, Source, TargetReport } from '../scan.ts'
+import { requireEndpoints } from './missing-endpoints.ts'
 import type { Services } from './services.ts'
 import type { Place } from './targets.ts'
 
-/** A place of which not even the projects could be listed. */
+/** A place of which not even the projects could be listed, or not every one. */
 export interface LostPlace {
   readonly report: TargetReport
   readonly fault: Fault
@@ -33,8 +34,12 @@ const CALLS_AT_ONCE = 16
 
 const SERVICE_NAMES = { cbr: 'CBR', dcs: 'DCS' } as const satisfies Record<Service, string>
 
-/** Finds out what to read: every project of a region that names none, each service where it exists. */
+/**
+ * Finds out what to read: every project of a region that names none, each service where it exists. Throws one Fault
+ * `invalid_configuration` that names every endpoint which is not known.
+ */
 export async function planSources(services: Services, wish: PlanWish): Promise<Plan> {
+  refuseMissingEndpoints(services, wish)
   const { places } = services.config
   const plans = await Promise.all(places.map((place) => planPlace(services, place, wish)))
   const plan = {
@@ -47,6 +52,13 @@ export async function planSources(services: Services, wish: PlanWish): Promise<P
     throw new Fault('invalid_configuration', `Cannot audit anything: ${why || 'no service was asked for'}`)
   }
   return plan
+}
+
+function refuseMissingEndpoints({ config }: Services, wish: PlanWish): void {
+  const mistakes: Mistake[] = []
+  requireEndpoints(config, wish.services, mistakes, (only) => `"services": ${JSON.stringify(only)}`)
+  if (mistakes.length > 0)
+    throw new Fault('invalid_configuration', 'Cannot find all endpoints of these targets', { mistakes })
 }
 
 /** The source of a target that was planned before; with a bookmark of an interrupted scan it goes on from there. */
@@ -78,32 +90,45 @@ async function planPlace(services: Services, place: Place, wish: PlanWish): Prom
       emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`),
     )
   if (present.length === 0) return { sources: [], skipped, lost: [] }
+  const lostTo = (fault: Fault): readonly LostPlace[] =>
+    present.map(([service]) => ({ report: lostReport(service, place, fault.message), fault }))
   try {
-    const projectIds = await projectsOf(services, place)
+    const { projectIds, gap } = await projectsOf(services, place)
     const sources = projectIds.flatMap((projectId) =>
       present.map(([service]) =>
         sourceOf(services, { service, region: place.region, projectId }, wish.readsReplicationPolicies),
       ),
     )
-    return { sources, skipped, lost: [] }
+    return { sources, skipped, lost: gap === undefined ? [] : lostTo(gap) }
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'invalid_configuration') throw error
-    const lost = present.map(([service]) => ({
-      report: lostReport(service, place, error.message),
-      fault: error,
-    }))
-    return { sources: [], skipped, lost }
+    return { sources: [], skipped, lost: lostTo(error) }
   }
 }
 
-async function projectsOf(services: Services, { region, projectId }: Place): Promise<readonly string[]> {
-  if (projectId !== undefined) return [projectId]
+/** The projects that a place means, and why there may be others. */
+interface FoundProjects {
+  readonly projectIds: readonly string[]
+  readonly gap?: Fault
+}
+
+async function projectsOf(services: Services, { region, projectId }: Place): Promise<FoundProjects> {
+  if (projectId !== undefined) return { projectIds: [projectId] }
   const origin = endpointOf('iam', region, services.config.endpointOverrides)
-  const projects = await listProjects(services.sendTo(region), origin, region)
-  if (projects.length > 0) return projects.map(({ id }) => id)
+  const { projects, gap } = await listProjects(services.sendTo(region), origin, region)
+  const projectIds = projects.map(({ id }) => id)
+  if (gap !== undefined) return { projectIds, gap: partlyFound(region, gap) }
+  if (projectIds.length > 0) return { projectIds }
   throw new Fault(
     'not_found',
     `Cannot find an enabled project of ${region} that these credentials may see; name it: ${region}:PROJECT_ID`,
+  )
+}
+
+function partlyFound(region: string, gap: string): Fault {
+  return new Fault(
+    'upstream_unavailable',
+    `Cannot find every project of ${region}: ${gap}. Name those to audit: ${region}:PROJECT_ID`,
   )
 }
 

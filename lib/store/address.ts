@@ -15,7 +15,7 @@ export function openStore(address: string, options: StoreOptions): Store {
   if (place === undefined)
     throw new Fault(
       'invalid_configuration',
-      `Cannot open the store ${JSON.stringify(withoutSecrets(address))}: ${ALLOWED}`,
+      `Cannot open the store ${JSON.stringify(withoutSecrets(address))}: ${whatToWrite(address)}`,
     )
   if ('path' in place) return createDirectoryStore(place.path)
   const connect = async () => (await import('./s3-client.ts')).connectS3(options)
@@ -25,8 +25,24 @@ export function openStore(address: string, options: StoreOptions): Store {
 /** What is wrong with the address of a store, in words that follow the name of whatever holds it; undefined where nothing is. */
 export function mistakeInAddress(address: string): string | undefined {
   return readAddress(address) === undefined
-    ? `has ${JSON.stringify(withoutSecrets(address))}; ${ALLOWED}`
+    ? `has ${JSON.stringify(withoutSecrets(address))}; ${whatToWrite(address)}`
     : undefined
+}
+
+/** Which part of an address that is meant for S3 is wrong; undefined where none is, or nobody can tell. */
+export function mistakeInBucket(address: string): string | undefined {
+  const bucket = /^s3:\/\/([^/]*)/.exec(address)?.[1]
+  if (bucket === undefined || S3_ADDRESS.test(address)) return undefined
+  if (bucket.length < 3) return 'the name of the bucket has fewer than 3 characters'
+  if (bucket.length > 63) return 'the name of the bucket has more than 63 characters'
+  if (!S3_ADDRESS.test(`s3://${bucket}`))
+    return 'the name of the bucket has other characters than a to z, 0 to 9, "." and "-", or one of those two at an end'
+  return 'the prefix has other characters than letters, digits, "_", "-", "=" and ".", an empty part, or one that begins with "."'
+}
+
+function whatToWrite(address: string): string {
+  const mistake = mistakeInBucket(address)
+  return mistake === undefined ? ALLOWED : `${mistake}; ${ALLOWED}`
 }
 
 type Place = { readonly path: string } | { readonly bucket: string; readonly prefix: string }

@@ -12,7 +12,7 @@ export interface S3Failure {
 export function s3Failure(error: unknown): S3Failure | undefined {
   if (!(error instanceof Error)) return undefined
   // The SDK says this in no other way, and only when the first call is made.
-  if (error.message === 'Region is missing') return { ...UNSENT, name: 'NoRegion' }
+  if (error.message === 'Region is missing') return { ...UNSENT, name: NO_REGION }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const metadata = '$metadata' in error ? (error.$metadata as S3Metadata | undefined) : undefined
   const name = WORD.test(code ?? '') && !metadata?.httpStatusCode ? code : error.name
@@ -40,7 +40,8 @@ export function s3Fault(cannot: string, error: unknown): unknown {
     failure.requestId && WORD.test(failure.requestId) && `request ${failure.requestId}`,
   ]
   return new Fault(
-    'unavailable',
+    // No other try would find a region that nobody named.
+    failure.name === NO_REGION ? 'invalid_configuration' : 'unavailable',
     `Cannot ${cannot}: ${explain(failure)} (${found.filter(Boolean).join(', ')})`,
   )
 }
@@ -70,6 +71,7 @@ interface S3Metadata {
 const WORD = /^[\w.-]{1,80}$/
 const UNSENT = { status: undefined, attempts: 1, requestId: undefined }
 const NO_S3 = 'NoS3Answer'
+const NO_REGION = 'NoRegion'
 const SDK_ERRORS = new Set(['CredentialsProviderError', 'TimeoutError', 'TokenProviderError'])
 
 function explain({ name, status }: S3Failure): string {
@@ -102,7 +104,7 @@ const EXPLANATIONS: readonly (readonly [names: readonly string[], explanation: s
     ],
     'the store needs other credentials; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the role',
   ],
-  [['NoRegion'], 'the region of the bucket is not known; set AWS_REGION'],
+  [[NO_REGION], 'the region of the bucket is not known; set AWS_REGION'],
   [[NO_S3], 'what answers there is no S3; check AWS_ENDPOINT_URL_S3 and the network'],
   [['PreconditionFailed'], 'it was replaced meanwhile; run again'],
   [['RequestTimeTooSkewed'], 'the clock of this machine is wrong; set it, then run again'],

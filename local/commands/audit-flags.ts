@@ -4,6 +4,7 @@ import { Fault, type Mistake } from '../../lib/errors.ts'
 import { isAuditId } from '../../lib/report/audit-id.ts'
 import { type Config, type ConfigFlags, gatherConfig, policyPointer } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
+import { requireEndpoints } from '../../lib/runtime/missing-endpoints.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
 import { checkPolicy } from './check-policy.ts'
@@ -82,6 +83,7 @@ export async function readAuditWish(
   }
   // Whoever asks for help gets it, whatever else is wrong.
   if (help) return wish
+  requireEndpoints(wish.config, wish.services, mistakes, (only) => `--service ${only.join(',')}`)
   await checkPolicy(wish.config.policyAddress, policyPointer(configFlags), mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start the audit', { mistakes })
   return wish

@@ -3,6 +3,7 @@ import { type BackupList, CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/bac
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
+import { requireEndpoints } from '../../lib/runtime/missing-endpoints.ts'
 import { readQuery } from '../../lib/runtime/query.ts'
 import { flagNamed, toFlagMistake } from '../flag-of-pointer.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
@@ -95,6 +96,7 @@ export function readBackupsWish(argv: readonly string[], environment: Environmen
     format: readFormat(values, mistakes),
   }
   const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
+  requireEndpoints(config, [list.service], mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot list backups', { mistakes })
   return { config, ...wish }
 }

@@ -1,6 +1,7 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
+import { requireEndpoints } from '../../lib/runtime/missing-endpoints.ts'
 import { parseDuration } from '../../lib/time.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
 import type { Call } from '../function-door.ts'
@@ -108,6 +109,7 @@ export function readCheckpointWish(
     waitMs: readWait(values, mistakes),
   }
   const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
+  requireEndpoints(config, ['cbr'], mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start a checkpoint', { mistakes })
   return { config, ...wish }
 }

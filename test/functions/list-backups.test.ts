@@ -3,6 +3,7 @@ import { backupOf, fleetOf, INSTANCE_ID, PROJECT_ID, uuidOf, VAULT_ID } from '..
 import type { Heard } from '../support/door.ts'
 import { withDoor } from '../support/door.ts'
 import { fastestMs } from '../support/fastest.ts'
+import { answering, startFaultServer } from '../support/fault-server.ts'
 import { rowsAt, textAt } from '../support/json.ts'
 
 const backups = Array.from({ length: 7 }, (_, index) =>
@@ -294,4 +295,41 @@ describe('the door', () => {
         },
       ])
     }))
+
+  it('writes the endpoint that a region of ours lacks into the log, and takes no service for absent', () => {
+    const environment = {
+      AUDIT_TARGETS: 'xx-yy-1:p',
+      HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'http://127.0.0.1:9',
+    }
+    return withDoor({ environment }, async ({ call, logged }) => {
+      expect(await call(`GET ${DCS}`)).toMatchObject({ status: 500, body: { code: 'internal' } })
+      expect(logged).toMatchObject([
+        {
+          level: 'error',
+          code: 'invalid_configuration',
+          because: 'Cannot find the endpoint of DCS in xx-yy-1',
+          mistakes: ['HUAWEICLOUD_SDK_REGION_DCS_XX_YY_1'],
+        },
+      ])
+    })
+  })
+
+  it('chooses no project of a region for a caller who names none, where IAM lists what cannot be read', async () => {
+    const row = { id: PROJECT_ID, name: 'cn-north-4', enabled: true }
+    const iam = await startFaultServer([
+      answering(200, { projects: [row, { name: 'cn-north-4_dev' }] }),
+      answering(200, { projects: [row, { name: 'cn-north-4_dev' }] }),
+      answering(200, { projects: [row] }),
+    ])
+    const environment = { HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin }
+    await withDoor({ fleet, environment }, async ({ call }) => {
+      const refused = await call('GET /backups')
+      expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+      expect(refused.text).toContain('named \\"cn-north-4_dev\\" has no readable id')
+      expect(pointers(refused)).toEqual(['/query/project_id'])
+      expect(await call(`GET /backups?project_id=${PROJECT_ID}`)).toMatchObject({ status: 200 })
+      expect(await call('GET /backups')).toMatchObject({ status: 200 })
+    })
+    await iam.close()
+  })
 })

@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { answering, startFaultServer } from '../support/fault-server.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'))
@@ -154,6 +155,56 @@ describe('npm run audit on a cloud', () => {
   })
 })
 
+describe('npm run audit where IAM lists what cannot be read', () => {
+  /** Audits the region of an emulator, whose project IAM lists beside these rows, or alone. */
+  async function auditBeside(rows: readonly unknown[], isListed = true): Promise<Ran> {
+    const emulator = await startEmulator({ now: Date.now, backups: 60 })
+    const [main] = emulator.fleet.projects
+    const own = isListed ? [{ id: main?.id, name: main?.region, enabled: true }] : []
+    const iam = await startFaultServer([answering(200, { projects: [...rows, ...own] })])
+    try {
+      return await runCli(['audit', '--json', '--quiet', '--target', String(main?.region)], {
+        ...emulatorEnvironment(emulator, { REPORT_STORE: `file:${newStore()}` }),
+        HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin,
+      })
+    } finally {
+      await iam.close()
+      await emulator.close()
+    }
+  }
+
+  it('audits the rest, ends with 4 and says what may be missing', async () => {
+    const { code, stdout } = await auditBeside([{ id: 'p2', name: null }])
+    expect(code).toBe(4)
+    const { verdict, incomplete_because, targets } = JSON.parse(stdout)
+    expect(verdict).toBe('incomplete')
+    expect(incomplete_because).toEqual(
+      ['CBR', 'DCS'].map(
+        (service) =>
+          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name. Name those to audit: cn-north-4:PROJECT_ID`,
+      ),
+    )
+    expect(targets.map(({ verdict }: { verdict: string }) => verdict).toSorted()).toEqual([
+      'complete',
+      'complete',
+      'incomplete',
+      'incomplete',
+    ])
+  })
+
+  it('ends with 0 where the row is of another region', async () => {
+    expect((await auditBeside([{ id: null, name: 'cn-north-1' }])).code).toBe(0)
+  })
+
+  it('ends with 1 where there is nothing else', async () => {
+    const { code, stderr } = await auditBeside([{ name: 'cn-north-4' }], false)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^Cannot find every project of cn-north-4: 1 .* named "cn-north-4" has no readable id/,
+    )
+  })
+})
+
 describe('an audit that cannot be done', () => {
   /** One sentence for a person: what cannot be done and what to do; no stack, no secret, no report. */
   function expectRefusal(
@@ -181,6 +232,40 @@ describe('an audit that cannot be done', () => {
       /"cn-nort-4" is not a region.*cn-north-4[\s\S]*"xx-moon-1" is not a region/,
       ran.store,
     )
+  })
+
+  describe('in regions of your own', () => {
+    const own = (...variables: string[]) => ({
+      AUDIT_TARGETS: 'xx-yy-1:p,xx-yy-2:p',
+      ...Object.fromEntries(
+        variables.map((name) => [`HUAWEICLOUD_SDK_REGION_${name}`, 'http://127.0.0.1:9']),
+      ),
+    })
+
+    it('names every endpoint that was forgotten, and how to do without', async () => {
+      const ran = await auditWith({}, { environment: own('DCS_XX_YY_1', 'CBR_XX_YY_2') })
+      expectRefusal(ran, 2, /^Cannot start the audit:\n/, ran.store)
+      expect(ran.stderr.trim().split('\n').slice(1)).toEqual([
+        '  HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or leave it out on purpose: --service dcs',
+        '  HUAWEICLOUD_SDK_REGION_DCS_XX_YY_2 is not set, and xx-yy-2 is a region of your own; set it to the endpoint of DCS there, or leave it out on purpose: --service cbr',
+      ])
+    })
+
+    it('asks for no endpoint of a service that is not wanted', async () => {
+      const environment = own('DCS_XX_YY_1', 'DCS_XX_YY_2')
+      const ran = await auditWith({}, { environment, argv: ['--service', 'dcs'] })
+      expectRefusal(ran, 1, /Cannot reach 127\.0\.0\.1:9/, ran.store)
+    })
+
+    it('names an endpoint that is none once', async () => {
+      const environment = {
+        ...own('DCS_XX_YY_1', 'CBR_XX_YY_2', 'DCS_XX_YY_2'),
+        HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'localhost',
+      }
+      const ran = await auditWith({}, { environment })
+      expectRefusal(ran, 2, /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is no endpoint/, ran.store)
+      expect(ran.stderr.match(/CBR_XX_YY_1/g)).toHaveLength(1)
+    })
   })
 
   it('says that an endpoint cannot be reached', async () => {
@@ -248,6 +333,23 @@ describe('an audit that cannot be done', () => {
     const ran = await runCli(['audit', '--policy', '/nonexist.json', '--fail-on', 'z', '--store', 'ftp://x'])
     expectRefusal(ran, 2, /--fail-on has "z"[\s\S]*--policy "\/nonexist.json" does not exist/, newStore())
     expect(ran.stderr).toMatch(/--store has "ftp:\/\/x"; allowed are a folder/)
+  })
+
+  it.each([
+    ['a store', ['--store', 's3://bucket/prefix']],
+    ['a policy', ['--policy', 's3://nobucket/x']],
+  ])('says that the region of %s in S3 is not known', async (_, argv) => {
+    // A profile of whoever runs the tests may have one.
+    const nowhere = {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'ak',
+      AWS_SECRET_ACCESS_KEY: 'sk',
+    }
+    const store = newStore()
+    const ran = await runCli(['audit', '--quiet', ...argv], { REPORT_STORE: `file:${store}`, ...nowhere })
+    expectRefusal(ran, 2, /^Cannot .*s3:\/\/.*: the region of the bucket is not known; set AWS_REGION/, store)
   })
 
   it('refuses a policy with every mistake in it', async () => {

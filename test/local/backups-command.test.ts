@@ -173,6 +173,19 @@ describe('npm run backups that cannot be done', () => {
     expect(emulator.requests).toHaveLength(before)
   })
 
+  it('names the endpoint that a region of your own lacks, where its service is asked for', async () => {
+    const own = {
+      AUDIT_TARGETS: 'xx-yy-1:p',
+      HUAWEICLOUD_SDK_REGION_DCS_XX_YY_1: emulator.endpoint,
+    }
+    const [cbr, dcs] = await Promise.all([
+      list(['--limit', '0'], own),
+      list(['--instance-id', 'cf8c7fb5-ac3e-4f68-92f3-8c5c8d6ef0a1'], own),
+    ])
+    expectRefusal(cbr, 2, /--limit found "0"[\s\S]* {2}HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set/)
+    expectRefusal(dcs, 1, /Huawei answered 4/)
+  })
+
   it('refuses flags of CBR beside --instance-id, and an id that is a path', async () => {
     const ran = await list(['--instance-id', '../backups', '--status', 'error'])
     expectRefusal(ran, 2, /--status is for CBR[\s\S]*--instance-id has "\.\.\/backups"/)

@@ -38,10 +38,21 @@ describe('endpointOf', () => {
     expect(endpointOf('dcs', 'cn-south-4', overrides)).toBe('https://dcs.example.com')
   })
 
-  it('takes any name for a region as soon as it has one endpoint; its other services are absent', () => {
+  it('takes any name for a region as soon as it has one endpoint, and takes none of its services for absent', () => {
     const overrides = { [overrideVariable('cbr', 'my-own-1')]: 'https://cbr.example.com' }
     expect(endpointOf('cbr', 'my-own-1', overrides)).toBe('https://cbr.example.com')
-    expect(endpointOf('dcs', 'my-own-1', overrides)).toBe('absent')
+    expect(() => endpointOf('dcs', 'my-own-1', overrides)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: 'Cannot find the endpoint of DCS in my-own-1',
+        mistakes: [
+          {
+            pointer: 'HUAWEICLOUD_SDK_REGION_DCS_MY_OWN_1',
+            detail: 'is not set, and my-own-1 is a region of your own; set it to the endpoint of DCS there',
+          },
+        ],
+      }),
+    )
     expect(endpointOf('iam', 'my-own-1', overrides)).toBe('https://iam.myhuaweicloud.com')
   })
 
@@ -51,9 +62,9 @@ describe('endpointOf', () => {
     )
   })
 
-  it('names the nearest regions and the variable to set', () => {
+  it('names the nearest regions and the variables to set', () => {
     expect(() => endpointOf('dcs', 'cn-nort-4', {})).toThrow(
-      /nearest are cn-north-4, .*set HUAWEICLOUD_SDK_REGION_DCS_CN_NORT_4/,
+      /nearest are cn-north-4, .*set HUAWEICLOUD_SDK_REGION_CBR_CN_NORT_4 and HUAWEICLOUD_SDK_REGION_DCS_CN_NORT_4/,
     )
   })
 

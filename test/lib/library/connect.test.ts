@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../../lib/index.ts'
 import { ask } from '../../local/emulator/client.ts'
 import { fleetOf, PROJECT_ID } from '../../local/emulator/fleet-of.ts'
+import { answering, startFaultServer } from '../../support/fault-server.ts'
 import { textAt } from '../../support/json.ts'
 import { optionsFor, withClients } from './clients.ts'
 
@@ -105,9 +106,36 @@ describe('connect', () => {
       },
       ['endpoints.cbr', 'endpoints.iam', 'credentials.secretAccessKey'],
     )
+    refused({ region: 'xx-yy-1', credentials: KEY, endpoints: {} }, ['region'])
     const cloud = connect({ region: 'cn-north-11', credentials: KEY })
     expect(() => cloud.project('a/b')).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     expect(() => cloud.project(PROJECT_ID).dcs.listInstances()).toThrow('Cannot ask DCS in cn-north-11')
     cloud.close()
+  })
+
+  it('takes one endpoint of a region of your own, and names the option of another when that is asked', () => {
+    const endpoints = { cbr: 'https://cbr.example.com' }
+    const cloud = connect({ region: 'xx-yy-1', credentials: KEY, endpoints })
+    expect(() => cloud.project(PROJECT_ID).dcs.listInstances()).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: 'Cannot find the endpoint of DCS in xx-yy-1',
+        mistakes: [expect.objectContaining({ pointer: 'endpoints.dcs' })],
+      }),
+    )
+    cloud.close()
+  })
+
+  it('lists no projects rather than some, where a row of the list cannot be read', async () => {
+    const iam = await startFaultServer([answering(200, { projects: [{ name: 'cn-north-4_dev' }] })])
+    const cloud = connect({ region: 'cn-north-4', credentials: KEY, endpoints: { iam: iam.origin } })
+    await expect(cloud.listProjects()).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      message: expect.stringMatching(
+        /^Cannot list every project of cn-north-4: .* named "cn-north-4_dev" has no readable id$/,
+      ),
+    })
+    cloud.close()
+    await iam.close()
   })
 })

@@ -152,6 +152,10 @@ describe('readConfig', () => {
     [{ AUDIT_POLICY: 's3://bucket' }, 'AUDIT_POLICY is no object'],
     [{ AUDIT_POLICY: 's3://bucket/a b.json' }, 'AUDIT_POLICY is no object'],
     [
+      { AUDIT_POLICY: 's3://bk/policy.json' },
+      'AUDIT_POLICY is no object of a store: the name of the bucket has fewer than 3 characters; write a path, or s3://bucket/prefix/policy.json',
+    ],
+    [
       { ...KEYS, HUAWEICLOUD_SDK_AK: 'a b', AUDIT_TARGETS: 'cn-north-4' },
       'HUAWEICLOUD_SDK_AK must not hold blanks',
     ],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { openStore } from '../../../lib/store/address.ts'
+import { mistakeInAddress, openStore } from '../../../lib/store/address.ts'
 
 const urlOf = (address: string) => openStore(address, { newId: () => 'id' }).url
 
@@ -29,9 +29,29 @@ describe('openStore', () => {
     expect(() => urlOf(address)).toThrow(
       expect.objectContaining({
         code: 'invalid_configuration',
-        message: expect.stringMatching(/^Cannot open the store ".*": allowed are .*file:.*s3:/),
+        message: expect.stringMatching(/^Cannot open the store ".*": (?:the .*; )?allowed are .*file:.*s3:/),
       }),
     )
+  })
+
+  const SHORT = 'the name of the bucket has fewer than 3 characters'
+  const LONG = 'the name of the bucket has more than 63 characters'
+  const ODD =
+    'the name of the bucket has other characters than a to z, 0 to 9, "." and "-", or one of those two at an end'
+  const PREFIX =
+    'the prefix has other characters than letters, digits, "_", "-", "=" and ".", an empty part, or one that begins with "."'
+  it.each([
+    ['s3://bk/pre', SHORT],
+    ['s3:///pre', SHORT],
+    [`s3://${'b'.repeat(64)}`, LONG],
+    ['s3://Bucket', ODD],
+    ['s3://-bucket/x', ODD],
+    ['s3://bucket/a b', PREFIX],
+    ['s3://bucket//x', PREFIX],
+    ['s3://bucket/.x', PREFIX],
+  ])('says what is wrong with %s', (address, why) => {
+    expect(mistakeInAddress(address)).toMatch(`has ${JSON.stringify(address)}; ${why}; allowed are `)
+    expect(() => urlOf(address)).toThrow(`${JSON.stringify(address)}: ${why}; allowed are `)
   })
 
   it('repeats no password and no signature of an address', () => {

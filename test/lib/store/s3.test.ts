@@ -277,6 +277,7 @@ describe('createS3Store', () => {
       for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) vi.stubEnv(name, undefined)
       const nowhere = openStore('s3://bucket/x', { newId: () => 'id' })
       await expect(nowhere.get('a')).rejects.toMatchObject({
+        code: 'invalid_configuration',
         message: expect.stringContaining('set AWS_REGION'),
       })
       vi.stubEnv('AWS_ACCESS_KEY_ID', undefined)

@@ -36,6 +36,24 @@ async function withInbox(
 }
 
 describe('takeArrivals', () => {
+  it('says of an audit which endpoints its regions lack, and how to order one without', () =>
+    withInbox(['one'], async (services, event) => {
+      const config = {
+        ...services.config,
+        places: [{ region: 'xx-yy-1', projectId: 'p' }],
+        endpointOverrides: { HUAWEICLOUD_SDK_REGION_DCS_XX_YY_1: 'http://127.0.0.1:9' },
+      }
+      expect(await takeArrivals({ ...services, config }, event)).toMatchObject({
+        taken: [
+          {
+            outcome: 'quarantined',
+            because:
+              'Cannot find all endpoints of these targets; HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or leave it out on purpose: "services": ["dcs"]',
+          },
+        ],
+      })
+    }))
+
   it('lets a record be taken again where the world was in the way, and holds up no other', () =>
     withInbox(['one', 'two'], async (services, event, store) => {
       let probes = 0

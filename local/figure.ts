@@ -1,7 +1,4 @@
-let format: Intl.NumberFormat | undefined
-
-/** A number for people: `1,200`. Made when first wanted: to load the rules of a language takes as long as the start of a short command. */
-export function figure(value: number): string {
-  format ??= new Intl.NumberFormat('en-US')
-  return format.format(value)
+/** A whole number for people: `1,200`. Not by `Intl`, which loads the rules of its languages first: 9 ms, a tenth of a short command. */
+export function figure(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }

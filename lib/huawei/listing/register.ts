@@ -55,15 +55,20 @@ export class Register<Row> {
     if (this.#isClosed)
       throw new TypeError('A page came when the register was closed: its rows would count twice')
     const fresh: Row[] = []
+    const names: string[] = []
     const known = this.#names.size
-    const { duplicates } = this.tally
+    let twice = 0
     this.tally.listed += rows.length
     rows.forEach((row, index) => {
       const key = keys[index] ?? NAMELESS
-      if (!this.#names.add(nameOf(row, key))) this.tally.duplicates += 1
-      else if (this.#count(key)) fresh.push(row)
+      const name = nameOf(row, key)
+      names.push(name)
+      if (!this.#names.add(name)) {
+        this.tally.duplicates += 1
+        // Of most pages the first row alone is known: the last one of the page before.
+        if (names.indexOf(name) < index) twice += 1
+      } else if (this.#count(key)) fresh.push(row)
     })
-    const twice = this.tally.duplicates === duplicates ? 0 : rows.length - distinct(rows, keys)
     return { fresh: new Batch(fresh), news: this.#names.size - known, twice }
   }
 
@@ -85,10 +90,6 @@ export class Register<Row> {
     if (createdAt === undefined || id === undefined) tally.unreadable += 1
     return true
   }
-}
-
-function distinct<Row>(rows: readonly Row[], keys: readonly RowKey[]): number {
-  return new Set(rows.map((row, index) => nameOf(row, keys[index] ?? NAMELESS))).size
 }
 
 /** What tells a row from others: its id, or all that it says where it has none (no id begins with a brace). */

@@ -2,10 +2,9 @@ import { Fault } from '../errors.ts'
 import { IdSet } from '../id-set.ts'
 import type { Listing, ListingOutcome, Page, PageQuery } from './listing/listing.ts'
 import { nameOf } from './listing/register.ts'
+import { ShortPass } from './short-pass.ts'
 
 const DEFAULT_PAGE_LIMIT = 100
-const SPARE_PAGES = 10
-const MAX_PAGES = 10_000
 /** The first pass, one that should bring nothing new, and one for a list that moved in between. */
 const MAX_PASSES = 3
 
@@ -102,49 +101,29 @@ class Reading<Row> {
     this.#doubt(doubt)
   }
 
-  async *#readPass(): AsyncGenerator<readonly Row[], Told> {
-    const totals = new Set<number>()
-    const names = new IdSet()
-    let [pages, offset, isPageTotal, most, isShort] = [0, 0, true, 0, false]
+  async *#readPass(): AsyncGenerator<readonly Row[], ShortPass> {
+    const pass = new ShortPass()
     const { first, second } = await this.#askFirst()
     for (;;) {
-      const page = offset === 0 ? first : await this.#ask(offset)
+      const page = pass.offset === 0 ? first : await this.#ask(pass.offset)
       if (page.rows.length === 0) {
         // An empty page may end a list, but not one that has more by what it says, or by what stands behind it.
-        const told = Math.max(page.count ?? 0, offset === 0 ? this.#least : 0)
-        isShort = told > names.size
-        if (isShort) totals.add(told)
-        break
+        pass.end(Math.max(page.count ?? 0, pass.offset === 0 ? this.#least : 0))
+        return pass
       }
-      const before = names.size
-      const distinct = new Set(page.rows.map((row) => this.#nameOf(row)))
-      for (const name of distinct) names.add(name)
+      pass.add(
+        page.rows.map((row) => this.#nameOf(row)),
+        page.count,
+      )
       yield this.#take(page)
-      pages += 1
-      offset += page.rows.length
-      if (page.count !== undefined) totals.add(page.count)
-      // Where a row came twice, another may not have come.
-      isPageTotal &&= distinct.size === page.rows.length && (page.count ?? distinct.size) === distinct.size
-      most = Math.max(most, page.count ?? 0)
-      // A total that is no page's, seen on a page of one row at most, ends the list as an empty page does.
-      if (pages === 1 && isTotalOf(page, distinct.size, second)) break
-      const isRepeating = names.size === before
-      if (isRepeating || this.#isEndless(pages, offset, most)) {
-        this.#lost = true
-        this.#doubt(`The list did not end after ${pages} pages, although the API names a total of ${most}.`)
-        return {
-          pages,
-          rows: names.size,
-          totals: [...totals].join(', '),
-          isFitting: false,
-          isShort: true,
-          isEndless: true,
-        }
-      }
+      if (pass.isWholeWith(second)) return pass
+      if (!pass.isEndless) continue
+      this.#lost = true
+      this.#doubt(
+        `The list did not end after ${pass.pages} pages, although the API names a total of ${pass.most}.`,
+      )
+      return pass
     }
-    const isGrandTotal = totals.size === 1 && totals.has(names.size)
-    const isFitting = !isShort && (isPageTotal || isGrandTotal)
-    return { pages, rows: names.size, totals: [...totals].join(', '), isFitting, isShort, isEndless: false }
   }
 
   /** The first page and, in the first pass, what the request for the second row told, if it was answered. */
@@ -184,32 +163,10 @@ class Reading<Row> {
   #doubt(because: string): void {
     this.#incompleteBecause.push(because)
   }
-
-  /** Pages are as long as they were on average; without a total only the cap on all pages holds. */
-  #isEndless(pages: number, rows: number, total: number): boolean {
-    const expected = total > rows / pages ? Math.ceil((total * pages) / rows) + SPARE_PAGES : MAX_PAGES
-    return pages >= expected
-  }
-}
-
-/** Whether so many distinct rows, all of a page, are all there are. */
-function isTotalOf({ count }: Page<unknown>, distinct: number, second: Page<unknown> | undefined): boolean {
-  return second !== undefined && count === distinct && second.count === count && second.rows.length < count
 }
 
 /** How many rows there are at least by the answer to a request for the second one. */
 function leastBehind(second: Page<unknown> | undefined): number {
   if (second === undefined) return 0
   return Math.max(second.count ?? 0, second.rows.length === 0 ? 0 : 1 + second.rows.length)
-}
-
-/** What one pass told: its pages, its rows, and whether the totals fit in one of their two readings. */
-interface Told {
-  readonly pages: number
-  readonly rows: number
-  readonly totals: string
-  readonly isFitting: boolean
-  /** Whether the last page claimed rows that never came. */
-  readonly isShort: boolean
-  readonly isEndless: boolean
 }

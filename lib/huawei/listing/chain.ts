@@ -1,29 +1,12 @@
-import type { Instant } from '../../time.ts'
 import { readAround } from './around.ts'
-import { isRising } from './backward.ts'
 import type { Batch } from './batch.ts'
 import { readBisected } from './bisect.ts'
 import { readCrowded } from './crowded.ts'
 import { PageBudget } from './page-budget.ts'
-import type { Taken } from './register.ts'
+import { interpret, MAX_REPEATS, repeatsWorth } from './reading.ts'
 import type { PageTold, Session } from './session.ts'
 import type { Span } from './span.ts'
-import {
-  describe,
-  isInside,
-  offsetInSecond,
-  shownFrom,
-  timeFilter,
-  type Window,
-  wholeSecond,
-} from './window.ts'
-
-/** How often an odd answer is asked for again before anything is concluded from it. */
-export const MAX_REPEATS = 2
-/** The same of pages that count fewer rows than were left: where the window ends with them, nothing behind them tells. */
-const MAX_REPEATS_OF_FEWER: Partial<Record<Reading['kind'], number>> = { whole: MAX_REPEATS, reached: 1 }
-/** Of as many one in 720 would be in order by chance. */
-const MOMENTS_IN_ORDER = 6
+import { describe, offsetInSecond, shownFrom, timeFilter, type Window, wholeSecond } from './window.ts'
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that
@@ -98,56 +81,6 @@ function secondsPerRow({ times }: PageTold): number | undefined {
   const [first, last] = [times[0], times.at(-1)]
   if (first === undefined || last === undefined || last <= first) return undefined
   return (wholeSecond(last) - wholeSecond(first)) / times.length
-}
-
-type Reading =
-  | { readonly kind: 'whole' | 'dry' | 'unsorted' | 'outside' }
-  | { readonly kind: 'stuck'; readonly second: number }
-  | { readonly kind: 'reached'; readonly second: number; readonly last: Instant }
-
-/** What a page says about its window, by what it holds and never by what was asked for. */
-function interpret<Row>(
-  session: Session<Row>,
-  asked: Window,
-  page: PageTold & Taken<Row>,
-  mayBeEmpty: boolean,
-): Reading {
-  const { times, news } = page
-  if (times.some((time) => !isInside(asked, time))) return { kind: 'outside' }
-  const last = times.at(-1)
-  const isSorted = isRising(times)
-  learnOrder(session, times, isSorted)
-  const isCounted = (page.count ?? 0) <= page.size
-  // A later page repeats at least the row that the last one ended with, so an empty one is odd too.
-  if (last === undefined) return { kind: isCounted && mayBeEmpty ? 'whole' : 'dry' }
-  if (session.isWhole(page)) return { kind: 'whole' }
-  if (!isSorted) return { kind: 'unsorted' }
-  const second = wholeSecond(last)
-  if (asked.from === undefined || second > asked.from) return { kind: 'reached', second, last }
-  if (page.size >= session.pageSize || news > 0) return { kind: 'stuck', second: asked.from }
-  return { kind: isCounted ? 'whole' : 'dry' }
-}
-
-/** How often to ask again for a page that may be the answer to another question, of somebody who was killed, say. */
-function repeatsWorth<Row>(
-  { kind }: Reading,
-  { from = Number.NEGATIVE_INFINITY }: Window,
-  { twice, size, times, count }: PageTold & Taken<Row>,
-  expected: number,
-): number {
-  if (twice > 0) return MAX_REPEATS
-  // Or some were deleted.
-  if (size > 0 && (count ?? expected) < expected) return MAX_REPEATS_OF_FEWER[kind] ?? 0
-  // Or the window is empty, and its filter shows the second before it too.
-  const isBeside = times.length > 0 && times.every((time) => wholeSecond(time) < from)
-  return isBeside && kind === 'whole' ? MAX_REPEATS : 0
-}
-
-function learnOrder<Row>({ learnt }: Session<Row>, times: readonly Instant[], isSorted: boolean): void {
-  const moments = new Set(times).size
-  if (!isSorted) learnt.sortIgnored = true
-  else if (moments >= MOMENTS_IN_ORDER) learnt.sortShown = true
-  else if (moments === 1 && times.length > 1) learnt.sortHidden = true
 }
 
 function noteEmpty<Row>({ learnt }: Session<Row>, window: Window): void {

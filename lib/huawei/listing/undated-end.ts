@@ -1,7 +1,7 @@
 import { IdSet } from '../../id-set.ts'
 import type { Batch } from './batch.ts'
-import { MAX_REPEATS } from './chain.ts'
 import type { Answer } from './listing.ts'
+import { MAX_REPEATS } from './reading.ts'
 import type { Session } from './session.ts'
 
 /** Reads the rows without a time from one end of the unfiltered list to the first row that has one, or to the end of all. */

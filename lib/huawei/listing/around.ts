@@ -18,10 +18,12 @@ export async function* readAround<Row>(
   const { from = Number.NEGATIVE_INFINITY, to } = window
   const back = await session.read([['sort', 'created_at:desc'], ...timeFilter({ from: undefined, to })])
   yield back.fresh
-  if (isRising(back.times.toReversed()) && (lastSecond(back) ?? from) < from) return true
+  if (!isRising(back.times.toReversed())) session.learnt.sortIgnored = true
+  else if ((lastSecond(back) ?? from) < from) return true
   const forth = await session.read([['sort', 'created_at:asc'], ...startFilter(window)])
   yield forth.fresh
-  return isRising(forth.times) && (lastSecond(forth) ?? to) > to
+  if (!isRising(forth.times)) session.learnt.sortIgnored = true
+  return !session.learnt.sortIgnored && (lastSecond(forth) ?? to) > to
 }
 
 /** What `timeFilter` asks for, without an end. */

@@ -33,7 +33,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const { learnt } = session
     learnt.shownFrom = earliest(learnt.shownFrom, shownFrom(asked, page.times))
     const reading = interpret(session, asked, page, span.mayBeEmpty)
-    if (repeats < repeatsWorth(reading, asked, page, expected)) {
+    if (repeats < repeatsWorth(reading, span, page, expected)) {
       repeats += 1
       if (span.to === asked.to) span.left = expected
       continue

@@ -8,8 +8,8 @@ import { isInside, type Window, wholeSecond } from './window.ts'
 export const MAX_REPEATS = 2
 /** The same of pages that count fewer rows than were left: where the window ends with them, nothing behind them tells. */
 const MAX_REPEATS_OF_FEWER: Partial<Record<Reading['kind'], number>> = { whole: MAX_REPEATS, reached: 1 }
-/** Of as many one in 720 would be in order by chance. */
-const MOMENTS_IN_ORDER = 6
+/** How rarely a page without an order may look sorted, to be believed. */
+const RARE = 1 / 720
 
 /** What a page says about its window. */
 export type Reading =
@@ -40,25 +40,38 @@ export function interpret<Row>(
   return { kind: isCounted ? 'whole' : 'dry' }
 }
 
-/** How often to ask again for a page that may be the answer to another question, of somebody who was killed, say. */
+/**
+ * How often to ask again for a page that may be the answer to another question, of somebody who was killed, say; `window` is what is
+ * wanted by now: its far end may have been taken over meanwhile.
+ */
 export function repeatsWorth<Row>(
   { kind }: Reading,
-  { from = Number.NEGATIVE_INFINITY }: Window,
+  { from = Number.NEGATIVE_INFINITY, to }: Window,
   { twice, size, times, count }: PageTold & Taken<Row>,
   expected: number,
 ): number {
   if (twice > 0) return MAX_REPEATS
+  // Or nothing is in the window, and the page shows what lies beside it.
+  const isBeside = times.every((time) => wholeSecond(time) < from || wholeSecond(time) > to)
+  if (isBeside && times.length > 0 && (kind === 'whole' || kind === 'reached')) return MAX_REPEATS
   // Or some were deleted.
-  if (size > 0 && (count ?? expected) < expected) return MAX_REPEATS_OF_FEWER[kind] ?? 0
-  // Or the window is empty, and its filter shows the second before it too.
-  const isBeside = times.length > 0 && times.every((time) => wholeSecond(time) < from)
-  return isBeside && kind === 'whole' ? MAX_REPEATS : 0
+  return size > 0 && (count ?? expected) < expected ? (MAX_REPEATS_OF_FEWER[kind] ?? 0) : 0
 }
 
 function learnOrder<Row>({ learnt }: Session<Row>, times: readonly Instant[], isSorted: boolean): void {
   if (!isSorted) learnt.sortIgnored = true
   if (!isSorted || learnt.sortShown) return
-  const moments = new Set(times).size
-  if (moments >= MOMENTS_IN_ORDER) learnt.sortShown = true
-  else if (moments === 1 && times.length > 1) learnt.sortHidden = true
+  const chance = chanceOfOrder(times)
+  if (chance <= RARE) learnt.sortShown = true
+  else if (chance === 1 && times.length > 1) learnt.sortHidden = true
+}
+
+/** How likely sorted times are to be so if nobody sorted them: those of one moment may stand in any order. */
+function chanceOfOrder(times: readonly Instant[]): number {
+  let [chance, same] = [1, 0]
+  for (const [index, time] of times.entries()) {
+    same = time === times[index - 1] ? same + 1 : 1
+    chance *= same / (index + 1)
+  }
+  return chance
 }

@@ -43,6 +43,8 @@ class Reading<Row> {
   #lost = false
   /** How many rows there are at least by the look ahead. */
   #least = 0
+  /** Whether the list ended sooner than was told. */
+  #isContradicted = false
 
   constructor(options: PagesOptions<Row>) {
     this.#options = options
@@ -109,6 +111,7 @@ class Reading<Row> {
       if (page.rows.length === 0) {
         // An empty page may end a list, but not one that has more by what it says, or by what stands behind it.
         pass.end(Math.max(page.count ?? 0, pass.offset === 0 ? this.#least : 0))
+        this.#isContradicted = pass.isShort
         return pass
       }
       pass.add(
@@ -126,15 +129,15 @@ class Reading<Row> {
     }
   }
 
-  /** The first page and, in the first pass, what the request for the second row told, if it was answered. */
+  /** The first page and, in the first pass or where it was contradicted, what the request for the second row told, if it was answered. */
   async #askFirst(): Promise<{ readonly first: Page<Row>; readonly second: Page<Row> | undefined }> {
-    const isAhead = this.#options.looksAhead === true && this.#requests === 0
+    const isAhead = this.#options.looksAhead === true && (this.#requests === 0 || this.#isContradicted)
     const [first, second] = await Promise.allSettled([this.#ask(0), isAhead ? this.#ask(1, 1) : undefined])
     if (first.status === 'rejected') throw first.reason
     const ahead = second.status === 'fulfilled' ? second.value : undefined
+    if (ahead !== undefined) this.#least = leastBehind(ahead)
     // That there is nothing at all may be a slip, but where the other answer says so too.
     const isDoubtful = first.value.rows.length === 0 && ahead?.count !== 0
-    this.#least = Math.max(this.#least, leastBehind(ahead))
     return { first: isDoubtful ? await this.#ask(0) : first.value, second: ahead }
   }
 

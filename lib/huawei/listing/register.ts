@@ -55,20 +55,18 @@ export class Register<Row> {
     if (this.#isClosed)
       throw new TypeError('A page came when the register was closed: its rows would count twice')
     const fresh: Row[] = []
-    const names: string[] = []
     const known = this.#names.size
-    let twice = 0
+    let lastKnown = -1
     this.tally.listed += rows.length
     rows.forEach((row, index) => {
       const key = keys[index] ?? NAMELESS
-      const name = nameOf(row, key)
-      names.push(name)
-      if (!this.#names.add(name)) {
+      if (!this.#names.add(nameOf(row, key))) {
         this.tally.duplicates += 1
-        // Of most pages the first row alone is known: the last one of the page before.
-        if (names.indexOf(name) < index) twice += 1
+        lastKnown = index
       } else if (this.#count(key)) fresh.push(row)
     })
+    // Of most pages the first row alone is known, the last one of the page before: what comes twice is known the second time.
+    const twice = lastKnown + 1 - distinct(rows.slice(0, lastKnown + 1), keys)
     return { fresh: new Batch(fresh), news: this.#names.size - known, twice }
   }
 
@@ -90,6 +88,10 @@ export class Register<Row> {
     if (createdAt === undefined || id === undefined) tally.unreadable += 1
     return true
   }
+}
+
+function distinct<Row>(rows: readonly Row[], keys: readonly RowKey[]): number {
+  return new Set(rows.map((row, index) => nameOf(row, keys[index] ?? NAMELESS))).size
 }
 
 /** What tells a row from others: its id, or all that it says where it has none (no id begins with a brace). */

@@ -74,15 +74,23 @@ export class Matcher {
     if (page.length > MOST_PAGE_BYTES) return false
     const end = PAGE_AT + page.length
     const moreBytes = end + MARGIN_BYTES - this.#bytes.length
-    if (moreBytes > 0) {
-      this.#exports.memory.grow(Math.ceil(moreBytes / MEMORY_PAGE_BYTES))
-      this.#look()
-    }
+    if (moreBytes > 0 && !this.#grow(moreBytes)) return false
     this.#bytes.set(page, PAGE_AT)
     // No byte of JSON is zero, so nothing agrees with one, and no text goes on behind one.
     this.#bytes.fill(0, end, end + MARGIN_BYTES)
     this.#page = page
     this.#program = undefined
+    return true
+  }
+
+  /** False where the system has no room for as much. */
+  #grow(bytes: number): boolean {
+    try {
+      this.#exports.memory.grow(Math.ceil(bytes / MEMORY_PAGE_BYTES))
+    } catch {
+      return false
+    }
+    this.#look()
     return true
   }
 

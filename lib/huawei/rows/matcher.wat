@@ -4,7 +4,7 @@
 ;; A step takes eight words (program.ts writes them):
 ;;    0  what follows its bytes: 0 the end, 1 the next step, 2 a scalar, 3 a scalar that is kept, 4 a list; 5: its bytes are a whole
 ;;       run of scalars, and its steps follow for when they are others
-;;    4  where its bytes lie, and 8 how many they are
+;;    4  where its bytes lie, and 8 how many they are; -1: nothing agrees
 ;;   12  the step behind a list (whose items begin at the next step) or a run
 ;;   16  of a list, whether it is kept; of a kept scalar, where it lay last, and 20 how long it was
 ;; A note takes two: where a kept scalar lies in the page, and how long it is; or how many items a kept list has.

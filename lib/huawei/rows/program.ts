@@ -10,8 +10,9 @@ const WORD_BYTES = 4
 const NEXT = 3
 /** Not zero where a list is kept. */
 const FLAG = 4
-/** No byte of JSON is zero, so it agrees with nothing. */
-const NO_JSON = new Uint8Array(1)
+const SIZE = 2
+/** No stretch of bytes is so long, so it agrees with nothing. */
+const NEVER = -1
 const NO_BYTES = new Uint8Array()
 
 /** A pattern as the matcher wants it, all steps in a row, and what to make of the places that it notes down. */
@@ -94,7 +95,7 @@ class Writer {
 
   #items(item: ItemPattern, isKept: boolean): KeptObject | undefined {
     if (item !== undefined && item !== 'scalar') return this.#object(item, KINDS.end)
-    if (item === undefined) this.#push(KINDS.end, NO_JSON)
+    if (item === undefined) this.#words[this.#push(KINDS.end, NO_BYTES) + SIZE] = NEVER
     else {
       this.#push(isKept ? KINDS.kept : KINDS.letGo, NO_BYTES)
       this.#push(KINDS.end, NO_BYTES)

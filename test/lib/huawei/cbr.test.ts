@@ -59,4 +59,34 @@ describe('the backups of a project', () => {
       { backup: { vault: { id: 'no-copies', ...nothing, replicates: false } } },
     ])
   })
+
+  const policyFor = (id: string, vault_id: string) => ({ ...POLICY, id, associated_vaults: [{ vault_id }] })
+  it.each([
+    ['nothing', []],
+    ['one of two policies twice', [policyFor('1', 'known'), policyFor('1', 'known')]],
+  ])('are judged by all policies, although %s came first', async (_what, slip) => {
+    const policies = [policyFor('1', 'known'), policyFor('2', 'unlisted')]
+    let asked = 0
+    const cloud = reticentCloud()
+    const source = cbrSource({
+      target: { service: 'cbr', region: 'cn-north-4', projectId: 'p' },
+      origin: 'https://cbr.example',
+      send: async (request: Request) => {
+        if (!request.path.endsWith('/policies')) return await cloud(request)
+        asked += 1
+        const offset = Number(new Map(request.query).get('offset') ?? 0)
+        const rows = asked === 1 ? slip : policies.slice(offset)
+        return respond(200, { policies: rows, count: asked === 1 ? slip.length : policies.length })
+      },
+      concurrency: 8,
+      readsReplicationPolicies: true,
+    })
+    const scan = source.scan(AS_OF, () => {})
+    const replicating: (boolean | string | undefined)[] = []
+    for await (const observations of scan)
+      for (const told of observations)
+        if (told.kind === 'backup') replicating.push(told.backup.vault?.replicates)
+    expect(scan.outcome().incompleteBecause).toEqual([])
+    expect(replicating).toEqual([true, true, false])
+  })
 })

@@ -94,6 +94,20 @@ describe('a short list', () => {
     expect(outcome.incompleteBecause).toEqual([expect.stringContaining('0 rows were listed')])
   })
 
+  it('that loses its last rows behind the look ahead is empty', async () => {
+    let [isGone, asked] = [false, 0]
+    const { outcome } = await list(
+      (offset, limit) => {
+        asked += 1
+        const page = slicing(isGone ? [] : rowsUpTo(2), () => (isGone ? 0 : 2))(offset, limit, asked)
+        isGone ||= offset === 1
+        return offset === 0 && asked === 1 ? { rows: [], count: 0, limit: undefined } : page
+      },
+      { looksAhead: true },
+    )
+    expect(outcome).toMatchObject({ distinct: 0, incompleteBecause: [], brokeOff: false })
+  })
+
   it('on a page of which a row comes twice is read again, for another may not have come', async () => {
     const all = rowsUpTo(3)
     for (const looksAhead of [true, false])

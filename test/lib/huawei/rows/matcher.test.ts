@@ -61,6 +61,8 @@ describe('the matcher', () => {
     ['a text that ends with the line', '{"id":"a","name":"b"}', '{"id":"a","name":"b\n}'],
     ['a word that is none', '{"id":"a","is":false}', '{"id":"a","is":falsy}'],
     ['a list that ends as an object', '{"id":"a","size":[1]}', '{"id":"a","size":[1}}'],
+    ['a zero where a list was empty', '{"id":"a","children":[]}', '{"id":"b","children":[\0]}'],
+    ['a zero in a list that is let go', '{"id":"a","other":[]}', '{"id":"b","other":[\0,\0]}'],
     ['a list that begins as an object', '{"id":"a","size":[1]}', '{"id":"a","size":{1]}'],
   ])('takes for no JSON %s', (_case, known, row) => {
     expect(readPage({ backups: [JSON.parse(known), JSON.parse(known)] })).toHaveLength(2)
@@ -100,13 +102,17 @@ describe('the matcher', () => {
     expect(readPage({ backups: rows }).map(pick)).toEqual(rows.map(pick))
   })
 
-  it('is not missed where WebAssembly is switched off', () => {
+  it.each([
+    ['WebAssembly is switched off', '--jitless', 1],
+    ['its memory cannot be had', '--wasm-max-mem-pages=3', 1],
+    ['its memory cannot grow', '--wasm-max-mem-pages=4', 200_000],
+  ])('is not missed where %s', (_case, flag, length) => {
     const script = `
       import { parseByRows } from '../rows.ts'
       import { Patterns } from './patterns.ts'
       const patterns = new Patterns({ id: {} }, 'id')
-      const body = Buffer.from('{"backups":[{"id":"a"},{"id":"b"}]}')
-      console.log(JSON.stringify(parseByRows(body, 'latin1', { key: 'backups', read: (row) => row, patterns }).rows))`
+      const body = Buffer.from(JSON.stringify({ backups: ['a', 'b'].map((id) => ({ id, pad: 'x'.repeat(${length}) })) }))
+      console.log(JSON.stringify(parseByRows(body, 'latin1', { key: 'backups', read: ({ id }) => ({ id }), patterns }).rows))`
     // As JavaScript: what Node takes the types out with is WebAssembly too.
     const { outputFiles } = buildSync({
       stdin: { contents: script, resolveDir: ROOM },
@@ -115,7 +121,7 @@ describe('the matcher', () => {
       write: false,
     })
     const input = outputFiles[0]?.text ?? ''
-    const output = execFileSync(process.execPath, ['--jitless', '-'], { encoding: 'utf8', input })
+    const output = execFileSync(process.execPath, [flag, '-'], { encoding: 'utf8', input })
     expect(JSON.parse(output)).toEqual([{ id: 'a' }, { id: 'b' }])
   })
 })

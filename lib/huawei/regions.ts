@@ -7,6 +7,9 @@ export type HuaweiService = 'cbr' | 'dcs' | 'iam'
 /** Endpoints that the user sets, by the names of the variables: `HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4`. */
 export type EndpointOverrides = Readonly<Record<string, string | undefined>>
 
+/** What the user sets where a region has no such service. */
+export const NO_ENDPOINT = 'none'
+
 const ALL: readonly HuaweiService[] = ['cbr', 'dcs', 'iam']
 const NO_IAM: readonly HuaweiService[] = ['cbr', 'dcs']
 const CBR_ONLY: readonly HuaweiService[] = ['cbr']
@@ -55,7 +58,7 @@ export const KNOWN_REGIONS: readonly string[] = Object.keys(REGIONS)
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com'
 
 /**
- * The origin of a service in a region; `absent` where the tables say that the region does not have it. The user's own
+ * The origin of a service in a region; `absent` where the tables, or the user, say that the region does not have it. The user's own
  * endpoint goes first, and one of them makes any name a region, of which nobody else knows another; IAM is everywhere, as
  * the global one will do. Throws a Fault `invalid_configuration` where an endpoint is not known, or is none.
  */
@@ -66,6 +69,7 @@ export function endpointOf(
 ): string | 'absent' {
   const variable = overrideVariable(service, region)
   const override = overrides[variable]
+  if (override === NO_ENDPOINT && service !== 'iam') return 'absent'
   if (override !== undefined) return toOrigin(override, variable)
   const unknown = mistakeInRegion(region, overrides)
   if (unknown !== undefined) {
@@ -94,7 +98,7 @@ export function missingEndpoint(
   const variable = overrideVariable(service, region)
   if (service === 'iam' || servicesOf(region) !== undefined) return undefined
   if (overrides[variable] !== undefined || !isOfUser(region, overrides)) return undefined
-  const detail = `is not set, and ${region} is a region of your own; set it to the endpoint of ${nameOf(service)} there`
+  const detail = `is not set, and ${region} is a region of your own; set it to the endpoint of ${nameOf(service)} there, or to "${NO_ENDPOINT}" if it has no ${nameOf(service)}`
   return { pointer: variable, detail }
 }
 

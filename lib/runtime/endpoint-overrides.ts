@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { NO_ENDPOINT } from '../huawei/regions.ts'
 import { nearest } from '../nearest.ts'
 import { type Environment, readVariable } from './environment.ts'
 
@@ -10,7 +11,7 @@ const NEIGHBOURS = 'CBH CBS CVR DAS DC DCC DDS DIS DMS DNS DRS DSC DWS ECS RAM U
 
 /**
  * Reads `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>` for the services that we call. Those of other services are none of our
- * business, but a name that nearly is one of ours would be ignored without a word, and the real cloud asked instead.
+ * business; `none` says that a region has no CBR, or no DCS. A name that nearly is one of ours would be ignored without a word, and the real cloud asked instead.
  */
 export function readEndpointOverrides(
   environment: Environment,
@@ -22,7 +23,8 @@ export function readEndpointOverrides(
     if (value === undefined) continue
     const meant = closestName(name)
     if (meant === undefined) continue
-    const origin = toOrigin(value)
+    const isNone = value === NO_ENDPOINT && !name.startsWith(`${PREFIX}IAM_`)
+    const origin = isNone ? value : toOrigin(value)
     if (meant !== name)
       mistakes.push({ pointer: name, detail: `is no endpoint of CBR, DCS or IAM; did you mean ${meant}?` })
     else if (origin !== undefined) overrides[name] = origin

@@ -246,8 +246,8 @@ describe('an audit that cannot be done', () => {
       const ran = await auditWith({}, { environment: own('DCS_XX_YY_1', 'CBR_XX_YY_2') })
       expectRefusal(ran, 2, /^Cannot start the audit:\n/, ran.store)
       expect(ran.stderr.trim().split('\n').slice(1)).toEqual([
-        '  HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or leave it out on purpose: --service dcs',
-        '  HUAWEICLOUD_SDK_REGION_DCS_XX_YY_2 is not set, and xx-yy-2 is a region of your own; set it to the endpoint of DCS there, or leave it out on purpose: --service cbr',
+        '  HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or to "none" if it has no CBR, or leave it out on purpose: --service dcs',
+        '  HUAWEICLOUD_SDK_REGION_DCS_XX_YY_2 is not set, and xx-yy-2 is a region of your own; set it to the endpoint of DCS there, or to "none" if it has no DCS, or leave it out on purpose: --service cbr',
       ])
     })
 
@@ -255,6 +255,21 @@ describe('an audit that cannot be done', () => {
       const environment = own('DCS_XX_YY_1', 'DCS_XX_YY_2')
       const ran = await auditWith({}, { environment, argv: ['--service', 'dcs'] })
       expectRefusal(ran, 1, /Cannot reach 127\.0\.0\.1:9/, ran.store)
+    })
+
+    it('skips with a note what a region is said not to have, and nothing else', async () => {
+      const environment = { ...own('CBR_XX_YY_1'), HUAWEICLOUD_SDK_REGION_DCS_XX_YY_1: 'none' }
+      const ran = await auditWith(
+        {},
+        { environment, argv: ['--json', '--quiet', '--target', 'xx-yy-1:p', '--target', 'cn-north-4'] },
+      )
+      const targets = JSON.parse(ran.stdout).targets
+      expect(targets).toContainEqual(
+        expect.objectContaining({ region: 'xx-yy-1', service: 'dcs', verdict: 'skipped' }),
+      )
+      expect(targets).toContainEqual(
+        expect.objectContaining({ region: 'cn-north-4', service: 'dcs', verdict: 'complete' }),
+      )
     })
 
     it('names an endpoint that is none once', async () => {

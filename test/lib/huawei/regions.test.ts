@@ -48,12 +48,25 @@ describe('endpointOf', () => {
         mistakes: [
           {
             pointer: 'HUAWEICLOUD_SDK_REGION_DCS_MY_OWN_1',
-            detail: 'is not set, and my-own-1 is a region of your own; set it to the endpoint of DCS there',
+            detail:
+              'is not set, and my-own-1 is a region of your own; set it to the endpoint of DCS there, or to "none" if it has no DCS',
           },
         ],
       }),
     )
     expect(endpointOf('iam', 'my-own-1', overrides)).toBe('https://iam.myhuaweicloud.com')
+  })
+
+  it('takes the word of the user that a region has no such service', () => {
+    const overrides = {
+      [overrideVariable('cbr', 'my-own-1')]: 'https://cbr.example.com',
+      [overrideVariable('dcs', 'my-own-1')]: 'none',
+      [overrideVariable('dcs', 'cn-north-4')]: 'none',
+      [overrideVariable('iam', 'cn-north-4')]: 'none',
+    }
+    expect(endpointOf('dcs', 'my-own-1', overrides)).toBe('absent')
+    expect(endpointOf('dcs', 'cn-north-4', overrides)).toBe('absent')
+    expect(() => endpointOf('iam', 'cn-north-4', overrides)).toThrow('Cannot use the endpoint')
   })
 
   it.each(['cn-nort-4', 'toString', '', 'CN-NORTH-4'])('refuses the unknown region "%s"', (region) => {

@@ -160,6 +160,7 @@ describe('readConfig', () => {
       'HUAWEICLOUD_SDK_AK must not hold blanks',
     ],
     [{ ...KEYS, AUDIT_TARGETS: 'xx-nowhere-9' }, 'AUDIT_TARGETS "xx-nowhere-9" is not a region'],
+    [{ HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1: 'none' }, 'HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1 is no endpoint'],
     [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
     [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
   ])('names what is wrong in %j', (environment, mistake) => {

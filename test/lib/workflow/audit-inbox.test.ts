@@ -48,7 +48,7 @@ describe('takeArrivals', () => {
           {
             outcome: 'quarantined',
             because:
-              'Cannot find all endpoints of these targets; HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or leave it out on purpose: "services": ["dcs"]',
+              'Cannot find all endpoints of these targets; HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is not set, and xx-yy-1 is a region of your own; set it to the endpoint of CBR there, or to "none" if it has no CBR, or leave it out on purpose: "services": ["dcs"]',
           },
         ],
       })

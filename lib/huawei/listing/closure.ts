@@ -1,6 +1,9 @@
 import type { Session } from './session.ts'
 import { describe } from './window.ts'
 
+/** So many rows of a page are more than came and went between two requests for one row. */
+const MANY = 10
+
 /** The counts that the distinct rows must fit between; undefined where the API gave none. */
 export interface Bounds {
   readonly before: number | undefined
@@ -25,7 +28,10 @@ export function seenSettled<Row>({ register: { tally } }: Session<Row>): {
  * become visible; it is read twice, and each page that ends a reading holds what it counts.
  */
 export function checkCounts<Row>(session: Session<Row>, settled: Bounds, unfiltered: Bounds): void {
-  if (!isCounted(settled) || !isCounted(unfiltered)) {
+  // Asked for one row, the API counts one: it counts its pages.
+  const { countsTell, longestPage } = session.learnt
+  const isOfPages = !countsTell && longestPage >= MANY
+  if (isOfPages || !isCounted(settled) || !isCounted(unfiltered)) {
     session.doubt(UNCOUNTED)
     return
   }

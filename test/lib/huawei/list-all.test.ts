@@ -232,6 +232,16 @@ describe('the proof of a listing', () => {
     expect(run.outcome.incompleteBecause).not.toEqual([])
   })
 
+  it('takes no counts of pages for those of a list that lies in one second', async () => {
+    const lies = [
+      { kind: 'count', as: 'page length' },
+      { kind: 'cap', limit: 37, isEchoed: false },
+    ] as const
+    const run = await runListing({ ...drawCollection(2855), lies })
+    expect(run.missed).toBe(62)
+    expect(run.outcome.incompleteBecause).toEqual([expect.stringContaining('did not count its backups')])
+  })
+
   it('reads again what was empty by a slip where rows turn out to be missing', async () => {
     let pages = 0
     const { rows, outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) => {

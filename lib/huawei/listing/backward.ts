@@ -13,8 +13,8 @@ const SPARE_PAGES = 10
 export interface Passes {
   /**
    * Two passes in a row met the same rows, or three of which the last two met nothing new (rows may be deleted
-   * meanwhile; but where ids were asked for in their order, and came in none, such silence is chance); no fewer rows were met than the API counted when the last one began; and no page of it was cut short,
-   * but where the list stood still.
+   * meanwhile; but where ids were asked for in their order, and came in none, such silence is chance); no fewer rows
+   * were met than the API counted when the last one began; and no page of it was cut short, but where the list stood still.
    */
   readonly isAgreed: boolean
   /** Whether the last two passes met the same rows, exactly as many as counted: the list stood still. */

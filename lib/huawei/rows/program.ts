@@ -7,10 +7,10 @@ type Kind = (typeof KINDS)[keyof typeof KINDS]
 /** A step in words of 4 bytes: its kind, where its bytes lie, how many they are, and where to go on behind a list or a run. */
 const STEP_WORDS = 8
 const WORD_BYTES = 4
+const SIZE = 2
 const NEXT = 3
 /** Not zero where a list is kept. */
 const FLAG = 4
-const SIZE = 2
 /** No stretch of bytes is so long, so it agrees with nothing. */
 const NEVER = -1
 const NO_BYTES = new Uint8Array()

@@ -1,5 +1,6 @@
-import { BLANKS, CLOSING_BRACKET, COMMA, OPENING_BRACE, OPENING_BRACKET, QUOTE } from './rows/json-bytes.ts'
-import { type ObjectRead, PatternReader } from './rows/pattern-reader.ts'
+import { BLANKS, CLOSING_BRACKET, COMMA, OPENING_BRACE, OPENING_BRACKET } from './rows/json-bytes.ts'
+import { objectEnd } from './rows/object-end.ts'
+import { PatternReader } from './rows/pattern-reader.ts'
 import type { Patterns } from './rows/patterns.ts'
 
 /** How to read the rows of a long page: what is kept of each is made as soon as it is parsed, and the rest is let go. */
@@ -11,14 +12,10 @@ export interface RowReading {
   readonly patterns?: Patterns | undefined
 }
 
-/** A row whose own lists hold what looks like rows is tried so often with one piece more. */
-const MOST_PIECES = 16
-
-/** Where the rows of a page lie in its bytes, and with what each begins: a brace and the first key. */
+/** Where the rows of a page lie in its bytes. */
 interface Layout {
   readonly start: number
   readonly end: number
-  readonly opener: Buffer
 }
 
 /** A page without its rows, and what was kept of those. */
@@ -29,7 +26,7 @@ export interface RowsRead {
 
 /**
  * Parses a page row by row, so that what is parsed dies young: a third of what parsing it whole costs. Undefined where it
- * does not lie in the plain form that servers write (every row begins with the same key), and where it is no JSON: then only
+ * does not lie in the plain form that servers write (a list of objects), and where it is no JSON: then only
  * parsing it whole can tell. The cuts are guessed, but not the result: pieces that are each one JSON value, in a frame
  * that is JSON with a list in their place, make a text that `JSON.parse` reads the same.
  */
@@ -45,12 +42,13 @@ export function parseByRows(
   const reader = new PatternReader(body, encoding)
   const rows: unknown[] = []
   for (let start = layout.start; start < layout.end; ) {
-    const known = patterns && nextAfter(body, layout, patterns.read(reader, start))
-    const row = known ?? parseRow(body, encoding, layout, start)
-    if (row === undefined) return undefined
-    if (known === undefined) patterns?.learn(reader, body, start, row.next)
+    const known = patterns?.read(reader, start)
+    const row = known ?? parseRow(body, encoding, start)
+    const next = row && nextAfter(body, layout, row.end)
+    if (row === undefined || next === undefined) return undefined
+    if (known === undefined) patterns?.learn(reader, body, start, row.end)
     rows.push(read(row.value))
-    start = row.next
+    start = next
   }
   return { frame: { ...frame, [key]: [] }, rows }
 }
@@ -62,12 +60,9 @@ function layoutOf(body: Buffer, key: string): Layout | undefined {
   const colon = afterBlanks(body, at + name.length)
   const list = afterBlanks(body, colon + 1)
   const start = afterBlanks(body, list + 1)
-  const quote = afterBlanks(body, start + 1)
-  if (body[list] !== OPENING_BRACKET || body[start] !== OPENING_BRACE || body[quote] !== QUOTE)
-    return undefined
   const end = body.lastIndexOf(CLOSING_BRACKET)
-  const keyEnd = body.indexOf(QUOTE, quote + 1)
-  return keyEnd === -1 || end < keyEnd ? undefined : { start, end, opener: body.subarray(start, keyEnd + 1) }
+  const isPlain = body[list] === OPENING_BRACKET && body[start] === OPENING_BRACE && start < end
+  return isPlain ? { start, end } : undefined
 }
 
 /** The page with a sentinel in the place of its rows; undefined where they are not what stands under their key. */
@@ -83,41 +78,25 @@ function parseFrame(
   return isFound ? (frame as Record<string, unknown>) : undefined
 }
 
-/** A row, and where the next one begins. */
+/** A row, and where it ends. */
 interface RowRead {
   readonly value: unknown
-  readonly next: number
-}
-
-/** The row that was read by its pattern; undefined where no other one follows it and it is not the last. */
-function nextAfter(body: Buffer, { end }: Layout, row: ObjectRead | undefined): RowRead | undefined {
-  if (row === undefined) return undefined
-  const at = afterBlanks(body, row.end)
-  const next = body[at] === COMMA ? afterBlanks(body, at + 1) : at
-  const isFollowed = at === end || (body[at] === COMMA && next < end)
-  return isFollowed ? { value: row.value, next } : undefined
+  readonly end: number
 }
 
 /** The row that begins here, parsed. */
-function parseRow(
-  body: Buffer,
-  encoding: 'latin1' | 'utf8',
-  { end, opener }: Layout,
-  start: number,
-): RowRead | undefined {
-  let from = start
-  for (let pieces = 0; pieces < MOST_PIECES; ) {
-    const found = body.indexOf(opener, from + 1)
-    const next = found === -1 || found > end ? end : found
-    from = next
-    const rowEnd = next === end ? end : beforeBlanks(body, next)
-    if (next !== end && body[rowEnd] !== COMMA) continue
-    const value = parsed(body.toString(encoding, start, rowEnd))
-    if (value !== undefined) return { value, next }
-    if (next === end) return undefined
-    pieces += 1
-  }
-  return undefined
+function parseRow(body: Buffer, encoding: 'latin1' | 'utf8', start: number): RowRead | undefined {
+  const end = body[start] === OPENING_BRACE ? objectEnd(body, start) : undefined
+  const value = end && parsed(body.toString(encoding, start, end))
+  return end === undefined || value === undefined ? undefined : { value, end }
+}
+
+/** Where the row begins that follows one which ends here, or where the rows end; undefined where it is neither. */
+function nextAfter(body: Buffer, { end }: Layout, rowEnd: number): number | undefined {
+  const at = afterBlanks(body, rowEnd)
+  if (at === end) return end
+  const next = body[at] === COMMA ? afterBlanks(body, at + 1) : end
+  return next < end ? next : undefined
 }
 
 /** The value of a JSON text; undefined where it is none. */
@@ -132,11 +111,5 @@ function parsed(text: string): unknown {
 function afterBlanks(body: Buffer, from: number): number {
   let at = from
   while (BLANKS.has(body[at])) at += 1
-  return at
-}
-
-function beforeBlanks(body: Buffer, from: number): number {
-  let at = from - 1
-  while (BLANKS.has(body[at])) at -= 1
   return at
 }

@@ -55,6 +55,20 @@ describe('parseByRows', () => {
     expect(readByRows(JSON.stringify({ backups: rows }))).toEqual({ backups: rows })
   })
 
+  it('reads vaults, which hold a list of many things that look like vaults', () => {
+    const resources = Array.from({ length: 256 }, (_, id) => ({ id, name: '}]},{"id":"\\"' }))
+    const rows = [
+      { id: 'a', resources },
+      { id: 'b', resources },
+    ]
+    expect(readByRows(JSON.stringify({ backups: rows }))).toEqual({ backups: rows })
+  })
+
+  it('reads rows that begin differently', () => {
+    const rows = [{ id: 1 }, { name: 'a', id: 2 }, {}]
+    expect(readByRows(JSON.stringify({ backups: rows }))).toEqual({ backups: rows })
+  })
+
   it('never reads a page otherwise than JSON.parse does', () => {
     fc.assert(
       fc.property(pageText, (json) => {
@@ -88,8 +102,8 @@ describe('parseByRows', () => {
     ['the last of two values counts', '{"backups":[{"id":1}],"backups":null}'],
     ['a list deeper down is not the list', '{"data":{"backups":[{"id":1}]},"backups":0}'],
     ['an escaped key is the same key', '{"backups":[{"id":1}],"\\u0062ackups":0}'],
-    ['rows that begin differently', '{"backups":[{"id":1},{"name":"a","id":2}]}'],
     ['rows that are no objects', '{"backups":[1,2]}'],
+    ['a row that is no object behind one that is', '{"backups":[{"id":1},null]}'],
     ['no rows', '{"backups":[]}'],
     ['no list', '{"error_code":"x"}'],
   ])('leaves to JSON.parse what is not plain: %s', (_case, json) => {

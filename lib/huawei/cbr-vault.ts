@@ -1,4 +1,5 @@
 import type { Resource, Target, Unknown, Vault } from '../backup.ts'
+import { letGo } from '../let-go.ts'
 import { asWire, nameOfRecord, text, textOrNumber } from './fields.ts'
 
 /** What a vault is about to let go; the documents know `removing` alone, the recordings show `deleted` too. */
@@ -18,12 +19,15 @@ export interface Holdings {
   readonly blindSpot?: string
 }
 
-/** What is wanted of one row of `GET /vaults`, as it came. Rows that cannot be read stay whole, to be told of. */
+/**
+ * What is wanted of one row of `GET /vaults`, its resources as bytes beside the heap: those of all vaults together are many, and wait until
+ * the last vault is read. Rows that cannot be read stay whole, to be told of.
+ */
 export function keepOfVault(row: unknown): unknown {
   const wire = asWire(row)
   if (wire === undefined || !text(wire['id'])) return row
   const { id, name, enterprise_project_id, resources } = wire
-  const kept = Array.isArray(resources) ? resources.map(keepOfResource) : resources
+  const kept = Array.isArray(resources) ? packed(resources.map(keepOfResource)) : resources
   return { id, name, enterprise_project_id, resources: kept }
 }
 
@@ -42,10 +46,11 @@ export function toVault(row: unknown, replicates: (vaultId: string) => boolean |
   return { vault, malformed: [] }
 }
 
-/** Reads what the vault of a row holds. */
+/** Reads what the vault of a row holds, once: its bytes are let go. */
 export function toHoldings(row: unknown, target: Target, vault: Vault): Holdings {
   // An empty vault has an empty list; no list at all may hide resources that nobody backs up.
-  const rows = asWire(row)?.['resources']
+  const held = asWire(row)?.['resources']
+  const rows = Buffer.isBuffer(held) ? unpacked(held) : held
   if (!Array.isArray(rows))
     return { resources: [], malformed: [], blindSpot: 'The vault does not say what it holds' }
   const readings = rows.map((resource) => toResource(resource, target, vault))
@@ -60,6 +65,16 @@ function keepOfResource(row: unknown): unknown {
   if (wire === undefined || !text(wire['id'])) return row
   const { id, name, type, protect_status } = wire
   return { id, name, type, protect_status }
+}
+
+function packed(rows: readonly unknown[]): Buffer {
+  return Buffer.from(JSON.stringify(rows))
+}
+
+function unpacked(bytes: Buffer): unknown {
+  const rows: unknown = JSON.parse(bytes.toString())
+  letGo(bytes)
+  return rows
 }
 
 function toResource(row: unknown, target: Target, vault: Vault): Resource | string {

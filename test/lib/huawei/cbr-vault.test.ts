@@ -39,9 +39,10 @@ describe('what is kept of a vault', () => {
 
   it('is no more than what is read', () => {
     const server = { id: 'server-1', name: 'web-01', type: 'OS::Nova::Server', protect_status: 'available' }
-    const kept = { id: 'vault-1', name: 'vault', enterprise_project_id: '0', resources: [server] }
-    const row = { ...kept, billing: { size: 100 }, resources: [{ ...server, extra_info: {} }] }
-    expect(keepOfVault(row)).toEqual(kept)
+    const vault = { id: 'vault-1', name: 'vault', enterprise_project_id: '0' }
+    const row = { ...vault, billing: { size: 100 }, resources: [{ ...server, extra_info: {} }] }
+    const resources = Buffer.from(JSON.stringify([server]))
+    expect(keepOfVault(row)).toEqual({ ...vault, resources })
   })
 })
 

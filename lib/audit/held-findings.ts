@@ -1,4 +1,3 @@
-import { letGo } from '../let-go.ts'
 import { compareJson, compareText } from './order.ts'
 import type { Finding } from './record.ts'
 import { Texts } from './texts.ts'
@@ -14,8 +13,7 @@ export interface TakenFindings {
 /** Findings, each once, as JSON beside the heap: as objects ten thousand of them are most of what a collector finds alive. */
 export class HeldFindings {
   #placeOf = new Map<string, number>()
-  readonly #spare: Buffer[] = []
-  #texts = new Texts(this.#spare)
+  #texts = new Texts()
 
   get size(): number {
     return this.#placeOf.size
@@ -36,15 +34,11 @@ export class HeldFindings {
   /** Hands all of them over, and holds none any more. */
   take(): TakenFindings {
     const [texts, placeOf] = [this.#texts, this.#placeOf]
-    this.#texts = new Texts(this.#spare)
+    this.#texts = new Texts()
     this.#placeOf = new Map()
     return {
       lines: { [Symbol.iterator]: () => linesOf(texts, placeOf) },
-      release: () => {
-        texts.clear()
-        // Nothing was found meanwhile: it may well stay so.
-        if (this.size === 0) for (const chunk of this.#spare.splice(0)) letGo(chunk)
-      },
+      release: () => texts.clear(),
     }
   }
 }

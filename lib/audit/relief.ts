@@ -3,10 +3,12 @@ import type { Audit } from './audit.ts'
 /** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
 export type SetAside = (lines: Iterable<string>) => Promise<void>
 
-/** Findings held before they are set aside, about 10 MB; what is found meanwhile comes on top. */
+/** Findings held before any are set aside, some 8 MB: most audits have fewer, and write none twice. */
 const MANY = 8000
-/** So many are held that whoever finds more waits. */
-const TOO_MANY = 1.5 * MANY
+/** Held once some were set aside, as the rest will be too. What is found while others are being set aside comes on top. */
+const FEW = 4000
+/** So many times as many are held that whoever finds more waits. */
+const TOO_MANY = 1.5
 
 /** Sets findings aside where they are too many, while others are found: the pages that would wait for that take more memory than findings do. */
 export class Relief {
@@ -23,12 +25,16 @@ export class Relief {
 
   /** Whether more is held than should be. */
   get isNeeded(): boolean {
-    return this.#audit.findings() > MANY
+    return this.#audit.findings() > this.#most
+  }
+
+  get #most(): number {
+    return this.#wasNeeded ? FEW : MANY
   }
 
   /** Begins to set aside what is held, once what was held before has been; throws where that failed. Waits for it only where too many are held. */
   async begin(): Promise<void> {
-    if (this.#isUnderWay && this.#audit.findings() <= TOO_MANY) return
+    if (this.#isUnderWay && this.#audit.findings() <= TOO_MANY * this.#most) return
     await this.#underWay
     // Another worker may have begun meanwhile.
     if (!this.isNeeded) return

@@ -1,3 +1,5 @@
+import { letGo } from '../let-go.ts'
+
 const CHUNK_BYTES = 1 << 18
 /** Before each text: the bytes that there is room for, and those that it takes. */
 const HEADER_BYTES = 8
@@ -12,15 +14,9 @@ const ROUNDED_TO_BYTES = 16
  * none.
  */
 export class Texts {
-  readonly #spare: Buffer[]
   readonly #chunks: Buffer[] = []
   /** The byte where the next text goes; none goes to the first, because 0 is no place. */
   #end = HEADER_BYTES
-
-  /** `spare`: memory that others gave back, and where `clear` gives it back. */
-  constructor(spare: Buffer[] = []) {
-    this.#spare = spare
-  }
 
   /** Puts a text down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
   put(text: string, spare = 0): number {
@@ -39,9 +35,9 @@ export class Texts {
     return chunk.toString('utf8', start, start + chunk.readUInt32LE(at + 4))
   }
 
-  /** Forgets every text, and gives the memory back. */
+  /** Forgets every text, and gives the memory back at once. */
   clear(): void {
-    this.#spare.push(...this.#chunks.splice(0).filter((chunk) => chunk.length === CHUNK_BYTES))
+    for (const chunk of this.#chunks.splice(0)) letGo(chunk)
     this.#end = HEADER_BYTES
   }
 
@@ -57,15 +53,11 @@ export class Texts {
     const place = this.#end / PLACE_BYTES
     const number = Math.floor(place / PLACES_PER_CHUNK)
     // What is longer than a chunk gets one of its own, and the next text the one after it.
-    this.#chunks[number] ??= this.#take(room + HEADER_BYTES)
+    this.#chunks[number] ??= Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, room + HEADER_BYTES))
     this.#end += Math.min(room + HEADER_BYTES, CHUNK_BYTES)
     const [chunk, at] = this.#find(place)
     chunk.writeUInt32LE(room, at)
     return place
-  }
-
-  #take(bytes: number): Buffer {
-    return (bytes <= CHUNK_BYTES && this.#spare.pop()) || Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes))
   }
 
   #find(place: number): readonly [chunk: Buffer, at: number] {

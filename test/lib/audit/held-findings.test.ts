@@ -46,7 +46,7 @@ describe('held findings', () => {
     expect(held.list().map(({ finding_id }) => finding_id)).toEqual(['05'])
   })
 
-  it('give their memory back when they are released and nothing was found meanwhile', () => {
+  it('give their memory back when they are released', () => {
     const held = new HeldFindings()
     for (let index = 0; index < 1000; index += 1) held.add(finding({ finding_id: `${index}` }))
     const { lines, release } = held.take()

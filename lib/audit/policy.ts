@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { SERVICES } from '../backup.ts'
-import { Fault } from '../errors.ts'
+import { Fault, type Mistake } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { strict, toMistakes } from '../strict.ts'
 import type { Duration, Instant } from '../time.ts'
@@ -82,13 +82,18 @@ export interface Policy {
   readonly alerts: AlertPolicy | undefined
 }
 
-/** Reads a policy document and fills in the defaults; throws one `invalid_configuration` that names every mistake. */
-export function readPolicy(document: unknown, controls: readonly Named[]): Policy {
+/**
+ * Reads a policy document and fills in the defaults; throws one `invalid_configuration` that names every mistake, those
+ * that were found before in how it is written among them.
+ */
+export function readPolicy(
+  document: unknown,
+  controls: readonly Named[],
+  written: readonly Mistake[] = [],
+): Policy {
   const reading = z.safeParse(documentSchema(controls), document)
-  if (!reading.success)
-    throw new Fault('invalid_configuration', 'Cannot use the policy', {
-      mistakes: toMistakes(reading.error, document),
-    })
+  if (!reading.success) throw unusable([...written, ...toMistakes(reading.error, document)])
+  if (written.length > 0) throw unusable(written)
   const { expired, replication, stuck, recovery_point, mutes, alerts } = reading.data
   return {
     expired,
@@ -98,6 +103,10 @@ export function readPolicy(document: unknown, controls: readonly Named[]): Polic
     mutes: mutes.map(({ owner, reason, until, ...match }) => ({ match, owner, reason, until })),
     alerts,
   }
+}
+
+function unusable(mistakes: readonly Mistake[]): Fault {
+  return new Fault('invalid_configuration', 'Cannot use the policy', { mistakes })
 }
 
 /** What holds where nobody said otherwise. */

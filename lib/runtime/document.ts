@@ -1,16 +1,26 @@
 import { readFile } from 'node:fs/promises'
-import { Fault } from '../errors.ts'
+import { Fault, type Mistake } from '../errors.ts'
+import { repeatedKeys } from '../repeated-keys.ts'
 import { isInStore, splitDocumentAddress } from './document-address.ts'
 import type { Services } from './services.ts'
 
+/** What a JSON document holds, and the mistakes in how it is written that `JSON.parse` passes over. */
+export interface ReadDocument {
+  readonly value: unknown
+  readonly mistakes: readonly Mistake[]
+}
+
 /** Reads a JSON document from a path or a store URL; throws a Fault `invalid_configuration` that names it. */
-export async function readDocument(services: Pick<Services, 'openStore'>, address: string): Promise<unknown> {
+export async function readDocument(
+  services: Pick<Services, 'openStore'>,
+  address: string,
+): Promise<ReadDocument> {
   if (!isInStore(address)) return readLocalDocument(address)
   return parse(address, await readFromStore(services, address))
 }
 
 /** Reads a JSON document of this machine; throws like `readDocument`. */
-export async function readLocalDocument(address: string): Promise<unknown> {
+export async function readLocalDocument(address: string): Promise<ReadDocument> {
   return parse(address, await readFromDisk(address))
 }
 
@@ -19,14 +29,20 @@ export function localPath(address: string): string {
   return address.replace(/^file:(?:\/\/)?/, '')
 }
 
-function parse(address: string, text: string): unknown {
+function parse(address: string, text: string): ReadDocument {
+  // Editors of Windows put a byte order mark in front.
+  const json = text.replace(/^\u{feff}/u, '')
   try {
-    // Editors of Windows put a byte order mark in front.
-    return JSON.parse(text.replace(/^\u{feff}/u, ''))
+    return { value: JSON.parse(json), mistakes: repeatedKeys(json).map(toMistake) }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw unreadable(address, `is no JSON: ${why}`, cause)
   }
+}
+
+/** Whoever wrote a key twice cannot have meant both, and may look at the one that does not hold. */
+function toMistake(pointer: string): Mistake {
+  return { pointer, detail: 'is written more than once, and only the last would hold; leave one' }
 }
 
 async function readFromDisk(address: string): Promise<string> {

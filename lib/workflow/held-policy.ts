@@ -20,7 +20,7 @@ export function policyOf(services: PolicyServices): Promise<Policy> {
   const { config, nowMs } = services
   const known = readings.get(config)
   if (known !== undefined && nowMs() - known.atMs < KEPT_MS) return known.asked
-  const asked = read(services)
+  const asked = readPolicyNow(services)
   readings.set(config, { atMs: nowMs(), asked })
   asked.catch(() => {
     if (readings.get(config)?.asked === asked) readings.delete(config)
@@ -28,8 +28,10 @@ export function policyOf(services: PolicyServices): Promise<Policy> {
   return asked
 }
 
-async function read(services: PolicyServices): Promise<Policy> {
+/** The policy of the configuration as it is now; throws a Fault `invalid_configuration` that names every mistake in it. */
+export async function readPolicyNow(services: Pick<Services, 'config' | 'openStore'>): Promise<Policy> {
   const { policyAddress } = services.config
   if (policyAddress === undefined) return defaultPolicy
-  return readPolicy(await readDocument(services, policyAddress), CONTROLS)
+  const { value, mistakes } = await readDocument(services, policyAddress)
+  return readPolicy(value, CONTROLS, mistakes)
 }

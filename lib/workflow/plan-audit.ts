@@ -1,15 +1,15 @@
 import { CONTROLS } from '../audit/controls/index.ts'
 import type { EarlierAudit } from '../audit/delta.ts'
-import { defaultPolicy, type Policy, readPolicy } from '../audit/policy.ts'
+import type { Policy } from '../audit/policy.ts'
 import type { Scope } from '../audit/scope.ts'
 import type { Service } from '../backup.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import { readLatest } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
-import { readDocument } from '../runtime/document.ts'
 import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
 import type { Instant } from '../time.ts'
+import { readPolicyNow } from './held-policy.ts'
 import { warnOfRules } from './rule-reach.ts'
 
 /** What an audit is asked for; the targets and the store are those of the services. */
@@ -37,13 +37,10 @@ export interface AuditPlan extends Plan {
 
 /** Plans an audit, and finds out before the long part begins whether its report can be written. */
 export async function planAudit(services: Services, wish: AuditWish): Promise<AuditPlan> {
-  const { store, config } = services
+  const { store } = services
   const startedAt = services.now()
   const asOf = wish.asOf ?? startedAt
-  const policy =
-    config.policyAddress === undefined
-      ? defaultPolicy
-      : readPolicy(await readDocument(services, config.policyAddress), CONTROLS)
+  const policy = await readPolicyNow(services)
   warnOfRules(services, policy)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.

@@ -14,7 +14,8 @@ export async function checkPolicy(
   // A pipe can be read once only, and that is the audit's turn.
   if (address === undefined || isInStore(address) || (await isPipe(address))) return
   try {
-    readPolicy(await readLocalDocument(address), CONTROLS)
+    const { value, mistakes: written } = await readLocalDocument(address)
+    readPolicy(value, CONTROLS, written)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     mistakes.push(

@@ -375,6 +375,18 @@ describe('an audit that cannot be done', () => {
     expect(ran.stderr.match(/recovery_pint/g)).toHaveLength(1)
   })
 
+  it('refuses a policy that says one thing twice, beside its other mistakes', async () => {
+    const policy = join(folder, 'twice.json')
+    writeFileSync(policy, '{"stuck":{"after":"6 hours"},"expired":{"grace":"1h"},"expired":{"grace":"2h"}}')
+    const ran = await auditWith({}, { argv: ['--policy', policy] })
+    expectRefusal(
+      ran,
+      2,
+      /--policy \/expired is written more than once[\s\S]*--policy \/stuck\/after/,
+      ran.store,
+    )
+  })
+
   it('takes half a login for the real cloud and never for the emulator', async () => {
     const store = newStore()
     const ran = await runCli(['audit'], { HUAWEICLOUD_DOMAIN_NAME: 'acme', REPORT_STORE: store })

@@ -11,7 +11,7 @@ describe('readLocalDocument', () => {
   it('reads what Notepad saved: with a byte order mark in front', async () => {
     const path = join(folder, 'bom.json')
     writeFileSync(path, '\u{feff}{"stuck":{}}\r\n')
-    expect(await readLocalDocument(path)).toEqual({ stuck: {} })
-    expect(await readLocalDocument(`file:${path}`)).toEqual({ stuck: {} })
+    expect(await readLocalDocument(path)).toEqual({ value: { stuck: {} }, mistakes: [] })
+    expect(await readLocalDocument(`file:${path}`)).toEqual({ value: { stuck: {} }, mistakes: [] })
   })
 })

@@ -9,14 +9,17 @@ export function asWire(value: unknown): Wire | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined
 }
 
-/** A text, or undefined; also for `{}`, which DCS documents print where they mean null. */
+/**
+ * A text, or undefined; also for `{}`, which DCS documents print where they mean null. Half a surrogate pair is U+FFFD in it:
+ * many readers of JSON, jq among them, go no further than a line that holds one.
+ */
 export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? value.toWellFormed() : undefined
 }
 
 /** A text that must be there: anything else, the empty text too, is unknown. */
 export function requiredText(value: unknown): string | Unknown {
-  return typeof value === 'string' && value !== '' ? value : 'unknown'
+  return text(value) || 'unknown'
 }
 
 /** A text, also where Huawei sends a number: `enterprise_project_id` is `0` or `"0"`. */

@@ -10,9 +10,10 @@ const CONTENT_TYPE = 'text/csv; charset=utf-8; header=present'
 // What Excel, LibreOffice and Google Sheets run as a formula, also after blanks; full-width forms count in East Asian locales,
 // and NUL is dropped on import, so that what follows it comes first.
 const RUNS_AS_FORMULA = /^\s*[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/
-// What a terminal obeys when somebody looks at the file with `cat`; tabs and line ends are text, and NUL does nothing.
+// What a terminal obeys when somebody looks at the file with `cat`, and NUL, at which sqlite ends a cell, and for which `grep` takes
+// the file to be no text; tabs and line ends are text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const COMMANDS_A_TERMINAL = /[\u0001-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g
+const NO_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g
 // Ids, times and words: nearly all cells, told by one look.
 const HARMLESS = /^\w[\w.:-]*$/
 const NEEDS_QUOTES = /[",;\p{Cc}]|^\s|\s$/u
@@ -23,7 +24,7 @@ export const findingsCsv: LineFormat<Finding> = table('findings.csv', FINDING_CO
 /** `resources.csv`: the lines of `resources.ndjson` for spreadsheets. */
 export const resourcesCsv: LineFormat<ResourceRow> = table('resources.csv', RESOURCE_COLUMNS)
 
-/** One row by RFC 4180, line end included: text that a spreadsheet would run gets a `'` in front, and what a terminal would obey is written as `\u001b`. */
+/** One row by RFC 4180, line end included: text that a spreadsheet would run gets a `'` in front, and control characters that are no text are written as `\u001b`. */
 export function csvRow(cells: readonly Cell[]): string {
   return ended(cells.map(renderCell))
 }
@@ -53,7 +54,7 @@ function renderCell(cell: Cell): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replace(COMMANDS_A_TERMINAL, escaped).replaceAll('"', '""')}"`
+  return `"${text.replace(NO_TEXT, escaped).replaceAll('"', '""')}"`
 }
 
 function escaped(character: string): string {

@@ -32,6 +32,7 @@ const OWN = [
   '"quoted", and; more\r\nline',
   '`{{process.exit()}}`',
   'constructor',
+  'half \ud83d of a pair',
 ]
 const names = [...cases.flatMap(({ given }) => given.resource_name_from_api ?? []), ...OWN]
 const RUNS = /^\s*[=+\-@\t\r\n\0＝＋－＠]/
@@ -58,7 +59,7 @@ function fleetNamed() {
 describe('names that Huawei returns', () => {
   let report: DeliveredReport
   const file = (name: string) => [...report.files].find(([key]) => key.endsWith(`/${name}`))?.[1] ?? ''
-  const nameOf = (id: string) => names[Number(id.slice(-12)) - 500]
+  const nameOf = (id: string) => names[Number(id.slice(-12)) - 500]?.toWellFormed()
 
   beforeAll(async () => {
     report = await auditFleet(fleetNamed(), '2026-11-20T00:00:00Z')
@@ -71,6 +72,11 @@ describe('names that Huawei returns', () => {
     expect(report.summary).toMatchObject({ verdict: 'complete', backups: names.length })
   })
 
+  it('have U+FFFD for half a surrogate pair, so that jq and its like read on', () => {
+    expect(file('resources.ndjson')).toContain('"half \ufffd of a pair"')
+    expect(file('findings.ndjson')).not.toMatch(/\\ud[89a-f]/)
+  })
+
   it.each(['resources', 'findings'])(
     'are harmless text in %s.csv, with a row for each line of the record',
     (table) => {
@@ -79,10 +85,11 @@ describe('names that Huawei returns', () => {
       const rows = rowSchema.parse(parse(text, options))
       expect(rows).toHaveLength(report[table === 'findings' ? 'findings' : 'resources'].length)
       for (const { resource_id: id, resource_name: cell } of rows) {
-        // What a terminal would obey is written out, BAD-085.
-        const name = (nameOf(id) ?? '').replaceAll('\u001b', '\\u001b')
-        expect(cell).toBe(RUNS.test(name) ? `'${name}` : name)
-        if (RUNS.test(name)) expect(text).toContain(`,"'${name.replaceAll('"', '""')}"`)
+        const name = nameOf(id) ?? ''
+        // What a terminal would obey is written out, BAD-085, as is what ends a text for some.
+        const shown = name.replaceAll('\u001b', '\\u001b').replaceAll('\0', '\\u0000')
+        expect(cell).toBe(RUNS.test(name) ? `'${shown}` : shown)
+        if (RUNS.test(name)) expect(text).toContain(`,"'${shown.replaceAll('"', '""')}"`)
       }
     },
   )

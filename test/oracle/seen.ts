@@ -46,9 +46,9 @@ export interface Sight {
   readonly malformed: number
 }
 
-/** A wire value as text; null where it is none. */
+/** A wire value as text, with U+FFFD for what is half a character; null where it is none. */
 export function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
+  return typeof value === 'string' ? value.toWellFormed() : null
 }
 
 /** An enterprise project id as text, which Huawei writes as a string or as the number 0. */

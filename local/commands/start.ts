@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createCheckpointRoutes } from '../../functions/create-checkpoint.ts'
 import { listBackupsRoutes } from '../../functions/list-backups.ts'
+import type { Policy } from '../../lib/audit/policy.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { httpFunction } from '../../lib/runtime/http.ts'
 import type { Log } from '../../lib/runtime/log.ts'
-import { FOR_AUDITS, FOR_REQUESTS, world } from '../../lib/runtime/services.ts'
+import { FOR_AUDITS, FOR_REQUESTS, type Services, world } from '../../lib/runtime/services.ts'
 import { alertRoutes } from '../../lib/workflow/alert-routes.ts'
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
 import { policyOf } from '../../lib/workflow/held-policy.ts'
@@ -63,11 +64,8 @@ async function serve(cloud: Cloud, port: number): Promise<void> {
   const services = cloud.open({ ...FOR_REQUESTS, log: logLine })
   const auditServices = cloud.open({ ...FOR_AUDITS, log: logLine })
   await services.store.probe()
-  // One that cannot be read is told of by whoever needs it.
-  await policyOf(services).then(
-    (policy) => warnOfRules(services, policy),
-    () => {},
-  )
+  const policy = await policyAtStart(services)
+  if (policy !== undefined) warnOfRules(services, policy)
   const background = createBackground(services, auditServices)
   const store = watchInbox(services.store, background.onArrival)
   const server = createHttpApi(httpFunction({ ...services, store }, ROUTES), () => services.randomHex(8))
@@ -87,6 +85,19 @@ async function serve(cloud: Cloud, port: number): Promise<void> {
   server.closeAllConnections()
   server.close()
   await background.stop()
+}
+
+/**
+ * The policy, also where it lies in a store; throws where no other try would find it right. One that cannot be reached just
+ * now is told of by whoever needs it.
+ */
+async function policyAtStart(services: Services): Promise<Policy | undefined> {
+  try {
+    return await policyOf(services)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unavailable') return undefined
+    throw error
+  }
 }
 
 /** npm passes Ctrl-C on to us, who got it from the terminal already: one press arrives twice. */

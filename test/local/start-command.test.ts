@@ -142,6 +142,39 @@ describe('npm start', () => {
     )
   })
 
+  it('does not begin where no region of AWS is known for a policy in S3', async () => {
+    const nowhere = { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/nowhere' }
+    const { code, stderr } = await runCli(['start'], {
+      PORT: '0',
+      REPORT_STORE: `file:${folder}/nowhere`,
+      AUDIT_POLICY: 's3://bucket/policy.json',
+      ...nowhere,
+    })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^Cannot read s3:\/\/bucket\/policy\.json: .*; set AWS_REGION/)
+  })
+
+  it('begins while the store of the policy is out of reach, and says so to whoever needs it', async () => {
+    const { served, at } = await startServer({
+      REPORT_STORE: `file:${folder}/unreachable`,
+      AUDIT_POLICY: 's3://bucket/policy.json',
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'ak',
+      AWS_SECRET_ACCESS_KEY: 'sk',
+      ALERT_SECRETS: '{"grafana":["try-me-key"]}',
+    })
+    const answer = await fetch(`${at}/alerts/grafana`, json({}))
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({
+      code: 'unavailable',
+      detail: expect.stringContaining('s3://bucket/policy.json'),
+    })
+    const ended = once(served, 'exit')
+    served.kill('SIGTERM')
+    await ended
+  })
+
   it('says at start which rules of alerts can start nothing here', async () => {
     const policy = join(folder, 'out-of-reach.json')
     const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id: 'v' }

@@ -15,7 +15,7 @@ export type Reader<T> = (value: unknown, lossy: boolean) => T
 /** How to ask. */
 export interface AskOptions<T> {
   readonly signal?: AbortSignal
-  /** What a 204 or an empty body means; without it they are faults. */
+  /** What a 204 means; without it that is a fault, as any other answer without a body is. */
   readonly whenEmpty?: T
 }
 
@@ -46,7 +46,7 @@ export function readAnswer<T>(
         ? reader(body.value, body.lossy)
         : parsed(request, response, reader, body.value)
     case 'empty':
-      if (whenEmpty !== undefined) return whenEmpty
+      if (whenEmpty !== undefined && response.status === 204) return whenEmpty
       throw unreadable(request, response, `Huawei answered ${response.status} with an empty body`)
     case 'broken':
       throw unreadable(request, response, `the answer is not valid JSON: ${sampleOf(response)}`)

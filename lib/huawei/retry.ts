@@ -104,7 +104,13 @@ function troubleIn(response: Response): Trouble | undefined {
   const { status } = response
   if (status === 429 || RETRY_LATER.has(refusalOf(response).errorCode ?? '')) return 'throttled'
   if (TRANSIENT_STATUS.includes(status)) return 'transient'
-  return status < 300 && bodyOf(response).kind === 'broken' ? 'transient' : undefined
+  return status < 300 && isCutOff(response) ? 'transient' : undefined
+}
+
+/** Whether what was said to be JSON broke on the way, or never came: only a 204 says that there is nothing to come. */
+function isCutOff(response: Response): boolean {
+  const { kind } = bodyOf(response)
+  return kind === 'broken' || (kind === 'empty' && response.status !== 204)
 }
 
 /** An answer that moved until its time was over holds us that long each time: a second one is proof enough. */

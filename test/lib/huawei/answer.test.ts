@@ -167,6 +167,12 @@ describe('readAnswer', () => {
     expect(await ask(async () => respond(204, ''), listBackups(), page, { whenEmpty: none })).toBe(none)
   })
 
+  it('FLT-019 nothing but a 204 means that there is nothing', async () => {
+    const none = { backups: [], count: 0 }
+    const asked = ask(async () => respond(200, ''), listBackups(), page, { whenEmpty: none })
+    await expect(asked).rejects.toThrow('Huawei answered 200 with an empty body')
+  })
+
   it.each(['{"a":1', '{"a":NaN}', '{"a":1,}', '\ufeff{"a":1}', Buffer.from('{"a":1}', 'utf16le')])(
     'FLT-020 %j is not valid JSON',
     (body) => {

@@ -11,7 +11,7 @@ import type { Finding, ResourceRow, Summary } from './record.ts'
 import { toResourceRow } from './resource-row.ts'
 import { covers } from './scope.ts'
 import { summariseUnknown, type UnknownCount } from './summarise.ts'
-import { doubtFromElsewhere, type Unread } from './unseen.ts'
+import { doubtFromElsewhere, doubtFromHome, type Unread } from './unseen.ts'
 
 /** What an audit found, but for the comparison with earlier ones. */
 export interface Conclusion {
@@ -22,7 +22,7 @@ export interface Conclusion {
   /** How many resources there are. */
   readonly resourceCount: number
   readonly unknown: Summary['unknown']
-  /** The ids of findings that were not made, as what lies unseen outside their target may prove them wrong: they are not gone. */
+  /** The ids of findings that were not made, as what lies unseen outside their target would decide: they are not gone. */
   readonly inDoubt: ReadonlySet<string>
   /** Backups inside the audit, and in its scope, each once; children are no backups of the audit. */
   readonly backups: number
@@ -73,15 +73,16 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
     resources += 1
     for (const control of controls) {
       const verdict = judge(control, history, home, terms)
-      if (verdict.outcome === 'unknown')
+      if (verdict.outcome === 'unknown') {
         unknowns.push({ control: control.id, because: verdict.because, count: 1 })
-      if (verdict.outcome !== 'fail') continue
+        continue
+      }
       const because = doubtFromElsewhere(control, history, home, terms)
-      if (because === undefined) findings.push(resourceFinding(control, verdict, history, home, terms))
-      else {
+      if (because !== undefined) {
         unknowns.push({ control: control.id, because, count: 1 })
         inDoubt.add(resourceFindingId(control, history, home))
-      }
+      } else if (verdict.outcome === 'fail')
+        findings.push(resourceFinding(control, verdict, history, home, terms))
     }
   }
   return { resources, backups, findings, unknowns, inDoubt }
@@ -103,8 +104,9 @@ function residence(history: History, { scope }: ConcludeTerms): Home | undefined
 
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
-  if (verdict.outcome !== 'fail' || !terms.brokeOff(home, history.resourceId)) return verdict
-  return unknown('The list of its backups broke off')
+  if (verdict.outcome === 'unknown' || !terms.brokeOff(home, history.resourceId)) return verdict
+  const because = doubtFromHome(control, history, terms)
+  return because === undefined ? verdict : unknown(because)
 }
 
 /** DCS resources are the listed instances alone; what a vault lets go counts only where a backup lists it. */

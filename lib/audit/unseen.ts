@@ -1,3 +1,4 @@
+import { fromEpochMs } from '../time.ts'
 import type { ResourceControl, Terms } from './control.ts'
 import type { History, RecoveryPoints } from './history.ts'
 import type { Home } from './home.ts'
@@ -11,7 +12,7 @@ export interface Unread {
   readonly unreadOutside: (region: string | undefined) => string | undefined
 }
 
-/** Why a control that fails may be wrong: what lies unseen in other targets than the home of the resource could let it pass. */
+/** Why what a control says may be wrong: what lies unseen in other targets than the home of the resource could turn it. */
 export function doubtFromElsewhere(
   control: ResourceControl,
   history: History,
@@ -23,14 +24,21 @@ export function doubtFromElsewhere(
   if (isAtHome && !isCopied(history)) return undefined
   const places = terms.unreadOutside(isAtHome ? home.region : undefined)
   if (places === undefined) return undefined
-  // The best that can lie there: whatever fails all the same fails for sure.
-  const unseen = {
-    ...history,
-    copies: withOneOfNow(history.copies, terms),
-    own: isAtHome ? history.own : withOneOfNow(history.own, terms),
-  }
-  if (control.check(unseen, terms).outcome === 'fail') return undefined
+  const copies = withAny(history.copies, terms)
+  const unseen = isAtHome ? { ...history, copies } : { ...history, copies, own: withAny(history.own, terms) }
+  if (!turns(control, history, unseen, terms)) return undefined
   return `A ${isAtHome ? 'copy' : 'backup'} of it may lie where not all backups could be read: ${places}`
+}
+
+/** Why what a control says may be wrong where the list of the backups at home broke off. */
+export function doubtFromHome(control: ResourceControl, history: History, terms: Terms): string | undefined {
+  const unseen = { ...history, own: withAny(history.own, terms), copies: withAny(history.copies, terms) }
+  return turns(control, history, unseen, terms) ? 'The list of its backups broke off' : undefined
+}
+
+/** Whether a control says something else where more may lie than was seen: to pass what could fail is as wrong as the contrary. */
+function turns(control: ResourceControl, seen: History, unseen: History, terms: Terms): boolean {
+  return control.check(seen, terms).outcome !== control.check(unseen, terms).outcome
 }
 
 /** Whether the backups that copies are made of lie where the resource does: where only copies tell of it they lie somewhere else. */
@@ -46,6 +54,10 @@ function isCopied({ holder, witness, counts }: History): boolean {
   return counts.copies > 0 || [holder, witness].some((place) => place?.vault?.replicates === true)
 }
 
-function withOneOfNow(points: RecoveryPoints, { asOf }: Terms): RecoveryPoints {
-  return { ...points, oldestPossible: points.oldestPossible ?? asOf, newestPossible: asOf }
+/** No backup is older. */
+const LONG_AGO = fromEpochMs(0)
+
+/** As if backups of any age may lie there, of which nobody knows whether they are usable. */
+function withAny(points: RecoveryPoints, { asOf }: Terms): RecoveryPoints {
+  return { ...points, oldestPossible: LONG_AGO, newestPossible: asOf }
 }

@@ -346,12 +346,22 @@ describe('A resource', () => {
     const broken = audited([things], {}, ({ region }) => region === 'cn-north-4')
     expect(found(broken)).toEqual(['backup-errored b3'])
     expect(broken.unknown).toMatchObject({
-      total: 2,
+      total: 3,
       because: [
+        { control: 'recovery-point-stale', because: 'The list of its backups broke off', count: 2 },
         { control: 'recovery-point-missing', because: 'The list of its backups broke off', count: 1 },
-        { control: 'recovery-point-stale', because: 'The list of its backups broke off', count: 1 },
       ],
     })
+  })
+
+  it('is not called recent by fresh copies where an older backup of its own may have been behind the break', () => {
+    const copy = cbrBackup({ region: 'cn-east-3', imageType: 'replication', createdAt: hoursAgo(1) })
+    const own = cbrBackup({ id: 'own', createdAt: hoursAgo(2) })
+    const atHome = ({ region }: Target) => region === 'cn-north-4'
+    expect(audited([[resource(), copy]], {}, atHome).unknown.because).toEqual([
+      { control: 'recovery-point-stale', because: 'The list of its backups broke off', count: 1 },
+    ])
+    expect(audited([[resource(), copy, own]], {}, atHome).unknown.total).toBe(0)
   })
 })
 
@@ -379,17 +389,21 @@ describe('A resource of which backups may lie in other targets that were not rea
   const copyIn = (...regions: readonly string[]) =>
     `A copy of it may lie where not all backups could be read: ${regions.join(', ')}`
 
+  /** Nothing usable was seen: an old copy there would make it stale, and a fresh one neither. */
+  const bothOpen = (count: number, because: string) =>
+    ['missing', 'stale'].map((control) => `recovery-point-${control} ${count}: ${because}`)
+
   it('is not called missing, as a copy may lie there', () => {
     for (const things of [[resource()], [resource(), cbrBackup(errored)], [cbrBackup(errored)]]) {
       const conclusion = beside(things)
       expect(found(conclusion).filter((each) => each.startsWith('recovery-point'))).toEqual([])
-      expect(reasons(conclusion)).toEqual([`recovery-point-missing 1: ${copyIn('eu-west-101')}`])
+      expect(reasons(conclusion)).toEqual(bothOpen(1, copyIn('eu-west-101')))
     }
   })
 
   it('is counted once with all that lack the same', () => {
     const conclusion = beside([resource(), resource({ id: 's2' })], ['cn-east-3', 'eu-west-101'])
-    expect(reasons(conclusion)).toEqual([`recovery-point-missing 2: ${copyIn('cn-east-3', 'eu-west-101')}`])
+    expect(reasons(conclusion)).toEqual(bothOpen(2, copyIn('cn-east-3', 'eu-west-101')))
     expect(conclusion.unknown.by_control).toMatchObject({ 'recovery-point-missing': 2 })
   })
 
@@ -416,26 +430,54 @@ describe('A resource of which backups may lie in other targets that were not rea
     ])
   })
 
-  it('is found wrong where it would be with any copy that may lie there, and nowhere else', () => {
-    const some = [[], [{}], [errored], [{ createdAt: hoursAgo(1) }]] as const
-    const controlsOf = (conclusion: ReturnType<typeof audited>) =>
-      conclusion.findings.map(({ control }) => control).filter((id) => id.startsWith('recovery-point'))
+  /** What may be seen of one kind of backups, or lie unseen. */
+  const some = [[], [{}], [errored], [{ createdAt: hoursAgo(1) }]] as const
+  const wrong = ({ findings }: ReturnType<typeof audited>) =>
+    findings.map(({ control }) => control).filter((id) => id.startsWith('recovery-point'))
+  const open = ({ unknown }: ReturnType<typeof audited>) =>
+    unknown.because.map(({ control }) => control).filter((id) => id.startsWith('recovery-point'))
+
+  /** That a control fails where it does in every world, passes where it does in every world, and is unknown elsewhere. */
+  function expectSure(conclusion: ReturnType<typeof audited>, worlds: readonly (readonly string[])[]): void {
+    const found = [...new Set(worlds.flat())].sort()
+    const isSure = (id: string) => worlds.every((world) => world.includes(id))
+    expect(wrong(conclusion).sort()).toEqual(found.filter(isSure))
+    expect(open(conclusion).sort()).toEqual(found.filter((id) => !isSure(id)))
+  }
+
+  it('is found wrong where it would be with any copy that may lie there, right where with none, and else unknown', () => {
     for (const backups of some)
       for (const copies of some) {
         const things = [resource(), ...backups.map(own), ...copies.map(copy)]
         const worlds = some.map(([unseen]) => {
           const far = unseen && copy({ id: 'unseen', region: 'eu-west-101', ...unseen })
-          return controlsOf(audited([far === undefined ? things : [...things, far]]))
+          return wrong(audited([far === undefined ? things : [...things, far]]))
         })
-        const sure = worlds[0]?.filter((id) => worlds.every((world) => world.includes(id)))
-        expect(controlsOf(beside(things))).toEqual(sure)
+        expectSure(beside(things), worlds)
+      }
+  })
+
+  it('is judged likewise where the list of its own backups broke off', () => {
+    for (const backups of some)
+      for (const copies of some) {
+        const things = [resource(), ...backups.map(own), ...copies.map(copy)]
+        const worlds = some.map(([unseen]) => {
+          const behind = unseen && own({ id: 'unseen', ...unseen })
+          return wrong(audited([behind === undefined ? things : [...things, behind]]))
+        })
+        expectSure(
+          audited([things], {}, ({ region }) => region === 'cn-north-4'),
+          worlds,
+        )
       }
   })
 
   it('may have its backups in any of them where only copies tell of it', () => {
     const backupIn = 'A backup of it may lie where not all backups could be read: cn-east-3'
     expect(reasons(beside([copy()], ['cn-east-3']))).toEqual([`recovery-point-stale 1: ${backupIn}`])
-    expect(reasons(beside([copy(errored)], ['cn-east-3']))).toEqual([`recovery-point-missing 1: ${backupIn}`])
+    expect(reasons(beside([copy(errored)], ['cn-east-3']))).toEqual(bothOpen(1, backupIn))
+    const fresh = copy({ createdAt: hoursAgo(1) })
+    expect(reasons(beside([fresh], ['cn-east-3']))).toEqual([`recovery-point-stale 1: ${backupIn}`])
   })
 
   it('is missing where nothing tells of copies: one target that cannot be read silences no other', () => {
@@ -460,8 +502,8 @@ describe('A resource of which backups may lie in other targets that were not rea
 
   it('is in doubt, so that an earlier finding is not called resolved', () => {
     const [missing] = audited([[resource()]]).findings
-    expect([...beside([resource()]).inDoubt]).toEqual([missing?.finding_id])
     const [stale] = audited([[resource(), copy()]]).findings
+    expect([...beside([resource()]).inDoubt].sort()).toEqual([missing?.finding_id, stale?.finding_id].sort())
     expect([...beside([resource(), copy()]).inDoubt]).toEqual([stale?.finding_id])
     expect(beside([resource(), own()]).inDoubt.size).toBe(0)
     expect(audited([[resource()]], {}, () => true).inDoubt.size).toBe(0)

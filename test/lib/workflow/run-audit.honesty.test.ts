@@ -152,7 +152,14 @@ describe('an audit that could not read where copies may lie', () => {
     expect(findings).toEqual([])
     expect(summary).toMatchObject({
       verdict: 'incomplete',
-      unknown: { total: 1, because: [{ control: 'recovery-point-missing', because, count: 1 }] },
+      unknown: {
+        total: 2,
+        because: ['recovery-point-missing', 'recovery-point-stale'].map((control) => ({
+          control,
+          because,
+          count: 1,
+        })),
+      },
     })
   })
 

@@ -70,7 +70,7 @@ export function endpointOf(
   const variable = overrideVariable(service, region)
   const override = overrides[variable]
   if (override === NO_ENDPOINT && service !== 'iam') return 'absent'
-  if (override !== undefined) return toOrigin(override, variable)
+  if (override !== undefined) return requireOrigin(override, variable)
   const unknown = mistakeInRegion(region, overrides)
   if (unknown !== undefined) {
     throw notFound(nameOf(service), { pointer: 'region', detail: unknown }, `: ${unknown}`)
@@ -125,11 +125,16 @@ function originOf(service: HuaweiService, region: string): string {
   return `https://${service}.${region}.myhuaweicloud.${top}`
 }
 
-function toOrigin(text: string, variable: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isOrigin =
-    url !== undefined && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(url.href)
-  if (isOrigin) return url.origin
+/** The origin that an endpoint of the user is: scheme, host and port; undefined where it is anything else, or says more. */
+export function toOrigin(endpoint: string): string | undefined {
+  const url = URL.parse(endpoint)
+  const isOrigin = url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
+  return isOrigin ? url.origin : undefined
+}
+
+function requireOrigin(endpoint: string, variable: string): string {
+  const origin = toOrigin(endpoint)
+  if (origin !== undefined) return origin
   const detail = 'must be a scheme and a host, with a port where needed: https://cbr.example.com'
   throw new Fault('invalid_configuration', `Cannot use the endpoint in ${variable}: it ${detail}`, {
     mistakes: [{ pointer: variable, detail }],

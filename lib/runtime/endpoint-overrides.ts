@@ -1,5 +1,5 @@
 import type { Mistake } from '../errors.ts'
-import { NO_ENDPOINT } from '../huawei/regions.ts'
+import { NO_ENDPOINT, toOrigin } from '../huawei/regions.ts'
 import { nearest } from '../nearest.ts'
 import { type Environment, readVariable } from './environment.ts'
 
@@ -43,10 +43,4 @@ function closestName(name: string): string | undefined {
   const [service = '', ...region] = name.slice(PREFIX.length).toUpperCase().replaceAll('-', '_').split('_')
   const meant = NEIGHBOURS.includes(service) ? undefined : nearest(service, OURS)
   return meant && `${PREFIX}${meant}_${region.join('_') || 'CN_NORTH_4'}`
-}
-
-function toOrigin(value: string): string | undefined {
-  const url = URL.parse(value)
-  const isOrigin = url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
-  return isOrigin ? url.origin : undefined
 }

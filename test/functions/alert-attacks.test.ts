@@ -17,6 +17,7 @@ import {
 } from '../support/alert-door.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { createSigner, type Identity } from '../support/certificate.ts'
+import { readJson, textAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { guardNetwork, type NetworkGuard } from '../support/network-guard.ts'
 import {
@@ -521,7 +522,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     const { body } = await expectAccepted(door, 'sns', snsDelivery({ ...SNS_CONFIRMATION, SubscribeURL }))
     expect(body.operations).toEqual([])
     const [key = ''] = door.inbox('confirmation/')
-    const { link } = JSON.parse(String(door.store.objects.get(key)))
+    const link = textAt(readJson(String(door.store.objects.get(key))), 'link')
     expect(Object.fromEntries(new URL(link).searchParams)).toEqual({
       Action: 'ConfirmSubscription',
       TopicArn: 'arn:aws:sns:us-east-1:123456789012:backup-alarms',
@@ -762,7 +763,7 @@ const SMN_CONFIRMATION = {
 
 function linkOf(door: AlertDoor): unknown {
   const [key = ''] = door.inbox('confirmation/')
-  return JSON.parse(String(door.store.objects.get(key))).link
+  return readJson(String(door.store.objects.get(key)))['link']
 }
 
 /** A door that has fetched its certificate already, so that refusing asks for nothing. */

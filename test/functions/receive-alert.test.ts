@@ -7,7 +7,7 @@ import { signAlert } from '../../local/sign-alert.ts'
 import { type AlertDoor, alertGroup, NOW, openAlertDoor, SECRETS, VAULT } from '../support/alert-door.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { createSigner, type Identity } from '../support/certificate.ts'
-import { textsAt } from '../support/json.ts'
+import { readJson, textAt, textsAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { smnMessage, snsMessage } from '../support/topic-messages.ts'
 
@@ -30,7 +30,7 @@ async function operationsOf(door: AlertDoor, ...alerts: readonly object[]): Prom
 }
 
 function read(door: AlertDoor, key: string) {
-  return JSON.parse(String(door.store.objects.get(key)))
+  return readJson(String(door.store.objects.get(key)))
 }
 
 describe('what an alert starts', () => {
@@ -296,7 +296,7 @@ describe('a delivery with one byte changed', () => {
         outcomes.add(status)
         if (status === 202) {
           // Another spelling of the same JSON: every signed field must read as it did.
-          const meant = JSON.parse(changed.toString())
+          const meant = readJson(changed.toString())
           for (const name of ['message', 'message_id', 'Message', 'MessageId', 'topic_urn', 'TopicArn'])
             expect(meant[name]).toEqual(original[name])
         } else expect([400, 401]).toContain(status)
@@ -309,11 +309,11 @@ describe('a delivery with one byte changed', () => {
 })
 
 describe.skipIf(!existsSync(WEBHOOKS))('genuine messages of ../shared (skipped where it is absent)', () => {
-  const message = (name: string) => JSON.parse(readFileSync(join(WEBHOOKS, name), 'utf8'))
+  const message = (name: string) => readJson(readFileSync(join(WEBHOOKS, name), 'utf8'))
 
   it('of Cloud Eye are understood, and act only while the alarm is on', () => {
     const on = message('smn/notification-ces-alarm.json')
-    const [alarm] = readCloudEyeMessage(on.message, on.topic_urn).alarms
+    const [alarm] = readCloudEyeMessage(textAt(on, 'message'), textAt(on, 'topic_urn')).alarms
     expect(alarm).toMatchObject({
       name: 'alarm-shop',
       isFiring: true,
@@ -322,11 +322,13 @@ describe.skipIf(!existsSync(WEBHOOKS))('genuine messages of ../shared (skipped w
         metric_name: 'cpu_usage',
         ResourceId: 'ed5e8d39-9301-45ea-b11d-6ece27a09e17',
         'template_variable.AlarmLevel': 'Critical',
-        topic_urn: on.topic_urn,
+        topic_urn: on['topic_urn'],
       },
     })
     const off = message('smn/notification-ces-ok.json')
-    expect(readCloudEyeMessage(off.message, off.topic_urn).alarms).toMatchObject([{ isFiring: false }])
+    expect(readCloudEyeMessage(textAt(off, 'message'), textAt(off, 'topic_urn')).alarms).toMatchObject([
+      { isFiring: false },
+    ])
   })
 
   it('of Alertmanager are understood', async () => {

@@ -6,6 +6,7 @@ import { createServices, FOR_REQUESTS, type Services } from '../../lib/runtime/s
 import { auditRoutes } from '../../lib/workflow/audit-routes.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, startEmulator } from '../../local/emulator/server.ts'
+import { readJson, textAt } from '../support/json.ts'
 import { runCli } from '../support/run-cli.ts'
 import { type S3ForTests, startS3ForTests } from '../support/s3.ts'
 
@@ -42,7 +43,7 @@ async function call(method: string, path: string, body?: unknown) {
     requestContext: { http: { method }, stage: '$default' },
     ...text,
   })
-  return { status: result.statusCode, body: JSON.parse(result.body) }
+  return { status: result.statusCode, body: readJson(result.body) }
 }
 
 const vaultId = () => String(emulator.fleet.projects[0]?.vaults[0]?.id)
@@ -65,7 +66,7 @@ describe('where the store fails', () => {
       await call('POST', `/checkpoints?${region}`, { checkpoint: { vault_id: vaultId() } }),
     ]
     for (const { status, body } of answers) {
-      expect([status, body.code]).toEqual([503, 'unavailable'])
+      expect([status, body['code']]).toEqual([503, 'unavailable'])
       expect(JSON.stringify(body)).not.toMatch(/test-secret-key|\.ts:\d/)
     }
     expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([])
@@ -97,8 +98,8 @@ describe('where the store fails', () => {
     s3.server.fail = undefined
     await runCli(['audit', '--quiet'], environment)
     const bucket = s3.server.buckets.get('audit-reports')
-    const latest = JSON.parse(bucket?.get('team/backups/latest.json')?.body.toString() ?? '')
-    expect(latest.audit_id > (auditId ?? '')).toBe(true)
+    const latest = readJson(bucket?.get('team/backups/latest.json')?.body.toString() ?? '')
+    expect(textAt(latest, 'audit_id') > (auditId ?? '')).toBe(true)
     bucket?.clear()
   })
 

@@ -90,7 +90,7 @@ describe('npm run alert', () => {
       interval: 200,
     })
     const { body } = await fetchJson(url)
-    expect(body.summary).toMatchObject({ verdict: 'complete', audit_id: expect.stringMatching(/^\d{8}T/) })
+    expect(body['summary']).toMatchObject({ verdict: 'complete', audit_id: expect.stringMatching(/^\d{8}T/) })
   })
 
   it('starts one checkpoint for many alerts of one vault, and says to each what became of it', async () => {
@@ -116,9 +116,9 @@ describe('npm run alert', () => {
     await vi.waitFor(
       async () => {
         const all = await Promise.all(paths.map((path) => fetchJson(`${origin}${path}`)))
-        const started = all.filter(({ body }) => typeof body.checkpoint_id === 'string')
+        const started = all.filter(({ body }) => typeof body['checkpoint_id'] === 'string')
         expect(started).toHaveLength(1)
-        const joined = all.filter(({ body }) => body.joined_to === started[0]?.body.operation)
+        const joined = all.filter(({ body }) => body['joined_to'] === started[0]?.body['operation'])
         expect(joined).toHaveLength(19)
       },
       { timeout: 25_000, interval: 300 },

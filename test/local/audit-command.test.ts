@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { summarySchema } from '../../lib/report/stored.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { answering, startFaultServer } from '../support/fault-server.ts'
+import { readJson, rowsAt, textAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'))
@@ -56,6 +58,7 @@ function filesUnder(path: string): readonly string[] {
 }
 
 const lines = (path: string) => readFileSync(path, 'utf8').split('\n').filter(Boolean)
+const summaryOf = (text: string) => summarySchema.parse(JSON.parse(text))
 
 describe('npm run audit without credentials', () => {
   let ran: Ran
@@ -63,7 +66,7 @@ describe('npm run audit without credentials', () => {
   const store = newStore()
   beforeAll(async () => {
     ran = await runCli(['audit', '--store', `file:${store}`])
-    report = join(store, JSON.parse(readFileSync(join(store, 'latest.json'), 'utf8')).audit_id)
+    report = join(store, textAt(readJson(readFileSync(join(store, 'latest.json'), 'utf8')), 'audit_id'))
   })
 
   it('ends with 0 and says first what could not be restored, within 80 columns', () => {
@@ -83,11 +86,13 @@ describe('npm run audit without credentials', () => {
   })
 
   it('lists every file but the manifest itself with its true hash, size and rows', () => {
-    const manifest = JSON.parse(readFileSync(join(report, 'manifest.json'), 'utf8'))
-    expect(manifest.files.map(({ name }: { name: string }) => name).sort()).toEqual(
+    const files = rowsAt(readJson(readFileSync(join(report, 'manifest.json'), 'utf8')), 'files')
+    expect(files.map(({ name }) => name).sort()).toEqual(
       REPORT_FILES.filter((name) => name !== 'manifest.json'),
     )
-    for (const { name, sha256, bytes, rows } of manifest.files) {
+    for (const file of files) {
+      const { sha256, bytes, rows } = file
+      const name = textAt(file, 'name')
       const content = readFileSync(join(report, name))
       expect([sha256, bytes]).toEqual([createHash('sha256').update(content).digest('hex'), content.length])
       if (name.endsWith('.ndjson')) expect(rows).toBe(lines(join(report, name)).length)
@@ -97,9 +102,9 @@ describe('npm run audit without credentials', () => {
   })
 
   it('has the same totals in every rendering', () => {
-    const summary = JSON.parse(readFileSync(join(report, 'summary.json'), 'utf8'))
+    const summary = summaryOf(readFileSync(join(report, 'summary.json'), 'utf8'))
     const csv = (name: string) => parse(readFileSync(join(report, name)), { bom: true, columns: true })
-    const findings = lines(join(report, 'findings.ndjson')).map((line) => JSON.parse(line))
+    const findings = lines(join(report, 'findings.ndjson')).map(readJson)
     expect(summary.verdict).toBe('complete')
     expect(findings).toHaveLength(summary.findings.total)
     expect(csv('findings.csv')).toHaveLength(summary.findings.total)
@@ -107,7 +112,7 @@ describe('npm run audit without credentials', () => {
     expect(lines(join(report, 'resources.ndjson'))).toHaveLength(summary.resources)
     expect(csv('resources.csv')).toHaveLength(summary.resources)
     for (const [control, count] of Object.entries(summary.findings.by_control))
-      expect(findings.filter((finding) => finding.control === control)).toHaveLength(Number(count))
+      expect(findings.filter((finding) => finding['control'] === control)).toHaveLength(Number(count))
     expect(findings.map(({ finding_id }) => finding_id)).toEqual(
       findings.map(({ finding_id }) => finding_id).toSorted(),
     )
@@ -117,16 +122,16 @@ describe('npm run audit without credentials', () => {
 describe('npm run audit on a cloud', () => {
   it('prints exactly one JSON object, the summary, with --json, and nothing on stderr with --quiet', async () => {
     const { code, stdout, stderr, store } = await auditWith({}, { argv: ['--json', '--quiet'] })
-    const summary = JSON.parse(stdout)
+    const auditId = summaryOf(stdout).audit_id
     expect([code, stderr]).toEqual([0, ''])
-    expect(JSON.parse(readFileSync(join(store, summary.audit_id, 'summary.json'), 'utf8'))).toEqual(summary)
+    expect(readJson(readFileSync(join(store, auditId, 'summary.json'), 'utf8'))).toEqual(readJson(stdout))
   })
 
   it('knows what is new, what persists and what is resolved', async () => {
     const store = newStore()
-    const first = JSON.parse((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
-    const second = JSON.parse((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
-    const other = JSON.parse((await auditWith({ seed: 2 }, { argv: ['--json', '--quiet'], store })).stdout)
+    const first = summaryOf((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
+    const second = summaryOf((await auditWith({}, { argv: ['--json', '--quiet'], store })).stdout)
+    const other = summaryOf((await auditWith({ seed: 2 }, { argv: ['--json', '--quiet'], store })).stdout)
     expect(first.delta).toMatchObject({ previous_audit_id: null, new: first.findings.total })
     expect(second.delta).toMatchObject({
       previous_audit_id: first.audit_id,
@@ -145,7 +150,7 @@ describe('npm run audit on a cloud', () => {
     const faults = ['dcs.instances:status=404']
     const incomplete = await auditWith({ faults }, { argv: ['--fail-on', 'low', '--json', '--quiet'] })
     expect(incomplete.code).toBe(4)
-    const summary = JSON.parse(incomplete.stdout)
+    const summary = summaryOf(incomplete.stdout)
     expect(summary.verdict).toBe('incomplete')
     expect(summary.incomplete_because[0]).toMatch(/^DCS of \S+: The instances: /)
     expect(JSON.parse(readFileSync(join(incomplete.store, 'latest.json'), 'utf8'))).toMatchObject({
@@ -176,7 +181,7 @@ describe('npm run audit where IAM lists what cannot be read', () => {
   it('audits the rest, ends with 4 and says what may be missing', async () => {
     const { code, stdout } = await auditBeside([{ id: 'p2', name: null }])
     expect(code).toBe(4)
-    const { verdict, incomplete_because, targets } = JSON.parse(stdout)
+    const { verdict, incomplete_because, targets } = summaryOf(stdout)
     expect(verdict).toBe('incomplete')
     expect(incomplete_because).toEqual(
       ['CBR', 'DCS'].map(
@@ -184,7 +189,7 @@ describe('npm run audit where IAM lists what cannot be read', () => {
           `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name. Name those to audit: cn-north-4:PROJECT_ID`,
       ),
     )
-    expect(targets.map(({ verdict }: { verdict: string }) => verdict).toSorted()).toEqual([
+    expect(targets.map(({ verdict }) => verdict).toSorted()).toEqual([
       'complete',
       'complete',
       'incomplete',
@@ -263,7 +268,7 @@ describe('an audit that cannot be done', () => {
         {},
         { environment, argv: ['--json', '--quiet', '--target', 'xx-yy-1:p', '--target', 'cn-north-4'] },
       )
-      const targets = JSON.parse(ran.stdout).targets
+      const { targets } = summaryOf(ran.stdout)
       expect(targets).toContainEqual(
         expect.objectContaining({ region: 'xx-yy-1', service: 'dcs', verdict: 'skipped' }),
       )

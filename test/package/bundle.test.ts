@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../../lib/digest.ts'
 import { type Cloud, startCloud } from '../support/cloud.ts'
 import { invoke } from '../support/invoke.ts'
+import { objectAt, readJson, rowsAt, textAt } from '../support/json.ts'
 import { openWorkspace, type Workspace } from '../support/workspace.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const SCHEDULED = JSON.parse(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8')).event
+const SCHEDULED = readJson(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8'))['event']
 
 let cloud: Cloud
 let workspace: Workspace
@@ -23,34 +24,37 @@ afterAll(async () => {
   await Promise.all([cloud.close(), workspace.remove()])
 })
 
-function readJson(key: string) {
-  return JSON.parse(String(cloud.read(key)))
+function stored(key: string) {
+  return readJson(String(cloud.read(key)))
 }
 
 function linesOf(printed: string) {
   return printed
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line))
+    .map(readJson)
 }
 
 describe('the bundle of backup-audit', () => {
   it('writes a whole report into the bucket, with keys that only the secret holds', async () => {
     const { ended, printed } = await invoke({ module, events: [SCHEDULED] }, cloud.environment)
-    const latest = readJson('latest.json')
-    const manifest = readJson(latest.manifest)
-    const receipt = { audit_id: latest.complete_audit_id, verdict: 'complete' }
+    const latest = stored('latest.json')
+    const auditId = textAt(latest, 'audit_id')
+    const manifest = stored(textAt(latest, 'manifest'))
+    const receipt = { audit_id: latest['complete_audit_id'], verdict: 'complete' }
     expect(ended).toMatchObject([
-      { result: { ...receipt, report: `s3://audit-reports/team/backups/${latest.audit_id}` } },
+      { result: { ...receipt, report: `s3://audit-reports/team/backups/${auditId}` } },
     ])
 
-    expect(manifest).toMatchObject({ audit_id: latest.audit_id, verdict: 'complete' })
-    const names = manifest.files.map(({ name }: { name: string }) => `${latest.audit_id}/${name}`)
-    const written = cloud.keys().filter((key) => key.startsWith(latest.audit_id))
-    expect(written.sort()).toEqual([...names, latest.manifest].sort())
-    for (const { name, sha256: expected, bytes } of manifest.files) {
-      const content = cloud.read(`${latest.audit_id}/${name}`) ?? Buffer.of()
-      expect([name, sha256(content), content.length]).toEqual([name, expected, bytes])
+    expect(manifest).toMatchObject({ audit_id: auditId, verdict: 'complete' })
+    const files = rowsAt(manifest, 'files')
+    const written = cloud.keys().filter((key) => key.startsWith(auditId))
+    expect(written.sort()).toEqual(
+      [...files.map(({ name }) => `${auditId}/${name}`), latest['manifest']].sort(),
+    )
+    for (const { name, sha256: expected, bytes } of files) {
+      const content = cloud.read(`${auditId}/${name}`) ?? Buffer.of()
+      expect([sha256(content), content.length]).toEqual([expected, bytes])
     }
 
     expect(printed).not.toContain(cloud.secretKey)
@@ -63,9 +67,9 @@ describe('the bundle of backup-audit', () => {
   it('compares a second audit of the same process with the first', async () => {
     const { ended } = await invoke({ module, events: [SCHEDULED, SCHEDULED] }, cloud.environment)
     const [first, second] = ended.map((end) => ('result' in end ? (end.result as { audit_id: string }) : end))
-    const { delta } = readJson(`${(second as { audit_id: string }).audit_id}/summary.json`)
+    const delta = objectAt(stored(`${(second as { audit_id: string }).audit_id}/summary.json`), 'delta')
     expect(delta).toMatchObject({ previous_audit_id: (first as { audit_id: string }).audit_id })
-    expect(delta.persisting).toBeGreaterThan(0)
+    expect(delta['persisting']).toBeGreaterThan(0)
   })
 
   it('names what is missing in its configuration, in its answer and in one line of the log', async () => {

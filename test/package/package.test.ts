@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { type Json, objectAt, rowsAt, textAt } from '../support/json.ts'
+import { type Json, objectAt, readJson, rowsAt, textAt } from '../support/json.ts'
 import { unzip } from '../support/unzip.ts'
 import { openWorkspace, type Workspace } from '../support/workspace.ts'
 
@@ -126,7 +126,7 @@ describe('npm run package', () => {
   it('keeps source maps beside the bundles and out of them', async () => {
     const folder = join(workspaces[0]?.folder ?? '', 'dist')
     for (const name of functionNames.filter((each) => BUNDLE_OF[each] === undefined)) {
-      expect(JSON.parse(await readFile(join(folder, `${name}.cjs.map`), 'utf8')).sources).not.toEqual([])
+      expect(readJson(await readFile(join(folder, `${name}.cjs.map`), 'utf8'))['sources']).not.toEqual([])
       expect(await readFile(join(folder, `${name}.cjs`), 'utf8')).not.toContain('sourceMappingURL')
     }
   })
@@ -334,8 +334,8 @@ describe('the template', () => {
       ScheduleExpressionTimezone: 'UTC',
       Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedAudits', 'Arn'] } } },
     })
-    const replayed = JSON.parse(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8'))
-    expect(JSON.parse(textAt(schedule, 'Target.Input'))).toEqual(replayed.event)
+    const replayed = readJson(await readFile(join(ROOT, 'events/backup-audit.scheduled.json'), 'utf8'))
+    expect(JSON.parse(textAt(schedule, 'Target.Input'))).toEqual(replayed['event'])
   })
 
   it('keeps what failed, and rings where it did or where no complete audit comes', () => {
@@ -373,9 +373,9 @@ describe('the template', () => {
       ['AuditSweep', 'backup-audit'],
     ] as const) {
       const sweep = propertiesOf(id)
-      const replayed = JSON.parse(await readFile(join(ROOT, `events/${name}.sweep.json`), 'utf8'))
+      const replayed = readJson(await readFile(join(ROOT, `events/${name}.sweep.json`), 'utf8'))
       expect(sweep.ScheduleExpression).toBe('rate(5 minutes)')
-      expect(JSON.parse(textAt(sweep, 'Target.Input'))).toEqual(replayed.event)
+      expect(JSON.parse(textAt(sweep, 'Target.Input'))).toEqual(replayed['event'])
     }
   })
 

@@ -9,12 +9,13 @@ import { runAudit } from '../../lib/workflow/run-audit.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { Fleet } from '../../local/emulator/fleet.ts'
 import { type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { type Json, readJson } from './json.ts'
 
 /** What an audit of a fleet delivered, read back from the files of its report. */
 export interface DeliveredReport {
   readonly findings: readonly unknown[]
   readonly resources: readonly unknown[]
-  readonly summary: Record<string, unknown>
+  readonly summary: Json
   /** Everything in the store, by its key. */
   readonly files: ReadonlyMap<string, string>
 }
@@ -51,7 +52,7 @@ export async function auditFleet(
     return {
       findings: await rows('findings.ndjson'),
       resources: await rows('resources.ndjson'),
-      summary: JSON.parse(await readFile(join(summary.report, 'summary.json'), 'utf8')),
+      summary: readJson(await readFile(join(summary.report, 'summary.json'), 'utf8')),
       files: await filesUnder(join(folder, 'reports')),
     }
   } finally {

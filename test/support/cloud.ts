@@ -4,6 +4,7 @@ import type { Environment } from '../../lib/runtime/environment.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { startEmulator } from '../../local/emulator/server.ts'
 import { eventFleet } from './event-fleet.ts'
+import { readJson } from './json.ts'
 import { startS3ForTests } from './s3.ts'
 
 const SECRET_ID = 'huawei-backup-audit/test/audit'
@@ -55,7 +56,7 @@ async function serveSecret(text: string): Promise<{ url: string; close: () => Pr
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const { SecretId } = JSON.parse(Buffer.concat(chunks).toString())
+    const { SecretId } = readJson(Buffer.concat(chunks).toString())
     const isAsked =
       request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue' &&
       request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')

@@ -2,6 +2,7 @@ import type { Fault } from '../../lib/errors.ts'
 import type { Request, Response, Send } from '../../lib/huawei/http.ts'
 import { TransportFailure, unreachable } from '../../lib/huawei/transport-failure.ts'
 import type { Dice } from '../oracle/dice.ts'
+import { readJson, textAt } from './json.ts'
 import { respond } from './responses.ts'
 
 /** How this Huawei treats whoever starts checkpoints. */
@@ -60,32 +61,34 @@ export function createSlowHuawei(options: SlowHuaweiOptions) {
   }
 
   async function post({ body = '' }: Request): Promise<Response> {
-    const { vault_id, parameters } = JSON.parse(body).checkpoint
-    options.onPost(parameters.name)
+    const order = readJson(body)
+    const vaultId = textAt(order, 'checkpoint.vault_id')
+    const name = textAt(order, 'checkpoint.parameters.name')
+    options.onPost(name)
     const weather = isCalm ? 'fine' : dice.pick(POSTS)
     switch (weather) {
       case 'fine':
-        return respond(200, answerFor(carryOut(parameters.name, vault_id), 'protecting'))
+        return respond(200, answerFor(carryOut(name, vaultId), 'protecting'))
       case 'late': {
-        const one = carryOut(parameters.name, vault_id)
+        const one = carryOut(name, vaultId)
         await options.delay(dice.below(1_500_000))
         return respond(200, answerFor(one, 'protecting'))
       }
       case 'late-lost':
-        carryOut(parameters.name, vault_id)
+        carryOut(name, vaultId)
         await options.delay(dice.below(1_500_000))
         throw broken('maybe')
       case 'cut-body':
-        carryOut(parameters.name, vault_id)
+        carryOut(name, vaultId)
         return respond(200, '{"checkpoint": {"id": "9')
       case 'lost-after':
-        carryOut(parameters.name, vault_id)
+        carryOut(name, vaultId)
         throw broken('maybe')
       case 'lost-before':
         throw broken('maybe')
       case '500-after':
       case '504-after':
-        carryOut(parameters.name, vault_id)
+        carryOut(name, vaultId)
         return respond(weather === '500-after' ? 500 : 504, {})
       case '500-before':
         return respond(500, { error_code: 'BackupService.9999', error_msg: 'Internal error' })

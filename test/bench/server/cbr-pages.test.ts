@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readJson, textAt } from '../../support/json.ts'
 import { dice } from '../../support/moving-collection.ts'
 import { CbrFleet } from './cbr-fleet.ts'
 import { createCbrPages } from './cbr-pages.ts'
@@ -57,7 +58,7 @@ function drawSecond(below: (n: number) => number): string {
 
 const everyRow = Array.from({ length: fleet.backups }, (_, index) => {
   const text = fleet.writeBackup(index)
-  return { text, createdMs: Date.parse(`${JSON.parse(text).created_at}Z`) }
+  return { text, createdMs: Date.parse(`${textAt(readJson(text), 'created_at')}Z`) }
 })
 
 /** The same page without a table, an index or a cut: the oracle. */

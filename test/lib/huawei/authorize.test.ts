@@ -12,6 +12,7 @@ import {
   unreachable,
 } from '../../../lib/huawei/transport-failure.ts'
 import { formatTime, fromEpochMs, hours, type Instant } from '../../../lib/time.ts'
+import { objectAt, readJson } from '../../support/json.ts'
 import { listBackups, respond } from '../../support/responses.ts'
 
 const key = { accessKeyId: 'AK', secretAccessKey: 'SK' }
@@ -109,7 +110,7 @@ describe('iamToken', () => {
       iam.send,
       iamToken(user, iam.source),
     )(listBackups({ headers: {}, path: '/v3/projects' }))
-    expect(JSON.parse(iam.logins[0]?.body ?? '').auth.scope).toEqual({ domain: { name: 'acme' } })
+    expect(objectAt(readJson(iam.logins[0]?.body ?? ''), 'auth.scope')).toEqual({ domain: { name: 'acme' } })
   })
 
   it('renews shortly before the token expires, once for all who wait', async () => {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { SEVERITIES } from '../../../lib/audit/control.ts'
 import { FINDING_COLUMNS, type Finding } from '../../../lib/audit/record.ts'
 import { findingsOcsf } from '../../../lib/report/ocsf.ts'
+import { objectAt, readJson } from '../../support/json.ts'
 import { linesOf } from '../../support/rendered.ts'
 import { finding } from '../../support/sample-record.ts'
 
@@ -90,7 +91,7 @@ describe('findings.ocsf.ndjson', () => {
 
   it('keeps it in the order of the contract, whatever order it came in', () => {
     const shuffled = Object.fromEntries(Object.entries(finding()).reverse()) as unknown as Finding
-    const { unmapped } = JSON.parse(linesOf(findingsOcsf(TERMS), [shuffled]))
+    const unmapped = objectAt(readJson(linesOf(findingsOcsf(TERMS), [shuffled])), 'unmapped')
     expect(Object.entries(unmapped)).toEqual(Object.entries(rendered({}).unmapped))
     expect(Object.keys(unmapped)).toEqual(FINDING_COLUMNS.filter((column) => column in unmapped))
   })

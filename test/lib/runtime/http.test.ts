@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
 import { type HttpContext, httpFunction, type Routes } from '../../../lib/runtime/http.ts'
 import type { LogFields } from '../../../lib/runtime/log.ts'
+import { readJson } from '../../support/json.ts'
 
 /** Runs one event through the stack over these routes. */
 async function run(
@@ -22,7 +23,7 @@ async function run(
     ...change,
   }
   const result = await httpFunction(services, routes)(event, context)
-  return { ...result, body: JSON.parse(result.body), logged }
+  return { ...result, body: readJson(result.body), logged }
 }
 
 const ROUTES: Routes<unknown> = {

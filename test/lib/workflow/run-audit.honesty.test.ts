@@ -9,6 +9,7 @@ import type { Fleet, FleetProject, Wire } from '../../../local/emulator/fleet.ts
 import type { EmulatorOptions } from '../../../local/emulator/server.ts'
 import { auditFleet } from '../../support/audit-fleet.ts'
 import { openAuditWorld } from '../../support/audit-world.ts'
+import { readJson, textAt } from '../../support/json.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { runCli } from '../../support/run-cli.ts'
 
@@ -209,10 +210,9 @@ describe('an audit beside strange things in its store', () => {
 
   it('compares with no audit that is as of a later moment', async () => {
     const store = mkdtempSync(join(tmpdir(), 'audit-honesty-'))
-    const { audit_id } = JSON.parse(
-      (await runCli(['audit', '--quiet', '--json'], { REPORT_STORE: store })).stdout,
-    )
-    const argv = ['audit', '--quiet', '--as-of', '2026-01-01T00:00:00Z', '--previous', audit_id]
+    const { stdout } = await runCli(['audit', '--quiet', '--json'], { REPORT_STORE: store })
+    const auditId = textAt(readJson(stdout), 'audit_id')
+    const argv = ['audit', '--quiet', '--as-of', '2026-01-01T00:00:00Z', '--previous', auditId]
     const ran = await runCli(argv, { REPORT_STORE: store })
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('later than this audit') })
     rmSync(store, { recursive: true })

@@ -91,13 +91,13 @@ class Reading<Row> {
       const known = this.#names.size
       const told = yield* this.#readPass()
       if (told.isEndless) return
-      // One answer that holds everything is a moment's whole; several are pieces of moments.
-      const isSettled = !told.isTorn && (told.pages <= 1 || (pass > 1 && this.#names.size === known))
-      if (isSettled && told.isFitting) return
+      const moved = whatMoved(told, known, this.#names.size, pass)
+      if (moved === undefined && told.isFitting) return
       isCutShort = told.isTorn || told.isShort
-      doubt = isSettled
-        ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
-        : `The list did not stand still: in the last of ${pass} passes over it ${told.isTorn ? 'a page did not go on where the one before ended' : 'rows came that were never seen before'}.`
+      doubt =
+        moved === undefined
+          ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
+          : `The list did not stand still: in the last of ${pass} passes over it ${moved}.`
     }
     this.#lost ||= isCutShort
     this.#doubt(doubt)
@@ -165,6 +165,15 @@ class Reading<Row> {
   #doubt(because: string): void {
     this.#incompleteBecause.push(because)
   }
+}
+
+/** What came between in a pass, or between passes; undefined where one can be believed. */
+function whatMoved(told: ShortPass, before: number, after: number, pass: number): string | undefined {
+  if (told.isTorn) return 'a page did not go on where the one before ended'
+  if (told.pages === 0 && before > 0) return 'nothing was left'
+  // One answer that holds everything is a moment's whole; several are pieces of moments.
+  if (told.pages <= 1 || (pass > 1 && after === before)) return undefined
+  return 'rows came that were never seen before'
 }
 
 /** How many rows there are at least by the answer to a request for the second one. */

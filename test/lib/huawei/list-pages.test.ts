@@ -154,6 +154,14 @@ describe('a short list', () => {
     expect(outcome).toMatchObject({ requests: 2, incompleteBecause: [] })
   })
 
+  it('that showed a row twice, and nothing from then on, is not complete', async () => {
+    const [first = {}] = rowsUpTo(1)
+    const { outcome } = await list((_offset, _limit, request) =>
+      request === 1 ? { rows: [first, first], count: undefined, limit: undefined } : EMPTY,
+    )
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('nothing was left')])
+  })
+
   it('that is answered empty each time is not complete where the look ahead shows that there is more', async () => {
     const serve = slicing(rowsUpTo(2), () => 2)
     const { outcome } = await list(

@@ -109,8 +109,11 @@ class Reading<Row> {
     for (;;) {
       const page = pass.offset === 0 ? first : await this.#ask(pass.offset)
       if (page.rows.length === 0) {
+        // The last row, which should have come again, may be gone, and there may be an API that sends none again: then nothing stands behind it.
+        const behind = pass.awaitsLastRow ? await this.#ask(pass.offset + 1) : page
         // Nothing may be all there is, but not where there is more by what it says, or by what stands behind it.
-        pass.end(Math.max(page.count ?? 0, pass.offset === 0 ? this.#least : 0))
+        const least = Math.max(page.count ?? 0, behind.count ?? 0, pass.offset === 0 ? this.#least : 0)
+        pass.end(behind.rows.length, least)
         this.#isContradicted = pass.isShort
         return pass
       }

@@ -65,9 +65,14 @@ export class ShortPass {
     this.isEndless = this.pages >= this.#expectedPages()
   }
 
-  /** Takes note of an empty page; it ends no list that has so many rows at least, or that it should have begun with a row of. */
-  end(least: number): void {
-    this.isTorn ||= this.#joint !== undefined
+  /** Whether the next page should begin with a row that is known. */
+  get awaitsLastRow(): boolean {
+    return this.#joint !== undefined
+  }
+
+  /** Takes note of an empty page; it ends no list of which rows stand behind it, or that has so many rows at least. */
+  end(rowsBehind: number, least: number): void {
+    this.isTorn ||= rowsBehind > 0
     this.isShort = least > this.rows
     if (this.isShort) this.#totals.add(least)
   }

@@ -54,7 +54,7 @@ function slippingOnce(
 }
 
 describe('a short list', () => {
-  it('is read until an empty page, whatever its total counts and whatever the page size becomes', async () => {
+  it('is read to its end, whatever its total counts and whatever the page size becomes', async () => {
     for (const count of [0, 1, 2, 9, 10, 11, 100, 101, 155, 350]) {
       const all = rowsUpTo(count)
       for (const total of [() => count, (page: readonly Row[]) => page.length, () => undefined])
@@ -92,6 +92,15 @@ describe('a short list', () => {
           expect(rows).toEqual(all)
           expect(outcome.incompleteBecause).toEqual([])
         }
+  })
+
+  it('is whole where no row is sent again, if nothing stands behind its last one either', async () => {
+    const all = rowsUpTo(9)
+    const onceOnly = (offset: number) => ({ rows: offset === 0 ? all : [], count: 9, limit: undefined })
+    expect((await list(onceOnly)).outcome).toMatchObject({ distinct: 9, incompleteBecause: [], requests: 3 })
+
+    const capped = await list((offset) => ({ ...onceOnly(offset), count: 12 }))
+    expect(capped.outcome).toMatchObject({ brokeOff: true, incompleteBecause: [expect.anything()] })
   })
 
   it('that counts its pages, which are short, does not end with a page that is empty once', async () => {

@@ -10,6 +10,7 @@ import {
 import { keepOfVault, toHoldings, toVault } from './cbr-vault.ts'
 import { asWire, text } from './fields.ts'
 import { asItCame, listRows } from './list-rows.ts'
+import type { Page } from './listing/listing.ts'
 import { readPage } from './page.ts'
 import type { ScanLog } from './scanning.ts'
 
@@ -59,12 +60,9 @@ async function readReplication(address: CbrAddress, log: ScanLog): Promise<Repli
   const collection = collectionOf(address, 'policies')
   const filter = [['operation_type', 'replication']] as const
   try {
-    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where there must be some, or
-    // where this one may be a slip: it holds nothing, or a policy twice.
-    const { rows, count } = await readPage(collection, filter, log, asItCame)
-    const ids = new Set(rows.map((row) => text(asWire(row)?.['id'])))
-    if (rows.length > 0 && count === ids.size && count === rows.length)
-      return readReplicatingVaults(rows, true)
+    // The documents know no paging here, but the answer tells a limit of 1000: further pages only where this one may not be all.
+    const page = await readPage(collection, filter, log, asItCame)
+    if (isWhole(page)) return readReplicatingVaults(page.rows, true)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     log.lose(error)
@@ -73,4 +71,10 @@ async function readReplication(address: CbrAddress, log: ScanLog): Promise<Repli
   const { rows, outcome } = await listRows(collection, log, { idKey: 'id', filter })
   log.doubt('The replication policies', outcome)
   return readReplicatingVaults(rows, outcome.incompleteBecause.length === 0)
+}
+
+/** Whether a page is all there is by its own word, and no slip: it neither holds nothing nor a policy twice, nor all that fits a page. */
+function isWhole({ rows, count, limit = Number.POSITIVE_INFINITY }: Page<unknown>): boolean {
+  const ids = new Set(rows.map((row) => text(asWire(row)?.['id'])))
+  return rows.length > 0 && rows.length < limit && count === ids.size && count === rows.length
 }

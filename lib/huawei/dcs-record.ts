@@ -87,6 +87,17 @@ export function toRecord(row: unknown, instance: Resource): Backup | string {
   }
 }
 
+/** Whether a record says itself that it is of another instance than the one it is listed under. */
+export function isOfAnother(row: unknown, instance: Resource): boolean {
+  return (text(asWire(row)?.['instance_id']) || instance.id) !== instance.id
+}
+
+/** Says of a record that it is listed where it does not belong. */
+export function describeStray(row: unknown, instance: Resource): string {
+  const name = nameOfRecord('backup record', asWire(row), 'backup_id')
+  return `${name} is listed under instance ${JSON.stringify(instance.id)}, and belongs to another`
+}
+
 /** Not FALSE is enough: the field is text (`"TRUE"`), boolean, absent, or `{}` where the documents mean null. */
 function readRestorable(value: unknown): boolean | Unknown {
   if (typeof value === 'boolean') return value

@@ -2,7 +2,7 @@ import type { Observation, Resource, Target } from '../backup.ts'
 import { IdSet } from '../id-set.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import { type Instant, parseTime } from '../time.ts'
-import { toInstance, toRecord } from './dcs-record.ts'
+import { describeStray, isOfAnother, toInstance, toRecord } from './dcs-record.ts'
 import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
 import { listRows, type RowsRead } from './list-rows.ts'
@@ -59,17 +59,22 @@ async function* readDcs(reading: Reading, asOf: Instant): Observations {
   const { instances, log, doubts } = reading
   const first = await listInstances(reading)
   yield* readInstances(reading, first.rows)
-  // Offsets move under a listing: whoever slipped past the first time, and existed then, is read now.
-  const second = first.outcome.brokeOff ? first : await listInstances(reading)
+  // Offsets move under a listing: whoever slipped past the first time, and existed then, is read now. Whoever lives through both is in the
+  // last one, so that gaps of the first are no matter.
+  const last = first.outcome.fault === undefined ? await listInstances(reading) : first
+  log.doubt('The instances', last.outcome)
   yield* readInstances(
     reading,
-    second.rows.filter((row) => isLate(row, instances, asOf)),
+    last.rows.filter((row) => isLate(row, instances, asOf)),
   )
-  const remaining = new Set(second.rows.map((row) => text(asWire(row)?.['instance_id'])))
+  for (const row of last.rows) {
+    const instance = toInstance(row, reading.target)
+    if (instance !== undefined && 'malformed' in instance) log.cannotJudge([instance.malformed])
+  }
+  const remaining = new Set(last.rows.map((row) => text(asWire(row)?.['instance_id'])))
   for (const [id, because] of doubts) {
     // Whoever was not reached by a listing that broke off was not deleted.
-    if (remaining.has(id) || second.outcome.incompleteBecause.length > 0)
-      log.incompleteBecause.push(...because)
+    if (remaining.has(id) || last.outcome.incompleteBecause.length > 0) log.incompleteBecause.push(...because)
     else log.note(`Instance ${JSON.stringify(id)} was deleted while the audit ran`)
   }
 }
@@ -79,9 +84,7 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
   const fresh: Resource[] = []
   for (const row of rows) {
     const instance = toInstance(row, target)
-    if (instance === undefined) continue
-    if ('malformed' in instance) log.cannotJudge([instance.malformed])
-    else fresh.push(instance.resource)
+    if (instance !== undefined && 'resource' in instance) fresh.push(instance.resource)
   }
   for (const instance of fresh) instances.set(instance.id, instance)
   if (fresh.length > 0) yield fresh.map((resource) => ({ kind: 'resource', resource }))
@@ -110,27 +113,30 @@ async function readRecords(reading: Reading, instance: Resource): Promise<Observ
       outcome.incompleteBecause.map((because) => `${what}: ${because}`),
     )
   }
-  const observations = rows.flatMap((row): readonly Observation[] => {
-    const record = toRecord(row, instance)
-    const id = text(asWire(row)?.['backup_id'])
-    if (id) recordIds.add(id)
-    else reading.nameless += 1
-    if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
-    log.cannotJudge([record])
-    return []
-  })
+  const observations = rows.flatMap((row) => readRecord(reading, row, instance))
   log.distinct = recordIds.size + reading.nameless
   log.duplicates = log.listed - log.distinct
   return observations
 }
 
-async function listInstances(reading: Reading): Promise<RowsRead> {
+function readRecord(reading: Reading, row: unknown, instance: Resource): readonly Observation[] {
+  const { log, recordIds } = reading
+  const id = text(asWire(row)?.['backup_id'])
+  const isStray = isOfAnother(row, instance) || (id !== undefined && recordIds.has(id))
+  const record = isStray ? describeStray(row, instance) : toRecord(row, instance)
+  if (id) recordIds.add(id)
+  else reading.nameless += 1
+  // That was the answer to another question: nobody knows what this instance has.
+  if (isStray) log.unread.add(instance.id)
+  if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]
+  log.cannotJudge([record])
+  return []
+}
+
+function listInstances(reading: Reading): Promise<RowsRead> {
   const path = pathTo`/v2/${reading.target.projectId}/instances`
-  const read = await listRows(collectionOf(reading, path, 'instances', 'instance_num', false), reading.log, {
-    idKey: 'instance_id',
-  })
-  reading.log.doubt('The instances', read.outcome)
-  return read
+  const collection = collectionOf(reading, path, 'instances', 'instance_num', false)
+  return listRows(collection, reading.log, { idKey: 'instance_id' })
 }
 
 function collectionOf(

@@ -21,7 +21,7 @@ export interface PagesOptions<Row> {
 }
 
 /**
- * Lists a short collection by offset until an empty page, each row once. A list of several pages is read again until
+ * Lists a short collection by offset until its last row alone comes again, each row once. A list of several pages is read again until
  * a pass brings nothing new; the outcome says so where that, or the API's total in either reading, does not fit.
  */
 export function listPages<Row>(options: PagesOptions<Row>): Listing<Row> {
@@ -86,20 +86,20 @@ class Reading<Row> {
   }
 
   async *#readPasses(): AsyncGenerator<readonly Row[]> {
-    let [doubt, isShort] = ['', false]
+    let [doubt, isCutShort] = ['', false]
     for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
       const known = this.#names.size
       const told = yield* this.#readPass()
       if (told.isEndless) return
-      // One answer that holds everything is a moment's whole; several are pieces of moments.
-      const isSettled = told.pages <= 1 || (pass > 1 && this.#names.size === known)
-      if (isSettled && told.isFitting) return
-      isShort = told.isShort
-      doubt = isSettled
-        ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
-        : `The list did not stand still: the last of ${pass} passes over it brought rows never seen before.`
+      const moved = whatMoved(told, known, this.#names.size, pass)
+      if (moved === undefined && told.isFitting) return
+      isCutShort = told.isTorn || told.isShort
+      doubt =
+        moved === undefined
+          ? `${told.rows} rows were listed, which the total that the API names (${told.totals}) does not fit.`
+          : `The list did not stand still: in the last of ${pass} passes over it ${moved}.`
     }
-    this.#lost ||= isShort
+    this.#lost ||= isCutShort
     this.#doubt(doubt)
   }
 
@@ -109,8 +109,11 @@ class Reading<Row> {
     for (;;) {
       const page = pass.offset === 0 ? first : await this.#ask(pass.offset)
       if (page.rows.length === 0) {
-        // An empty page may end a list, but not one that has more by what it says, or by what stands behind it.
-        pass.end(Math.max(page.count ?? 0, pass.offset === 0 ? this.#least : 0))
+        // The last row, which should have come again, may be gone, and there may be an API that sends none again: then nothing stands behind it.
+        const behind = pass.awaitsLastRow ? await this.#ask(pass.offset + 1) : page
+        // Nothing may be all there is, but not where there is more by what it says, or by what stands behind it.
+        const least = Math.max(page.count ?? 0, behind.count ?? 0, pass.offset === 0 ? this.#least : 0)
+        pass.end(behind.rows.length, least)
         this.#isContradicted = pass.isShort
         return pass
       }
@@ -119,7 +122,7 @@ class Reading<Row> {
         page.count,
       )
       yield this.#take(page)
-      if (pass.isWholeWith(second)) return pass
+      if (pass.isOver || pass.isWholeWith(second)) return pass
       if (!pass.isEndless) continue
       this.#lost = true
       this.#doubt(
@@ -136,9 +139,8 @@ class Reading<Row> {
     if (first.status === 'rejected') throw first.reason
     const ahead = second.status === 'fulfilled' ? second.value : undefined
     if (ahead !== undefined) this.#least = leastBehind(ahead)
-    // That there is nothing at all may be a slip, but where the other answer says so too.
-    const isDoubtful = first.value.rows.length === 0 && ahead?.count !== 0
-    return { first: isDoubtful ? await this.#ask(0) : first.value, second: ahead }
+    // That there is nothing at all may be a slip, and a total that counts the rows of its page says nothing of others.
+    return { first: first.value.rows.length === 0 ? await this.#ask(0) : first.value, second: ahead }
   }
 
   async #ask(offset: number, limit = this.#options.pageLimit ?? DEFAULT_PAGE_LIMIT): Promise<Page<Row>> {
@@ -166,6 +168,15 @@ class Reading<Row> {
   #doubt(because: string): void {
     this.#incompleteBecause.push(because)
   }
+}
+
+/** What came between in a pass, or between passes; undefined where one can be believed. */
+function whatMoved(told: ShortPass, before: number, after: number, pass: number): string | undefined {
+  if (told.isTorn) return 'a page did not go on where the one before ended'
+  if (told.pages === 0 && before > 0) return 'nothing was left'
+  // One answer that holds everything is a moment's whole; several are pieces of moments.
+  if (told.pages <= 1 || (pass > 1 && after === before)) return undefined
+  return 'rows came that were never seen before'
 }
 
 /** How many rows there are at least by the answer to a request for the second one. */

@@ -3,19 +3,31 @@ import type { Page } from './listing/listing.ts'
 const SPARE_PAGES = 10
 const MAX_PAGES = 10_000
 
-/** What one pass over a short list told: its pages, its rows, and whether the totals fit in one of their two readings. */
+/**
+ * What one pass over a short list told: its pages, its rows, and whether the totals fit in one of their two readings. A page begins with
+ * the last row of the one before, and the last page is that row alone: who answers so has not moved meanwhile, and hides nothing behind it.
+ */
 export class ShortPass {
+  /** Pages that brought rows. */
   pages = 0
+  /** Where the next page begins. */
   offset = 0
   /** The greatest total that a page named. */
   most = 0
   /** Whether the last page claimed rows that never came. */
   isShort = false
-  /** Whether the list goes on without end: its pages repeat, or are far more than its total takes. */
+  /** Whether the list goes on without end: its pages are far more than its total takes. */
   isEndless = false
+  /** Whether a page brought nothing new. */
+  isOver = false
+  /** Whether a page did not follow from the one before: the list moved, or an answer was none to what was asked. */
+  isTorn = false
   readonly #names = new Set<string>()
   readonly #totals = new Set<number>()
   #isPageTotal = true
+  #longest = 0
+  /** The row that the next page begins with. */
+  #joint: string | undefined
 
   /** Distinct rows. */
   get rows(): number {
@@ -26,27 +38,41 @@ export class ShortPass {
     return [...this.#totals].join(', ')
   }
 
-  /** Whether the totals count the rows of their page, or all rows, and every row came once on its page: in its place another may be missing. */
+  /** Whether the totals count the rows of their page, or all rows. */
   get isFitting(): boolean {
     const isGrandTotal = this.#totals.size === 1 && this.#totals.has(this.rows)
-    return !this.isShort && !this.isEndless && (this.#isPageTotal || isGrandTotal)
+    return !this.isShort && (this.#isPageTotal || isGrandTotal)
   }
 
   /** Takes note of a page by the names of its rows, and of the total that it told. */
   add(names: readonly string[], total: number | undefined): void {
     const before = this.rows
-    const distinct = new Set(names)
-    for (const name of distinct) this.#names.add(name)
-    this.pages += 1
-    this.offset += names.length
+    for (const name of names) this.#names.add(name)
+    const news = this.rows - before
+    const known = this.#joint === undefined ? 0 : 1
+    // A row that comes twice stands in the place of another. Which row a page begins with that brings none is no matter: order is none of the list's promises.
+    this.isTorn ||= news + known !== names.length || (news * known > 0 && names[0] !== this.#joint)
     if (total !== undefined) this.#totals.add(total)
-    this.#isPageTotal &&= distinct.size === names.length && (total ?? distinct.size) === distinct.size
+    this.#isPageTotal &&= total === undefined || total === names.length
     this.most = Math.max(this.most, total ?? 0)
-    this.isEndless = this.rows === before || this.pages >= this.#expectedPages()
+    this.#longest = Math.max(this.#longest, names.length)
+    this.isOver = news === 0
+    if (this.isOver) return
+    this.pages += 1
+    // Whoever sends one row at a time would never get past it.
+    this.#joint = names.length > 1 ? names.at(-1) : undefined
+    this.offset += names.length - (this.#joint === undefined ? 0 : 1)
+    this.isEndless = this.pages >= this.#expectedPages()
   }
 
-  /** Takes note of an empty page; it ends no list that has so many rows at least. */
-  end(least: number): void {
+  /** Whether the next page should begin with a row that is known. */
+  get awaitsLastRow(): boolean {
+    return this.#joint !== undefined
+  }
+
+  /** Takes note of an empty page; it ends no list of which rows stand behind it, or that has so many rows at least. */
+  end(rowsBehind: number, least: number): void {
+    this.isTorn ||= rowsBehind > 0
     this.isShort = least > this.rows
     if (this.isShort) this.#totals.add(least)
   }
@@ -62,9 +88,9 @@ export class ShortPass {
     )
   }
 
-  /** Pages are as long as they were on average; without a total only the cap on all pages holds. */
+  /** Pages go on by as much as they did on average; with a total of the page, or none, only the cap on all pages holds. */
   #expectedPages(): number {
-    const average = this.offset / this.pages
-    return this.most > average ? Math.ceil(this.most / average) + SPARE_PAGES : MAX_PAGES
+    const step = this.offset / this.pages
+    return this.most > this.#longest ? Math.ceil(this.most / step) + SPARE_PAGES : MAX_PAGES
   }
 }

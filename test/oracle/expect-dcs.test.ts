@@ -57,7 +57,7 @@ describe('DCS records', () => {
     },
   )
 
-  it('belong to the instance that lists them, whatever they say themselves', () => {
+  it('belong to the instance that lists them, where they do not say themselves', () => {
     const { resources } = auditRecords([
       record('d1', { instance_id: undefined }),
       record('d2', { instance_id: 7 }),

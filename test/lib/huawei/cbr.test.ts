@@ -62,9 +62,10 @@ describe('the backups of a project', () => {
 
   const policyFor = (id: string, vault_id: string) => ({ ...POLICY, id, associated_vaults: [{ vault_id }] })
   it.each([
-    ['nothing', []],
-    ['one of two policies twice', [policyFor('1', 'known'), policyFor('1', 'known')]],
-  ])('are judged by all policies, although %s came first', async (_what, slip) => {
+    ['nothing', 1000, []],
+    ['one of two policies twice', 1000, [policyFor('1', 'known'), policyFor('1', 'known')]],
+    ['no more than the limit told', 1, [policyFor('1', 'known')]],
+  ])('are judged by all policies, although %s came first', async (_what, limit, slip) => {
     const policies = [policyFor('1', 'known'), policyFor('2', 'unlisted')]
     let asked = 0
     const cloud = reticentCloud()
@@ -76,7 +77,7 @@ describe('the backups of a project', () => {
         asked += 1
         const offset = Number(new Map(request.query).get('offset') ?? 0)
         const rows = asked === 1 ? slip : policies.slice(offset)
-        return respond(200, { policies: rows, count: asked === 1 ? slip.length : policies.length })
+        return respond(200, { policies: rows, count: asked === 1 ? slip.length : policies.length, limit })
       },
       concurrency: 8,
       readsReplicationPolicies: true,

@@ -84,6 +84,23 @@ describe('listProjects', () => {
     ])
   })
 
+  const OTHER = { ...OURS, id: 'p2', name: 'cn-north-4_dev' }
+
+  it.each([
+    ['nothing', []],
+    ['one project twice', [OURS, OURS]],
+  ])('asks again where IAM lists %s, for another may be missing', async (_, projects) => {
+    const once = await list({ projects }, { projects: [OURS, OTHER] })
+    expect(once.projects.map(({ id }) => id)).toEqual(['p1', 'p2'])
+    expect(once).toMatchObject({ gap: undefined, asked: { length: 2 } })
+  })
+
+  it('says that another may be missing where IAM goes on listing one twice', async () => {
+    const { projects, gap } = await list({ projects: [OURS, OURS] }, { projects: [OURS, OURS] })
+    expect(projects).toEqual([{ id: 'p1', name: 'cn-north-4' }])
+    expect(gap).toBe('IAM lists a project twice, in the place of which another may be missing')
+  })
+
   it.each([
     'https://other.example/v3/projects?page=2',
     'https://iam.example:444/v3/projects?page=2',

@@ -35,9 +35,27 @@ const slicing =
     return { rows: page, count: total(page), limit: undefined }
   }
 
+const EMPTY: Page<Row> = { rows: [], count: 0, limit: undefined }
+
+const countingPages = (page: readonly Row[]): number => page.length
+
+/** A list of which the next answer is another one, once, where `isDue` says so. */
+function slippingOnce(
+  serve: Serve,
+  isDue: (offset: number) => boolean,
+  slip: (offset: number) => Page<Row>,
+): Serve {
+  let slips = 0
+  return (offset, limit, request) => {
+    if (slips > 0 || !isDue(offset)) return serve(offset, limit, request)
+    slips += 1
+    return slip(offset)
+  }
+}
+
 describe('a short list', () => {
-  it('is read until an empty page, whatever its total counts and whatever the page size becomes', async () => {
-    for (const count of [0, 1, 9, 10, 11, 100, 101, 350]) {
+  it('is read to its end, whatever its total counts and whatever the page size becomes', async () => {
+    for (const count of [0, 1, 2, 9, 10, 11, 100, 101, 155, 350]) {
       const all = rowsUpTo(count)
       for (const total of [() => count, (page: readonly Row[]) => page.length, () => undefined])
         for (const cap of [1000, 10]) {
@@ -48,39 +66,109 @@ describe('a short list', () => {
     }
   })
 
-  it('costs two requests where it fits a page or is empty, whether it looks ahead or not', async () => {
+  it('costs two requests where it fits a page or is empty, and one more where it is empty and looks ahead', async () => {
     for (const looksAhead of [true, false])
-      for (const count of [0, 9])
-        expect(
-          (
-            await list(
-              slicing(rowsUpTo(count), () => count),
-              { looksAhead },
-            )
-          ).outcome.requests,
-        ).toBe(2)
+      for (const count of [0, 1, 2, 9]) {
+        const serve = slicing(rowsUpTo(count), () => count)
+        const { outcome } = await list(serve, { looksAhead })
+        expect(outcome.requests).toBe(looksAhead && count === 0 ? 3 : 2)
+      }
   })
 
   it('that is answered empty once is asked for again, whatever the look ahead tells', async () => {
     for (const count of [1, 2, 9])
-      for (const looksAhead of [true, false]) {
-        const all = rowsUpTo(count)
-        const serve = slicing(all, () => count)
-        const empty = { rows: [], count: 0, limit: undefined }
-        let slips = 0
-        const { rows, outcome } = await list(
-          (offset, limit, request) => {
-            if (offset === 0 && slips === 0) {
-              slips += 1
-              return empty
-            }
-            return serve(offset, limit, request)
-          },
-          { looksAhead },
-        )
-        expect(rows).toEqual(all)
-        expect(outcome.incompleteBecause).toEqual([])
-      }
+      for (const looksAhead of [true, false])
+        for (const total of [() => count, (page: readonly Row[]) => page.length]) {
+          const all = rowsUpTo(count)
+          const serve = slicing(all, total)
+          let slips = 0
+          const { rows, outcome } = await list(
+            (offset, limit, request) => {
+              slips += offset === 0 ? 1 : 0
+              return offset === 0 && slips === 1 ? EMPTY : serve(offset, limit, request)
+            },
+            { looksAhead },
+          )
+          expect(rows).toEqual(all)
+          expect(outcome.incompleteBecause).toEqual([])
+        }
+  })
+
+  it('is whole where no row is sent again, if nothing stands behind its last one either', async () => {
+    const all = rowsUpTo(9)
+    const onceOnly = (offset: number) => ({ rows: offset === 0 ? all : [], count: 9, limit: undefined })
+    expect((await list(onceOnly)).outcome).toMatchObject({ distinct: 9, incompleteBecause: [], requests: 3 })
+
+    const capped = await list((offset) => ({ ...onceOnly(offset), count: 12 }))
+    expect(capped.outcome).toMatchObject({ brokeOff: true, incompleteBecause: [expect.anything()] })
+  })
+
+  it('that counts its pages, which are short, does not end with a page that is empty once', async () => {
+    const all = rowsUpTo(25)
+    for (const from of [1, 10, 19]) {
+      const serve = slippingOnce(
+        slicing(all, countingPages, 10),
+        (offset) => offset >= from,
+        () => EMPTY,
+      )
+      const { rows, outcome } = await list(serve)
+      expect(rows).toEqual(all)
+      expect(outcome.incompleteBecause).toEqual([])
+    }
+  })
+
+  it('that counts its pages, which are short, is not complete where it passes over a row between them', async () => {
+    const all = rowsUpTo(25)
+    const serve = slicing(all, countingPages, 10)
+    const { outcome } = await list((offset, limit, request) =>
+      serve(offset > 0 ? offset + 1 : 0, limit, request),
+    )
+    expect(outcome).toMatchObject({ brokeOff: true })
+    expect(outcome.incompleteBecause).toEqual([
+      expect.stringContaining('a page did not go on where the one before ended'),
+    ])
+  })
+
+  it('that counts its pages is read again where one of them misses a row', async () => {
+    const all = rowsUpTo(9)
+    const { rows, outcome } = await list(
+      slippingOnce(
+        slicing(all, countingPages),
+        () => true,
+        () => ({ rows: all.toSpliced(4, 1), count: 8, limit: undefined }),
+      ),
+    )
+    expect(new Set(rows)).toEqual(new Set(all))
+    expect(outcome.incompleteBecause).toEqual([])
+  })
+
+  it('that gets a row, or loses one, while its end is looked for is whole all the same', async () => {
+    const all = rowsUpTo(9)
+    for (const later of [[{ backup_id: 'new' }, ...all], all.slice(1), all.slice(0, -1)]) {
+      const { rows, outcome } = await list((offset, limit, request) => {
+        const now = request === 1 ? all : later
+        return slicing(now, () => now.length)(offset, limit, request)
+      })
+      expect(rows).toEqual(expect.arrayContaining(all))
+      expect(outcome).toMatchObject({ incompleteBecause: [], brokeOff: false })
+    }
+  })
+
+  it('that is in another order each time is whole where a page holds it', async () => {
+    const all = rowsUpTo(9)
+    const { rows, outcome } = await list((offset, limit, request) =>
+      slicing(request % 2 === 0 ? all : all.toReversed(), () => 9)(offset, limit, request),
+    )
+    expect(new Set(rows)).toEqual(new Set(all))
+    expect(outcome).toMatchObject({ requests: 2, incompleteBecause: [] })
+  })
+
+  it('that showed a row twice, and nothing from then on, is not complete', async () => {
+    const [first = {}] = rowsUpTo(1)
+    const { outcome } = await list((_offset, _limit, request) =>
+      request === 1 ? { rows: [first, first], count: undefined, limit: undefined } : EMPTY,
+    )
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('nothing was left')])
   })
 
   it('that is answered empty each time is not complete where the look ahead shows that there is more', async () => {
@@ -111,7 +199,7 @@ describe('a short list', () => {
   it('on a page of which a row comes twice is read again, for another may not have come', async () => {
     const all = rowsUpTo(3)
     for (const looksAhead of [true, false])
-      for (const total of [() => 3, (page: readonly Row[]) => page.length, () => undefined]) {
+      for (const total of [() => 3, countingPages, () => undefined]) {
         const serve = slicing(all, total)
         const doubling =
           (times: number): Serve =>
@@ -126,6 +214,14 @@ describe('a short list', () => {
         expect(outcome.incompleteBecause).toEqual([])
         expect((await list(doubling(9), { looksAhead })).outcome.incompleteBecause).not.toEqual([])
       }
+  })
+
+  it('that counts as many rows as came is not complete where one of them came twice', async () => {
+    const [first = {}, second = {}] = rowsUpTo(3)
+    for (const looksAhead of [true, false]) {
+      const serve = slicing([first, first, second], () => 2)
+      expect((await list(serve, { looksAhead })).outcome.incompleteBecause).not.toEqual([])
+    }
   })
 
   it('that looks ahead ends with its first page where the total is shown to be that of the list, and nowhere else', async () => {
@@ -211,7 +307,7 @@ describe('a short list', () => {
   it('that repeats itself or never ends is stopped and not complete', async () => {
     const same = rowsUpTo(10)
     const looping = await list(() => ({ rows: same, count: 10, limit: undefined }), { pageLimit: 10 })
-    expect(looping.outcome).toMatchObject({ distinct: 10, requests: 2, brokeOff: true })
+    expect(looping.outcome).toMatchObject({ distinct: 10, requests: 6, brokeOff: true })
     const endless = await list(
       (offset) => ({
         rows: Array.from({ length: 10 }, (_, index) => ({ backup_id: `b-${offset + index}` })),
@@ -220,7 +316,7 @@ describe('a short list', () => {
       }),
       { pageLimit: 10 },
     )
-    expect(endless.outcome).toMatchObject({ requests: 13, brokeOff: true })
+    expect(endless.outcome).toMatchObject({ requests: 14, brokeOff: true })
   })
 
   it('that moves without rest is not complete', async () => {

@@ -51,10 +51,12 @@ function serving(answers: Answers, empty: unknown) {
   return { seen, send }
 }
 
-/** The first page; any other is empty. */
-function atFirst(answer: () => Response) {
-  return ({ query }: Request) =>
-    query.some(([name, value]) => name === 'offset' && value !== '0') ? undefined : answer()
+/** A list that is read from an offset. */
+function listing(rows: readonly unknown[], inBytes: (body: string) => string | Buffer = (body) => body) {
+  return ({ query }: Request) => {
+    const instances = rows.slice(Number(new Map(query).get('offset')))
+    return respond(200, inBytes(JSON.stringify({ instances, instance_num: rows.length })))
+  }
 }
 
 async function read(source: Source, seen: readonly Request[]) {
@@ -97,12 +99,10 @@ describe('an answer that is nested without end', () => {
 
 describe('an answer with bytes that are no UTF-8', () => {
   const instance = { instance_id: 'i', name: 'name', cache_mode: 'ha', status: 'RUNNING' }
-  const list = { instances: [instance], instance_num: 1 }
 
   it('FLT-021 is shown with a replacement character, and noted once for the target', async () => {
-    const lossy = () =>
-      respond(200, Buffer.from(JSON.stringify(list).replace(':"name"', ':"n\xe4me"'), 'latin1'))
-    const { observations, outcome } = await readDcs({ '/v2/p/instances': atFirst(lossy) })
+    const lossy = (body: string) => Buffer.from(body.replace(':"name"', ':"n\xe4me"'), 'latin1')
+    const { observations, outcome } = await readDcs({ '/v2/p/instances': listing([instance], lossy) })
     expect(observations).toMatchObject([{ kind: 'resource', resource: { id: 'i', name: 'n\ufffdme' } }])
     expect(outcome.report).toMatchObject({
       verdict: 'complete',
@@ -111,7 +111,7 @@ describe('an answer with bytes that are no UTF-8', () => {
   })
 
   it('is noted for no other target', async () => {
-    const { outcome } = await readDcs({ '/v2/p/instances': atFirst(() => respond(200, list)) })
+    const { outcome } = await readDcs({ '/v2/p/instances': listing([instance]) })
     expect(outcome.report.note).toBeNull()
   })
 })
@@ -124,7 +124,7 @@ describe('an id that would lead elsewhere', () => {
     async (id) => {
       const instances = ['i-1', id].map((one) => ({ instance_id: one, cache_mode: 'ha', status: 'RUNNING' }))
       const { observations, outcome, paths } = await readDcs({
-        '/v2/p/instances': atFirst(() => respond(200, { instances, instance_num: 2 })),
+        '/v2/p/instances': listing(instances),
       })
       expect([...paths]).toEqual(['/v2/p/instances', '/v2/p/instances/i-1/backups'])
       expect(observations).toMatchObject([{ kind: 'resource', resource: { id: 'i-1' } }])

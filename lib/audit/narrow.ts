@@ -1,5 +1,5 @@
+import type { Completeness } from './completeness.ts'
 import { coversFinding, namesIn, SCOPE_KEYS, type Scope, type ScopeKey } from './scope.ts'
-import type { Completeness } from './verdict.ts'
 
 /**
  * What targets that were read whole prove of a scope: nothing of findings outside it, and where a name in it was met

@@ -1,9 +1,9 @@
 import { formatTime, hoursBetween, type Instant } from '../time.ts'
+import type { Completeness } from './completeness.ts'
 import type { Conclusion } from './conclude.ts'
 import type { DeltaTally, EarlierAudit } from './delta.ts'
 import { SCHEMA_VERSION, type Summary } from './record.ts'
 import type { Scope } from './scope.ts'
-import type { Completeness } from './verdict.ts'
 
 /** What a summary is made of. */
 export interface SummaryParts {

@@ -1,3 +1,4 @@
+import { assessCompleteness, type Completeness } from '../audit/completeness.ts'
 import { type Conclusion, conclude } from '../audit/conclude.ts'
 import { CONTROLS } from '../audit/controls/index.ts'
 import { type EarlierFinding, withDelta } from '../audit/delta.ts'
@@ -8,7 +9,6 @@ import type { Part } from '../audit/part.ts'
 import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
 import { createTally, type FindingTally } from '../audit/summarise.ts'
 import { toSummary } from '../audit/summary.ts'
-import { type Completeness, weigh } from '../audit/verdict.ts'
 import { standardFormats } from '../report/formats.ts'
 import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
@@ -39,7 +39,7 @@ export function judgeWhole(
   plan: ReadPlan,
   { part, outcomes }: { readonly part: Part; readonly outcomes: readonly ScanOutcome[] },
 ): Judged {
-  const completeness = narrow(weigh(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
+  const completeness = narrow(assessCompleteness(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
   const { brokeOff, unreadOutside } = completeness
   return { completeness, conclusion: conclude(part, { ...termsOf(plan), brokeOff, unreadOutside }) }
 }

@@ -23,10 +23,10 @@ const MOST_NAMED = 5
 export type LostOutcome = Pick<ScanOutcome, 'report' | 'fault'>
 
 /**
- * Adds up what the targets came to: one gap anywhere, and the audit is incomplete.
+ * Says from the outcome of every target whether the audit saw everything: one gap anywhere, and it is incomplete.
  * Throws the first Fault where not one call to any target was answered: then there is nothing to report.
  */
-export function weigh(
+export function assessCompleteness(
   outcomes: readonly ScanOutcome[],
   lost: readonly LostOutcome[],
   skipped: readonly TargetReport[],

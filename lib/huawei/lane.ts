@@ -1,9 +1,9 @@
 import { Fault } from '../errors.ts'
 import type { Call } from './call.ts'
+import { CongestionWindow, type Refused } from './congestion-window.ts'
 import type { Gateway } from './gateway.ts'
 import type { Pace } from './pace.ts'
 import type { Sleep } from './pause.ts'
-import { atLeastAsked, type RateLimit } from './retry-after.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 /** How a lane is kept. */
@@ -21,15 +21,6 @@ interface Waiter {
   readonly refuse: (fault: Fault) => void
 }
 
-/** The window to assume where a 429 names none. */
-const UNNAMED_WINDOW_MS = 4000
-
-/** What a 429 says: the limit that it names, and how long to wait. */
-export interface Refused {
-  readonly limit: RateLimit | undefined
-  readonly retryAfterMs?: number | undefined
-}
-
 /**
  * The calls of one API of one project, in the order in which they came. Until a 429 names the limit only their number at
  * a time is bounded; from then on they keep to it, alone or together with all others whom it counts.
@@ -40,12 +31,9 @@ export class Lane {
   /** Whose calls a limit may count together, from the lane alone to all through the gateway. */
   readonly #scopes: readonly Pace[]
   readonly #gateway: Gateway
-  #ceiling: number
+  readonly #window: CongestionWindow
   #quickestMs = Number.POSITIVE_INFINITY
   #slowestMs = 0
-  #pausedUntil = Number.NEGATIVE_INFINITY
-  #slowedAt = Number.NEGATIVE_INFINITY
-  #surprises = 0
   #inFlight = 0
   #alarm: AbortController | undefined
 
@@ -53,7 +41,7 @@ export class Lane {
     this.#options = options
     this.#scopes = scopes
     this.#gateway = gateway
-    this.#ceiling = options.maxConcurrent
+    this.#window = new CongestionWindow(options.maxConcurrent)
     gateway.queue(this)
   }
 
@@ -91,8 +79,8 @@ export class Lane {
     const call = this.#measure(startedAt, refused !== undefined)
     if (refused === undefined) {
       this.#gateway.pass(this.#scopes, call)
-      this.#speedUp()
-    } else if (!this.#gateway.refuse(this.#scopes, call, refused.limit)) this.#slowDown(call, refused)
+      this.#window.grow()
+    } else if (!this.#gateway.refuse(this.#scopes, call, refused.limit)) this.#window.shrink(call, refused)
     this.#gateway.pump()
   }
 
@@ -111,30 +99,12 @@ export class Lane {
     return Math.max(0, this.#slowestMs - this.#quickestMs)
   }
 
-  #speedUp(): void {
-    this.#surprises = 0
-    this.#ceiling = Math.min(this.#options.maxConcurrent, this.#ceiling + 1 / this.#ceiling)
-  }
-
-  /** Others use up the same limit: look again after an eighth of its window, then a quarter, … */
-  #slowDown({ startedAt, endedAt }: Call, { limit, retryAfterMs }: Refused): void {
-    // Calls that were on their way when the first of them was refused say nothing new.
-    if (startedAt <= this.#slowedAt) return
-    this.#slowedAt = endedAt
-    this.#ceiling = Math.max(1, this.#ceiling / 2)
-    const windowMs = limit?.windowMs ?? UNNAMED_WINDOW_MS
-    const pauseMs = Math.min(windowMs, (windowMs / 8) * 2 ** this.#surprises)
-    const askedMs = limit === undefined ? retryAfterMs : undefined
-    this.#pausedUntil = endedAt + atLeastAsked(pauseMs, askedMs)
-    this.#surprises += 1
-  }
-
   /** Lets go as many as may go now. */
   pump(): void {
     this.#alarm?.abort()
     this.#alarm = undefined
     while (this.#queue.length > 0 && this.#hasRoom()) {
-      const turn = Math.max(this.#pausedUntil, this.#gateway.turnOf(this.#scopes, this.#spreadMs))
+      const turn = Math.max(this.#window.pausedUntilMs, this.#gateway.turnOf(this.#scopes, this.#spreadMs))
       const waitMs = turn - this.#options.nowMs()
       if (waitMs > 0) {
         this.#wakeIn(waitMs)
@@ -146,7 +116,7 @@ export class Lane {
   }
 
   #hasRoom(): boolean {
-    if (this.#inFlight + 1 > this.#ceiling) return false
+    if (!this.#window.hasRoom(this.#inFlight)) return false
     const roundTripMs = Number.isFinite(this.#quickestMs) ? this.#quickestMs : 0
     return this.#scopes.every((scope) => scope.hasRoom(roundTripMs))
   }

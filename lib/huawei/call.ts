@@ -1,7 +1,7 @@
 /** A call that is over, on a clock that never jumps. */
 export interface Call {
-  readonly startedAt: number
+  readonly startedAtMs: number
   /** When the gateway can have counted it, at the latest. */
-  readonly countedAt: number
-  readonly endedAt: number
+  readonly countedAtMs: number
+  readonly endedAtMs: number
 }

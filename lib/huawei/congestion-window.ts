@@ -43,15 +43,15 @@ export class CongestionWindow {
   }
 
   /** A call was refused though our own calls keep to the limit: look again after an eighth of its window, then a quarter, … */
-  shrink({ startedAt, endedAt }: Call, { limit, retryAfterMs }: Refused): void {
+  shrink({ startedAtMs, endedAtMs }: Call, { limit, retryAfterMs }: Refused): void {
     // Calls that were on their way when the first of them was refused say nothing new.
-    if (startedAt <= this.#shrunkAtMs) return
-    this.#shrunkAtMs = endedAt
+    if (startedAtMs <= this.#shrunkAtMs) return
+    this.#shrunkAtMs = endedAtMs
     this.#size = Math.max(1, this.#size / 2)
     const windowMs = limit?.windowMs ?? UNNAMED_WINDOW_MS
     const pauseMs = Math.min(windowMs, (windowMs / 8) * 2 ** this.#refusalsInARow)
     const askedMs = limit === undefined ? retryAfterMs : undefined
-    this.#pausedUntilMs = endedAt + atLeastAsked(pauseMs, askedMs)
+    this.#pausedUntilMs = endedAtMs + atLeastAsked(pauseMs, askedMs)
     this.#refusalsInARow += 1
   }
 }

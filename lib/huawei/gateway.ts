@@ -6,9 +6,9 @@ import type { RateLimit } from './retry-after.ts'
 interface Probe {
   /** The narrowest of its scopes: another lane may have sent a call in the same moment. */
   readonly scope: Pace | undefined
-  readonly startedAt: number
+  readonly startedAtMs: number
   /** Let pass before, it shows that the gateway refills steadily. */
-  readonly fullUntil: number
+  readonly fullUntilMs: number
 }
 
 /**
@@ -37,21 +37,21 @@ export class Gateway {
     if (this.#refill !== 'unknown' || this.#probe !== undefined) return turn
     if (scopes.some(({ isBusy }) => isBusy)) return turn
     const soon = latest(scopes.map((scope) => scope.nextInBuckets()))
-    return soon < fullUntil(scopes) - spreadMs ? soon : turn
+    return soon < fullUntilMs(scopes) - spreadMs ? soon : turn
   }
 
   /** Notes that such a call is sent now. */
-  begin(scopes: readonly Pace[], startedAt: number, spreadMs: number): void {
-    if (this.#ownTurnOf(scopes) > startedAt)
-      this.#probe = { scope: scopes[0], startedAt, fullUntil: fullUntil(scopes) - spreadMs }
+  begin(scopes: readonly Pace[], startedAtMs: number, spreadMs: number): void {
+    if (this.#ownTurnOf(scopes) > startedAtMs)
+      this.#probe = { scope: scopes[0], startedAtMs, fullUntilMs: fullUntilMs(scopes) - spreadMs }
     for (const scope of scopes) scope.begin()
   }
 
   /** A call was let pass, or broke on the way, and may have been counted. */
   pass(scopes: readonly Pace[], call: Call): void {
-    for (const scope of scopes) scope.end(call.countedAt)
+    for (const scope of scopes) scope.end(call.countedAtMs)
     const probe = this.#takeProbe(scopes, call)
-    if (probe !== undefined && call.countedAt < probe.fullUntil) this.#refill = 'steady'
+    if (probe !== undefined && call.countedAtMs < probe.fullUntilMs) this.#refill = 'steady'
   }
 
   /** A call was refused; says whether our own calls explain it, for then knowing the limit is enough. */
@@ -61,21 +61,21 @@ export class Gateway {
     if (wasProbe) this.#refill = 'windows'
     if (limit === undefined) return false
     // What was under way when the limit was learned says nothing new.
-    if (wasProbe || scopes.some((scope) => (scope.learnedAt(limit) ?? -1) >= call.startedAt)) return true
+    if (wasProbe || scopes.some((scope) => (scope.learnedAtMs(limit) ?? -1) >= call.startedAtMs)) return true
     const isSteady = this.#refill === 'steady'
     const filled = scopes.filter((one) => one.fills(limit, call))
     const scope = filled.find((one) => !one.isSureOf(limit, isSteady))
     const learner = scope ?? scopes[0]
-    learner?.learn(limit, call.endedAt)
+    learner?.learn(limit, call.endedAtMs)
     // It refilled steadily by the look of one call only, which may have come just after the end of a window.
     if (scope === undefined && filled.length > 0 && isSteady) this.#refill = 'windows'
     return scope !== undefined
   }
 
   /** The probe that was this call, which is over now. */
-  #takeProbe(scopes: readonly Pace[], { startedAt }: Call): Probe | undefined {
+  #takeProbe(scopes: readonly Pace[], { startedAtMs }: Call): Probe | undefined {
     const probe = this.#probe
-    if (probe?.startedAt !== startedAt || probe.scope !== scopes[0]) return undefined
+    if (probe?.startedAtMs !== startedAtMs || probe.scope !== scopes[0]) return undefined
     this.#probe = undefined
     return probe
   }
@@ -86,8 +86,8 @@ export class Gateway {
   }
 }
 
-function fullUntil(scopes: readonly Pace[]): number {
-  return latest(scopes.map((scope) => scope.fullUntil()))
+function fullUntilMs(scopes: readonly Pace[]): number {
+  return latest(scopes.map((scope) => scope.fullUntilMs()))
 }
 
 function latest(times: readonly number[]): number {

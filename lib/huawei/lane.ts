@@ -56,10 +56,10 @@ export class Lane {
       const waiter: Waiter = {
         start: () => {
           signal?.removeEventListener('abort', onAbort)
-          const startedAt = this.#options.nowMs()
+          const startedAtMs = this.#options.nowMs()
           this.#inFlight += 1
-          this.#gateway.begin(this.#scopes, startedAt, this.#spreadMs)
-          resolve(startedAt)
+          this.#gateway.begin(this.#scopes, startedAtMs, this.#spreadMs)
+          resolve(startedAtMs)
         },
         refuse: (fault) => {
           signal?.removeEventListener('abort', onAbort)
@@ -74,9 +74,9 @@ export class Lane {
   }
 
   /** The call is over; `refused` where it was answered 429. */
-  leave(startedAt: number, refused?: Refused): void {
+  leave(startedAtMs: number, refused?: Refused): void {
     this.#inFlight -= 1
-    const call = this.#measure(startedAt, refused !== undefined)
+    const call = this.#measure(startedAtMs, refused !== undefined)
     if (refused === undefined) {
       this.#gateway.pass(this.#scopes, call)
       this.#window.grow()
@@ -85,14 +85,14 @@ export class Lane {
   }
 
   /** The answer took at least the shortest time ever seen to come back, so the gateway counted before that. */
-  #measure(startedAt: number, isRefused: boolean): Call {
-    const endedAt = this.#options.nowMs()
+  #measure(startedAtMs: number, isRefused: boolean): Call {
+    const endedAtMs = this.#options.nowMs()
     // A refusal costs the gateway less time than an answer, and would make it seem nearer than it is.
     if (!isRefused) {
-      this.#quickestMs = Math.min(this.#quickestMs, endedAt - startedAt)
-      this.#slowestMs = Math.max(this.#slowestMs, endedAt - startedAt)
+      this.#quickestMs = Math.min(this.#quickestMs, endedAtMs - startedAtMs)
+      this.#slowestMs = Math.max(this.#slowestMs, endedAtMs - startedAtMs)
     }
-    return { startedAt, countedAt: Math.max(startedAt, endedAt - this.#quickestMs), endedAt }
+    return { startedAtMs, countedAtMs: Math.max(startedAtMs, endedAtMs - this.#quickestMs), endedAtMs }
   }
 
   get #spreadMs(): number {

@@ -21,9 +21,9 @@ const TRIAL_CALLS = 256
 /** A limit that was learned. */
 interface Meter extends RateLimit {
   readonly margin: number
-  readonly learnedAt: number
+  readonly learnedAtMs: number
   /** When a bucket that refills by it is full again. */
-  fullAt: number
+  fullAtMs: number
 }
 
 /** The calls that a limit counts together, and what it allows next. */
@@ -51,25 +51,31 @@ export class Pace {
     this.#inFlight += 1
   }
 
-  /** A call is over; `countedAt` where the gateway took it. */
-  end(countedAt: number | undefined): void {
+  /** A call is over; `countedAtMs` where the gateway took it. */
+  end(countedAtMs: number | undefined): void {
     this.#inFlight -= 1
-    if (countedAt === undefined) return
-    this.#counted.push(Math.max(countedAt, this.#counted.at(-1) ?? countedAt))
+    if (countedAtMs === undefined) return
+    this.#counted.push(Math.max(countedAtMs, this.#counted.at(-1) ?? countedAtMs))
     if (this.#counted.length > REMEMBERED) this.#counted.shift()
     for (const meter of this.#meters.values())
-      meter.fullAt = Math.max(meter.fullAt, countedAt) + refillMs(meter)
+      meter.fullAtMs = Math.max(meter.fullAtMs, countedAtMs) + refillMs(meter)
   }
 
   /** Takes in a limit by which the gateway just refused a call: nothing of it is left. The second time more margin is kept. */
-  learn({ count, windowMs }: RateLimit, now: number): void {
-    const margin = this.learnedAt({ count, windowMs }) === undefined ? MARGIN : WIDE_MARGIN
-    this.#meters.set(windowMs, { count, windowMs, margin, learnedAt: now, fullAt: now + windowMs * margin })
+  learn({ count, windowMs }: RateLimit, nowMs: number): void {
+    const margin = this.learnedAtMs({ count, windowMs }) === undefined ? MARGIN : WIDE_MARGIN
+    this.#meters.set(windowMs, {
+      count,
+      windowMs,
+      margin,
+      learnedAtMs: nowMs,
+      fullAtMs: nowMs + windowMs * margin,
+    })
   }
 
   /** When a limit was last learned; undefined where it was not. */
-  learnedAt(limit: RateLimit): number | undefined {
-    return this.#meterOf(limit)?.learnedAt
+  learnedAtMs(limit: RateLimit): number | undefined {
+    return this.#meterOf(limit)?.learnedAtMs
   }
 
   /** Whether a limit is kept so well that it refuses nothing any more: with much margin, or with any where it refills steadily. */
@@ -84,8 +90,8 @@ export class Pace {
    */
   fills({ count, windowMs }: RateLimit, call: Call): boolean {
     // Nobody knows to the millisecond what was counted when: a round trip more or less.
-    const atMost = this.#takenSince(2 * call.startedAt - call.endedAt - windowMs)
-    return atMost + this.#inFlight >= count && this.#takenSince(call.countedAt - windowMs) <= 2 * count
+    const atMost = this.#takenSince(2 * call.startedAtMs - call.endedAtMs - windowMs)
+    return atMost + this.#inFlight >= count && this.#takenSince(call.countedAtMs - windowMs) <= 2 * count
   }
 
   /** The earliest time at which one more call fits into any window of every limit; infinite where one under way must end first. */
@@ -94,13 +100,13 @@ export class Pace {
   }
 
   /** Until when windows of every limit are full for certain. */
-  fullUntil(): number {
+  fullUntilMs(): number {
     return this.#latest((meter) => this.#freeAt(meter) + meter.windowMs)
   }
 
   /** The earliest time at which buckets of every limit that refill steadily hold one more call. */
   nextInBuckets(): number {
-    return this.#latest((meter) => meter.fullAt - (meter.count - this.#inFlight - 1) * refillMs(meter))
+    return this.#latest((meter) => meter.fullAtMs - (meter.count - this.#inFlight - 1) * refillMs(meter))
   }
 
   #latest(timeOf: (meter: Meter) => number): number {
@@ -114,8 +120,8 @@ export class Pace {
     return this.#counted[surplus] ?? Number.POSITIVE_INFINITY
   }
 
-  #takenSince(time: number): number {
-    return this.#counted.length - 1 - this.#counted.findLastIndex((at) => at <= time)
+  #takenSince(timeMs: number): number {
+    return this.#counted.length - 1 - this.#counted.findLastIndex((at) => at <= timeMs)
   }
 
   #meterOf({ count, windowMs }: RateLimit): Meter | undefined {

@@ -13,14 +13,14 @@ export interface ThrottleOptions {
 export function throttled(send: Send, { traffic, epochMs }: ThrottleOptions): Send {
   return async (request, signal) => {
     const lane = traffic(request)
-    const startedAt = await lane.enter(signal)
+    const startedAtMs = await lane.enter(signal)
     let response: Response | undefined
     try {
       response = await send(request, signal)
       return response
     } finally {
       // What broke on the way may have been counted by the gateway, so it is counted here too.
-      lane.leave(startedAt, response?.status === 429 ? refusalIn(response, epochMs()) : undefined)
+      lane.leave(startedAtMs, response?.status === 429 ? refusalIn(response, epochMs()) : undefined)
     }
   }
 }

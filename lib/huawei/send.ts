@@ -4,6 +4,7 @@ import { finished } from 'node:stream'
 import { type Buffers, createBuffers } from './buffers.ts'
 import type { Request, Response, Send } from './http.ts'
 import { Intake } from './intake.ts'
+import { createPhaseTimer } from './phase-timer.ts'
 import { brokenOff, collect, decoded, isShort } from './receive.ts'
 import { encodePath, encodeQuery } from './signature.ts'
 import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
@@ -109,8 +110,8 @@ function transfer(
     outgoing.destroy()
   }
   const failAs = (code: string, message: string): void => fail(new TransportFailure(code, message, sent))
-  const timer = createTimer(failAs)
-  const bodyTimer = createTimer(failAs)
+  const timer = createPhaseTimer(failAs)
+  const bodyTimer = createPhaseTimer(failAs)
   const onAbort = (): void => failAs('ABORTED', 'the time allowed ran out')
   const onConnected = (): void => {
     sent = 'maybe'
@@ -127,18 +128,11 @@ function transfer(
   })
   outgoing.on('response', (incoming) => {
     timer.stop()
-    const read = (): void => {
+    readInTurn(incoming, intake, fail, () => {
       timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')
       bodyTimer.start(limits.bodyTimeoutMs, 'BODY_TIMEOUT', 'no end of the answer')
       collect(incoming, limits.maxBodyBytes, timer.refresh, buffers).then(resolve, fail)
-    }
-    if (isShort(incoming)) read()
-    else
-      intake.enter(() => {
-        finished(incoming, () => intake.leave())
-        if (incoming.destroyed) fail(brokenOff())
-        else read()
-      })
+    })
   })
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
@@ -148,6 +142,22 @@ function transfer(
     bodyTimer.stop()
     signal?.removeEventListener('abort', onAbort)
   })
+}
+
+/** Calls `read` when it is the turn of a body, of a short one at once; fails where the body broke off while it waited. */
+function readInTurn(
+  incoming: http.IncomingMessage,
+  intake: Intake,
+  fail: (error: unknown) => void,
+  read: () => void,
+): void {
+  if (isShort(incoming)) read()
+  else
+    intake.enter(() => {
+      finished(incoming, () => intake.leave())
+      if (incoming.destroyed) fail(brokenOff())
+      else read()
+    })
 }
 
 function opened(request: Request, url: URL, agent: http.Agent): http.ClientRequest {
@@ -163,17 +173,6 @@ function opened(request: Request, url: URL, agent: http.Agent): http.ClientReque
     path: query === '' ? encodePath(request.path) : `${encodePath(request.path)}?${query}`,
     headers: { ...request.headers, ...length, 'accept-encoding': 'gzip' },
   })
-}
-
-/** A timer of one thing at a time, such as the phases of an exchange: starting it ends the one before. */
-function createTimer(onExpired: (code: string, message: string) => void) {
-  let timer: NodeJS.Timeout | undefined
-  const stop = (): void => clearTimeout(timer)
-  const start = (ms: number, code: string, what: string): void => {
-    stop()
-    timer = setTimeout(() => onExpired(code, `${what} within ${ms / 1000} s`), ms)
-  }
-  return { start, stop, refresh: (): void => void timer?.refresh() }
 }
 
 /** After one reset the other idle connections are suspect too, so the next attempt gets a fresh one. */

@@ -59,7 +59,10 @@ export function createAudit(terms: AuditTerms): Audit {
             const { target, id, because } = observation
             if (sight(part, terms, { service: target.service, vaultId: id, resourceId: undefined }))
               observeBlindSpot(because, fingerprint(seedOf(target), id))
+            break
           }
+          default:
+            observation satisfies never
         }
       }
     },

@@ -57,5 +57,8 @@ export function absorb(into: OpenPart, [key, value]: PartEntry): void {
       break
     case 'sighted':
       into.sighted.add(value)
+      break
+    default:
+      key satisfies never
   }
 }

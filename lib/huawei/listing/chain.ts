@@ -64,6 +64,8 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
         if (repeats === MAX_REPEATS) return yield* giveUp(session, reading.kind, asked, page, span)
         repeats += 1
         continue
+      default:
+        reading satisfies never
     }
     repeats = 0
     span.mayBeEmpty = false
@@ -110,5 +112,8 @@ async function* giveUp<Row>(
       return yield* readBisected(session, span.unsorted)
     case 'outside':
       session.learnt.filtersIgnored = true
+      return
+    default:
+      kind satisfies never
   }
 }

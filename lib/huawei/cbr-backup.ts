@@ -1,4 +1,5 @@
-import type { Backup, Replication, Target, Unknown, Vault } from '../backup.ts'
+import type { Backup, Target, Vault } from '../backup.ts'
+import { REPLICATION_PROJECTION, readReplications } from './cbr-replication.ts'
 import {
   asWire,
   describeMalformed,
@@ -12,7 +13,7 @@ import {
   textOrNumber,
   type Wire,
 } from './fields.ts'
-import type { LookedAt } from './rows/pattern.ts'
+import { type Projection, WHOLE } from './rows/pattern.ts'
 
 /** CBR gives sizes in GB and means 2^30 bytes. */
 const BYTES_PER_GB = 2 ** 30
@@ -29,41 +30,32 @@ export interface BackupReading {
   readonly wire?: unknown
 }
 
-/** Nothing of it is looked at but itself. */
-const ITSELF: LookedAt = {}
-
-const LOOKED_AT_IN_CHILD: LookedAt = {
-  id: ITSELF,
-  name: ITSELF,
+const CHILD_PROJECTION: Projection = {
+  id: WHOLE,
+  name: WHOLE,
   // Where a row has no id, what names it is told.
-  backup_name: ITSELF,
-  status: ITSELF,
-  image_type: ITSELF,
-  created_at: ITSELF,
-  updated_at: ITSELF,
-  expired_at: ITSELF,
-  resource_id: ITSELF,
-  resource_name: ITSELF,
-  resource_type: ITSELF,
-  resource_size: ITSELF,
-  vault_id: ITSELF,
-  enterprise_project_id: ITSELF,
-  incremental: ITSELF,
-  extend_info: { incremental: ITSELF },
-  replication_records: {
-    id: ITSELF,
-    status: ITSELF,
-    created_at: ITSELF,
-    destination_region: ITSELF,
-    extra_info: { fail_code: ITSELF, fail_reason: ITSELF },
-  },
+  backup_name: WHOLE,
+  status: WHOLE,
+  image_type: WHOLE,
+  created_at: WHOLE,
+  updated_at: WHOLE,
+  expired_at: WHOLE,
+  resource_id: WHOLE,
+  resource_name: WHOLE,
+  resource_type: WHOLE,
+  resource_size: WHOLE,
+  vault_id: WHOLE,
+  enterprise_project_id: WHOLE,
+  incremental: WHOLE,
+  extend_info: { incremental: WHOLE },
+  replication_records: REPLICATION_PROJECTION,
 }
 
-/** All that is looked at in a row. */
-export const LOOKED_AT: LookedAt = {
-  ...LOOKED_AT_IN_CHILD,
-  parent_id: ITSELF,
-  children: LOOKED_AT_IN_CHILD,
+/** All that `toBackup` reads of a row. */
+export const BACKUP_PROJECTION: Projection = {
+  ...CHILD_PROJECTION,
+  parent_id: WHOLE,
+  children: CHILD_PROJECTION,
 }
 
 const NONE: readonly never[] = []
@@ -140,35 +132,5 @@ function readChildren(
   return {
     children: readings.flatMap(({ backup }) => (backup === undefined ? [] : [backup])),
     malformed: readings.flatMap(({ malformed }) => malformed),
-  }
-}
-
-/** Absent, null and empty mean that there is no copy: we always ask with `show_replication=true`. */
-function readReplications(value: unknown): readonly Replication[] | Unknown {
-  if (value === undefined || value === null) return NONE
-  if (!Array.isArray(value)) return 'unknown'
-  return value.length === 0 ? NONE : value.map(readReplication)
-}
-
-function readReplication(row: unknown): Replication {
-  const wire = asWire(row)
-  const extraInfo = readExtraInfo(wire?.['extra_info'])
-  return {
-    id: text(wire?.['id']) ?? '',
-    status: requiredText(wire?.['status']),
-    createdAt: optionalTime(wire?.['created_at']),
-    destinationRegion: text(wire?.['destination_region']),
-    failCode: textOrNumber(extraInfo?.['fail_code']) || undefined,
-    failReason: text(extraInfo?.['fail_reason']) || undefined,
-  }
-}
-
-/** An object, or the same object as JSON text (the older document types it as a String). */
-function readExtraInfo(value: unknown): Wire | undefined {
-  if (typeof value !== 'string') return asWire(value)
-  try {
-    return asWire(JSON.parse(value))
-  } catch {
-    return undefined
   }
 }

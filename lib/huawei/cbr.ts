@@ -1,7 +1,7 @@
 import type { Observation } from '../backup.ts'
 import type { Bookmark, ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
-import { type BackupReading, LOOKED_AT, toBackup, type VaultOf } from './cbr-backup.ts'
+import { BACKUP_PROJECTION, type BackupReading, toBackup, type VaultOf } from './cbr-backup.ts'
 import { openBookmark, toInterruption } from './cbr-bookmark.ts'
 import { type CbrAddress, collectionOf } from './cbr-collection.ts'
 import { VaultBook } from './cbr-vault-book.ts'
@@ -101,7 +101,7 @@ function pagesOf(
   vaultOf: VaultOf,
   log: ScanLog,
 ): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
-  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(LOOKED_AT, 'id') }
+  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_PROJECTION, 'id') }
   const read = (row: unknown) => toBackup(row, options.target, vaultOf)
   return {
     fetchPage: ({ parameters }, signal) =>

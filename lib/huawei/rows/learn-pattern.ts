@@ -8,7 +8,7 @@ import {
   OPENING_BRACKET,
   QUOTE,
 } from './json-bytes.ts'
-import type { ItemPattern, LookedAt, ObjectPattern, ScalarStep, Step } from './pattern.ts'
+import type { ItemPattern, ObjectPattern, Projection, ScalarStep, Step } from './pattern.ts'
 
 const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
   ...BLANKS,
@@ -18,12 +18,12 @@ const ENDS_OF_WORDS: ReadonlySet<number | undefined> = new Set([
 ])
 
 /**
- * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what is looked at is kept.
+ * The pattern of an object that `JSON.parse` has read from these bytes; of what it holds only what is in the projection is kept.
  * Undefined where it has none: an escaped key, one that is kept twice, a list in a list, more than 32 levels.
  */
-export function learnPattern(row: Uint8Array, lookedAt: LookedAt): ObjectPattern | undefined {
+export function learnPattern(row: Uint8Array, projection: Projection): ObjectPattern | undefined {
   try {
-    return new Learner(row, lookedAt).learn()
+    return new Learner(row, projection).learn()
   } catch (error) {
     if (error instanceof NoPattern) return undefined
     throw error
@@ -37,35 +37,35 @@ const MOST_LEVELS = 32
 
 class Learner {
   readonly #row: Uint8Array
-  readonly #lookedAt: LookedAt
+  readonly #projection: Projection
   #at = 0
   /** Where the bytes begin that no step holds yet. */
   #from = 0
   #run: { readonly start: number; readonly inner: ScalarStep[] } | undefined
   #level = 0
 
-  constructor(row: Uint8Array, lookedAt: LookedAt) {
+  constructor(row: Uint8Array, projection: Projection) {
     // A copy: the bytes of the page will hold another one.
     this.#row = new Uint8Array(row)
-    this.#lookedAt = lookedAt
+    this.#projection = projection
   }
 
   learn(): ObjectPattern {
-    return this.#object(this.#lookedAt)
+    return this.#object(this.#projection)
   }
 
-  #object(lookedAt: LookedAt | undefined): ObjectPattern {
+  #object(projection: Projection | undefined): ObjectPattern {
     const model: Record<string, undefined> = {}
     const steps: Step[] = []
     this.#from = this.#at
-    this.#entries(lookedAt, model, steps)
+    this.#entries(projection, model, steps)
     this.#endRun(steps)
     steps.push({ ...this.#step(undefined), kind: 'end' })
     return { model, steps }
   }
 
   /** From the opening brace to behind the closing one. */
-  #entries(lookedAt: LookedAt | undefined, model: Record<string, undefined>, steps: Step[]): void {
+  #entries(projection: Projection | undefined, model: Record<string, undefined>, steps: Step[]): void {
     this.#at += 1
     this.#level += 1
     if (this.#level > MOST_LEVELS) throw new NoPattern()
@@ -73,7 +73,7 @@ class Learner {
       if (this.#next() === COMMA) this.#at += 1
       this.#next()
       const key = this.#key()
-      const inner = lookedAt && Object.hasOwn(lookedAt, key) ? lookedAt[key] : undefined
+      const inner = projection && Object.hasOwn(projection, key) ? projection[key] : undefined
       if (inner !== undefined) {
         if (Object.hasOwn(model, key)) throw new NoPattern()
         model[key] = undefined
@@ -87,7 +87,7 @@ class Learner {
     this.#at += 1
   }
 
-  #value(key: string | undefined, lookedAt: LookedAt | undefined, steps: Step[]): void {
+  #value(key: string | undefined, projection: Projection | undefined, steps: Step[]): void {
     const byte = this.#next()
     // What is let go needs no object of its own.
     if (byte === OPENING_BRACE && key === undefined) {
@@ -96,10 +96,10 @@ class Learner {
     }
     if (byte === OPENING_BRACE) {
       this.#endRun(steps)
-      steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(lookedAt) })
+      steps.push({ ...this.#step(key), kind: 'object', inner: this.#object(projection) })
     } else if (byte === OPENING_BRACKET) {
       this.#endRun(steps)
-      steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(lookedAt) })
+      steps.push({ ...this.#step(key), kind: 'list', inner: this.#items(projection) })
     } else this.#scalarOf(key, steps)
     this.#from = this.#at
   }
@@ -124,21 +124,21 @@ class Learner {
   }
 
   /** The pattern of the first item: whether others agree shows when they are read. */
-  #items(lookedAt: LookedAt | undefined): ItemPattern {
+  #items(projection: Projection | undefined): ItemPattern {
     let first: ItemPattern
     this.#at += 1
     while (this.#next() !== CLOSING_BRACKET) {
       if (this.#next() === COMMA) this.#at += 1
-      const item = this.#item(lookedAt)
+      const item = this.#item(projection)
       first ??= item
     }
     this.#at += 1
     return first
   }
 
-  #item(lookedAt: LookedAt | undefined): ItemPattern {
+  #item(projection: Projection | undefined): ItemPattern {
     const byte = this.#next()
-    if (byte === OPENING_BRACE) return this.#object(lookedAt)
+    if (byte === OPENING_BRACE) return this.#object(projection)
     if (byte === OPENING_BRACKET) throw new NoPattern()
     this.#scalar()
     return 'scalar'

@@ -8,10 +8,13 @@ export interface ObjectPattern {
   readonly steps: readonly Step[]
 }
 
-/** What is looked at of an object: its keys, and for each what is looked at of an object under it, or of those in a list under it. */
-export interface LookedAt {
-  readonly [key: string]: LookedAt
+/** Which keys of an object are read, and for each what is read of an object under it, or of those in a list under it. */
+export interface Projection {
+  readonly [key: string]: Projection
 }
+
+/** A value that is read as a whole. */
+export const WHOLE: Projection = {}
 
 /** The items of a list, all alike; undefined where none was seen, and then only an empty list agrees. */
 export type ItemPattern = ObjectPattern | 'scalar' | undefined

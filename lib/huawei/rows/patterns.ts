@@ -1,6 +1,6 @@
 import { OPENING_BRACE } from './json-bytes.ts'
 import { learnPattern } from './learn-pattern.ts'
-import type { LookedAt } from './pattern.ts'
+import type { Projection } from './pattern.ts'
 import { PatternReader } from './pattern-reader.ts'
 import type { Program } from './program.ts'
 
@@ -14,7 +14,7 @@ const MOST_LOST = 1000
 
 /** How the rows of a list are written, learnt from those that `JSON.parse` read. */
 export class Patterns {
-  readonly #lookedAt: LookedAt
+  readonly #projection: Projection
   readonly #idKey: string
   /** The one that was learnt or met last comes first. */
   #programs: readonly Program[] = []
@@ -22,11 +22,11 @@ export class Patterns {
   #lost = 0
 
   /**
-   * Of rows only what is looked at is read. One that has no id under the key for that is left to `JSON.parse`, as it is told from
+   * Of rows only what is in the projection is read. One that has no id under the key for that is left to `JSON.parse`, as it is told from
    * others by all that it holds.
    */
-  constructor(lookedAt: LookedAt, idKey: string) {
-    this.#lookedAt = lookedAt
+  constructor(projection: Projection, idKey: string) {
+    this.#projection = projection
     this.#idKey = idKey
   }
 
@@ -47,7 +47,7 @@ export class Patterns {
   learn(reader: PatternReader, body: Uint8Array, start: number, end: number): void {
     if (this.#lost > MOST_LOST || body[start] !== OPENING_BRACE) return
     this.#lost += LEARNING
-    const pattern = learnPattern(body.subarray(start, end), this.#lookedAt)
+    const pattern = learnPattern(body.subarray(start, end), this.#projection)
     const program = pattern && PatternReader.programOf(pattern)
     // An escape in it, say, and it does not even read the row that it was learnt from.
     if (program !== undefined && this.#readBy(program, reader, start) !== undefined) this.#putFirst(program)

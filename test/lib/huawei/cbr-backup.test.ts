@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Vault } from '../../../lib/backup.ts'
-import { LOOKED_AT, toBackup } from '../../../lib/huawei/cbr-backup.ts'
+import { BACKUP_PROJECTION, toBackup } from '../../../lib/huawei/cbr-backup.ts'
 
 const TARGET = { service: 'cbr', region: 'cn-north-4', projectId: '0'.repeat(32) } as const
 const TIME = '2026-11-29T01:02:03.000000'
@@ -45,6 +45,6 @@ describe('toBackup', () => {
     const looks: Looks = {}
     for (const row of [{ ...CHILD, children: [CHILD, NOBODY] }, NOBODY])
       toBackup(watched(row, looks), TARGET, vaultOf)
-    expect(looks).toEqual(LOOKED_AT)
+    expect(looks).toEqual(BACKUP_PROJECTION)
   })
 })

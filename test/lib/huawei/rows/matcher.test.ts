@@ -8,13 +8,13 @@ import { Patterns } from '../../../../lib/huawei/rows/patterns.ts'
 import { parseByRows } from '../../../../lib/huawei/rows.ts'
 
 const ROOM = join(import.meta.dirname, '../../../../lib/huawei/rows')
-const ITSELF = {}
-const LOOKED_AT = {
-  id: ITSELF,
-  name: ITSELF,
-  size: ITSELF,
-  children: { id: ITSELF, name: ITSELF },
-  tags: { name: ITSELF },
+const WHOLE = {}
+const PROJECTION = {
+  id: WHOLE,
+  name: WHOLE,
+  size: WHOLE,
+  children: { id: WHOLE, name: WHOLE },
+  tags: { name: WHOLE },
 }
 
 describe('the matcher', () => {
@@ -75,7 +75,7 @@ describe('the matcher', () => {
     const pages = [1, 2, 40, 3].flatMap((memoryPages) =>
       Array.from({ length: 40 }, (_, less) => 'n'.repeat(memoryPages * 65_536 - lengthOf('') - less)),
     )
-    const patterns = new Patterns(LOOKED_AT, 'id')
+    const patterns = new Patterns(PROJECTION, 'id')
     for (const name of pages) {
       const rows = [{ id: 'a', name }]
       expect(readPage({ backups: rows }, patterns)).toEqual(rows)
@@ -146,7 +146,7 @@ function pick(row: object): object {
   return { id, name, children, tags }
 }
 
-function readPage(page: object, patterns = new Patterns(LOOKED_AT, 'id')): readonly Row[] {
+function readPage(page: object, patterns = new Patterns(PROJECTION, 'id')): readonly Row[] {
   const body = Buffer.from(JSON.stringify(page))
   const read = parseByRows(body, 'utf8', { key: 'backups', read: (row) => row, patterns })
   return (read?.rows ?? []) as readonly Row[]
@@ -155,7 +155,7 @@ function readPage(page: object, patterns = new Patterns(LOOKED_AT, 'id')): reado
 /** The second row as it is read by the pattern of the first, or undefined. */
 function readBy(known: string, row: string): unknown {
   const body = Buffer.from(`{"backups":[${known},${row}]}`)
-  const patterns = new Patterns(LOOKED_AT, 'id')
+  const patterns = new Patterns(PROJECTION, 'id')
   return parseByRows(body, 'utf8', { key: 'backups', read: (value) => value, patterns })?.rows[1]
 }
 

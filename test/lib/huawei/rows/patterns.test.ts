@@ -1,19 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LookedAt } from '../../../../lib/huawei/rows/pattern.ts'
+import { type Projection, WHOLE } from '../../../../lib/huawei/rows/pattern.ts'
 import { PatternReader } from '../../../../lib/huawei/rows/pattern-reader.ts'
 import { Patterns } from '../../../../lib/huawei/rows/patterns.ts'
 import { parseByRows } from '../../../../lib/huawei/rows.ts'
 
 const RUNS = 500
-const ITSELF: LookedAt = {}
-const CHILD: LookedAt = { id: ITSELF, info: { size: ITSELF } }
-const KEYS: LookedAt = {
-  id: ITSELF,
-  name: ITSELF,
-  size: ITSELF,
+const CHILD: Projection = { id: WHOLE, info: { size: WHOLE } }
+const KEYS: Projection = {
+  id: WHOLE,
+  name: WHOLE,
+  size: WHOLE,
   children: CHILD,
-  info: { size: ITSELF, f: CHILD },
+  info: { size: WHOLE, f: CHILD },
 }
 
 /** What is left of a value where only this is looked at, said once more. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../audit/record.ts'
-import type { FindingsDigest, Group } from './digest-findings.ts'
+import type { Group, GroupsDigest } from './group-findings.ts'
 import { type Html, html, name, sentence } from './html.ts'
 import { mark, renderTally } from './marks.ts'
 import { counted, moment } from './wording.ts'
@@ -8,7 +8,7 @@ import { counted, moment } from './wording.ts'
 const MAX_LENGTH = 3_000_000
 
 /** The findings, rolled up by vault or DCS instance, worst first. */
-export function renderFindings({ groups, elsewhere }: FindingsDigest): Html {
+export function renderFindings({ groups, elsewhere }: GroupsDigest): Html {
   let left = MAX_LENGTH
   const rendered = groups.map((group, index) => {
     const items: Html[] = []

@@ -1,5 +1,5 @@
 import type { Target } from '../backup.ts'
-import { oncePer } from '../once-per.ts'
+import { memoize } from '../memoize.ts'
 import type { ScanOutcome, TargetReport } from '../scan.ts'
 import type { Scanned } from './delta.ts'
 import type { Unread } from './unseen.ts'
@@ -75,7 +75,7 @@ function unreadOutsideIn(
     .map(({ report }) => report)
     .filter(({ service }) => service === 'cbr')
     .sort(compareTargets)
-  const describe = oncePer((region) =>
+  const describe = memoize((region) =>
     listed(unread.filter((target) => target.region !== region).map(nameOf)),
   )
   // No target lies in a region without a name.

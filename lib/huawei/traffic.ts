@@ -1,4 +1,4 @@
-import { oncePer } from '../once-per.ts'
+import { memoize } from '../memoize.ts'
 import { Gateway } from './gateway.ts'
 import type { Request } from './http.ts'
 import { Lane, type LaneOptions } from './lane.ts'
@@ -23,9 +23,9 @@ const SERVICE = /^\S+ https?:\/\/([a-z]+\.)?/
  */
 export function createTraffic(options: TrafficOptions): Traffic {
   const laneOptions = { sleep: pause, maxConcurrent: 32, maxWaitMs: 10 * 60_000, ...options }
-  const paceOf = oncePer(() => new Pace())
-  const gatewayOf = oncePer(() => new Gateway())
-  const laneOf = oncePer((name) => {
+  const paceOf = memoize(() => new Pace())
+  const gatewayOf = memoize(() => new Gateway())
+  const laneOf = memoize((name) => {
     const gateway = name.replace(SERVICE, '').replace(/\/.*/, '')
     // A path without a project, as those of IAM, has one scope less.
     const scopes = new Set([name, name.replace(PROJECT, '/{project_id}'), gateway])

@@ -14,7 +14,7 @@ import { retrying } from '../huawei/retry.ts'
 import { createSend } from '../huawei/send.ts'
 import { throttled } from '../huawei/throttle.ts'
 import { createTraffic, type Traffic } from '../huawei/traffic.ts'
-import { oncePer } from '../once-per.ts'
+import { memoize } from '../memoize.ts'
 import { openStore } from '../store/address.ts'
 import type { Store } from '../store/store.ts'
 import { fromEpochMs, type Instant } from '../time.ts'
@@ -93,7 +93,7 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     randomHex: world.randomHex,
     store: openStoreAt(config.storeAddress),
     openStore: openStoreAt,
-    sendTo: oncePer((region) => layered(transport.send, authorizeIn(region), traffic)),
+    sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic)),
     alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
     certificateOf: createCertificates({
       fetch: createCertificateFetcher(forCertificates.send),

@@ -1,5 +1,5 @@
+import { freeMemory } from './free-memory.ts'
 import { type Hash64, hash64 } from './hash64.ts'
-import { letGo } from './let-go.ts'
 
 const INITIAL_SLOTS = 1 << 6
 const INITIAL_SPARE = 1 << 6
@@ -48,7 +48,7 @@ export class IdSet {
 
   /** Forgets all ids, and gives their memory back at once. */
   clear(): void {
-    letGo(this.#lanes)
+    freeMemory(this.#lanes)
     this.#slots = INITIAL_SLOTS
     this.#lanes = new Uint32Array(2 * (INITIAL_SLOTS + INITIAL_SPARE))
     this.#size = 0
@@ -142,7 +142,7 @@ export class IdSet {
     }
     this.#slots = slots
     this.#lanes = lanes
-    letGo(old)
+    freeMemory(old)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Service } from '../backup.ts'
+import { freeMemory } from '../free-memory.ts'
 import { hash64 } from '../hash64.ts'
-import { letGo } from '../let-go.ts'
 import type { Column, NumberTable } from './number-table.ts'
 
 const INITIAL_SLOTS = 1 << 6
@@ -67,6 +67,6 @@ export class ResourceIndex {
     this.#slots = new Uint32Array(2 * old.length)
     for (let number = 0; number < this.#size; number += 1)
       this.#slots[this.#slotOf(this.#high.at(number), this.#low.at(number))] = number + 1
-    letGo(old)
+    freeMemory(old)
   }
 }

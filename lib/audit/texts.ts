@@ -1,4 +1,4 @@
-import { letGo } from '../let-go.ts'
+import { freeMemory } from '../free-memory.ts'
 
 const CHUNK_BYTES = 1 << 18
 /** Before each text: the bytes that there is room for, and those that it takes. */
@@ -37,7 +37,7 @@ export class Texts {
 
   /** Forgets every text, and gives the memory back at once. */
   clear(): void {
-    for (const chunk of this.#chunks.splice(0)) letGo(chunk)
+    for (const chunk of this.#chunks.splice(0)) freeMemory(chunk)
     this.#end = HEADER_BYTES
   }
 

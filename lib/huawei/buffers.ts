@@ -1,4 +1,4 @@
-import { letGo } from '../let-go.ts'
+import { freeMemory } from '../free-memory.ts'
 
 /** Shorter bodies are not worth keeping a buffer for. */
 const LEAST_BYTES = 1 << 16
@@ -26,7 +26,7 @@ export function createBuffers(): Buffers {
       return found ?? Buffer.allocUnsafeSlow(bytes < LEAST_BYTES ? bytes : bytes + (bytes >>> 3))
     },
     giveBack: (buffer) => {
-      if (buffer.length > MOST_BYTES) letGo(buffer)
+      if (buffer.length > MOST_BYTES) freeMemory(buffer)
       else if (buffer.length >= LEAST_BYTES && free.length < MOST_KEPT) free.push(buffer)
     },
   }

@@ -1,5 +1,5 @@
 import type { Resource, Target, Unknown, Vault } from '../backup.ts'
-import { letGo } from '../let-go.ts'
+import { freeMemory } from '../free-memory.ts'
 import { asWire, nameOfRecord, text, textOrNumber } from './fields.ts'
 
 /** What a vault is about to let go; the documents know `removing` alone, the recordings show `deleted` too. */
@@ -73,7 +73,7 @@ function packed(rows: readonly unknown[]): Buffer {
 
 function unpacked(bytes: Buffer): unknown {
   const rows: unknown = JSON.parse(bytes.toString())
-  letGo(bytes)
+  freeMemory(bytes)
   return rows
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { letGo } from '../let-go.ts'
+import { freeMemory } from '../free-memory.ts'
 import type { Buffers } from './buffers.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
@@ -33,7 +33,7 @@ export function collect(
       if (bytes + chunk.length > buffer.length) buffer = grown(buffer, bytes, chunk.length, buffers)
       chunk.copy(buffer, bytes)
       bytes += chunk.length
-      letGo(chunk)
+      freeMemory(chunk)
     })
     incoming.on('end', () =>
       resolve({
@@ -80,7 +80,7 @@ export function decoded(response: Response, maxBytes: number): Response {
     const chunkSize = Math.min(unzippedBytes(response.body), maxBytes) + 1
     const body = gunzipSync(response.body, { chunkSize, maxOutputLength: maxBytes })
     response.release?.()
-    return { ...response, body, release: () => letGo(body) }
+    return { ...response, body, release: () => freeMemory(body) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
     throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)

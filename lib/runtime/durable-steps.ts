@@ -1,6 +1,6 @@
 import type { DurableContext, RetryDecision } from '@aws/durable-execution-sdk-js'
 import { Fault } from '../errors.ts'
-import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
+import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import type { Log } from './log.ts'
 import { reportFailure } from './report-failure.ts'
 import type { Steps, StepWork } from './steps.ts'
@@ -12,7 +12,7 @@ const ATTEMPTS = 3
 const PAUSE_SECONDS = 60
 
 /** What a step left behind. A fault is a result too: asking again would end the same way. */
-type Kept<Result> = { readonly result: Result } | { readonly fault: KeptFault }
+type Kept<Result> = { readonly result: Result } | { readonly fault: SerializedFault }
 
 /**
  * Steps of a durable execution: AWS keeps the result of each, and calls the function again where it was killed, ran out of time
@@ -49,7 +49,7 @@ async function keeping<Result>(
         return { result: await work({ isLast }) }
       } catch (error) {
         if (error instanceof Fault && (isLast || error.code !== 'unavailable'))
-          return { fault: keepFault(error) }
+          return { fault: serializeFault(error) }
         // AWS keeps these words, so they must be fit for it.
         throw reportFailure(log, error)
       }
@@ -63,7 +63,7 @@ async function kept<Result>(work: () => Promise<Result>): Promise<Kept<Result>> 
   try {
     return { result: await work() }
   } catch (error) {
-    if (error instanceof Fault) return { fault: keepFault(error) }
+    if (error instanceof Fault) return { fault: serializeFault(error) }
     throw error
   }
 }
@@ -73,6 +73,6 @@ function tryAgain(_: Error, attempts: number): RetryDecision {
 }
 
 function resultOf<Result>(kept: Kept<Result>): Result {
-  if ('fault' in kept) throw faultOf(kept.fault)
+  if ('fault' in kept) throw deserializeFault(kept.fault)
   return kept.result
 }

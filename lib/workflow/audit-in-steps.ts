@@ -1,12 +1,12 @@
 import type { Summary } from '../audit/record.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
-import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
 import { clearOrphans } from '../report/clear-orphans.ts'
 import { clearParts } from '../report/clear-parts.ts'
 import type { ManifestFile } from '../report/stored.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Steps } from '../runtime/steps.ts'
+import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import { type Duration, hours, type Instant } from '../time.ts'
 import { operationsFor } from './audit-operations.ts'
 import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
@@ -38,7 +38,7 @@ interface Begun {
 type End =
   | { readonly end: 'published'; readonly receipt: AuditReceipt }
   | { readonly end: 'outdated' }
-  | { readonly end: 'unread'; readonly fault: KeptFault }
+  | { readonly end: 'unread'; readonly fault: SerializedFault }
 
 /**
  * Audits in steps: plan, scan each target (in several steps where it takes longer than one call), publish. A step leaves what it learned in the store, under `<audit_id>/parts/`, and returns
@@ -123,7 +123,7 @@ async function end(
     return { end: 'published', receipt: giveReceipt(services, summary) }
   } catch (error) {
     if (error instanceof Fault && error.code.startsWith('upstream_'))
-      return { end: 'unread', fault: keepFault(error) }
+      return { end: 'unread', fault: serializeFault(error) }
     throw error
   }
 }
@@ -135,6 +135,6 @@ function isOutdated({ now, log }: Services, { state_version, started_at, audit_i
 }
 
 function whyGivenUp(outcome: Exclude<End, { end: 'published' }>): Fault {
-  if (outcome.end === 'unread') return faultOf(outcome.fault)
+  if (outcome.end === 'unread') return deserializeFault(outcome.fault)
   return new Fault('internal', `Cannot finish this audit: ${ROUNDS} times it took longer than a day`)
 }

@@ -1,9 +1,9 @@
 import type { Target } from '../backup.ts'
-import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
 import { readPartFile, writePartFile } from '../report/part-file.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import type { ManifestFile } from '../report/stored.ts'
 import type { TargetReport } from '../scan.ts'
+import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import type { Store } from '../store/store.ts'
 import type { AuditPlan } from './plan-audit.ts'
 import type { ReadPlan } from './publish-audit.ts'
@@ -13,7 +13,7 @@ export interface KeptPlan extends Omit<AuditPlan, 'sources' | 'earlier' | 'lost'
   readonly targets: readonly Target[]
   /** The audit that this one is compared with, or `none`. */
   readonly previous: string
-  readonly lost: readonly { readonly report: TargetReport; readonly fault: KeptFault }[]
+  readonly lost: readonly { readonly report: TargetReport; readonly fault: SerializedFault }[]
 }
 
 /** Leaves a plan in the store, under its audit. */
@@ -25,7 +25,7 @@ export async function keepPlan(store: Store, plan: AuditPlan): Promise<ManifestF
     policy: { ...policy, alerts: undefined },
     targets: sources.map(({ target }) => target),
     previous: earlier[0]?.auditId ?? 'none',
-    lost: lost.map(({ report, fault }) => ({ report, fault: keepFault(fault) })),
+    lost: lost.map(({ report, fault }) => ({ report, fault: serializeFault(fault) })),
   }
   return await writePartFile(store, plan.auditId, 0, [JSON.stringify(kept)])
 }
@@ -40,7 +40,7 @@ export async function readPlan(store: Store, auditId: string, file: ManifestFile
 export async function reopen(store: Store, plan: KeptPlan): Promise<ReadPlan> {
   return {
     ...plan,
-    lost: plan.lost.map(({ report, fault }) => ({ report, fault: faultOf(fault) })),
+    lost: plan.lost.map(({ report, fault }) => ({ report, fault: deserializeFault(fault) })),
     earlier: await findEarlierAudits(store, plan),
   }
 }

@@ -6,7 +6,6 @@ import type { Finding } from '../audit/record.ts'
 import type { SetAside } from '../audit/relief.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
-import { faultOf, type KeptFault, keepFault } from '../kept-fault.ts'
 import { OutOfTime } from '../out-of-time.ts'
 import { readPartFile, writePartFile } from '../report/part-file.ts'
 import type { ManifestFile } from '../report/stored.ts'
@@ -14,6 +13,7 @@ import type { Services } from '../runtime/services.ts'
 import { lostReport, sourceOf } from '../runtime/sources.ts'
 import { withinTime } from '../runtime/within-time.ts'
 import type { Bookmark, Interruption, ScanOutcome } from '../scan.ts'
+import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import type { Store } from '../store/store.ts'
 import { keepBookmark, readBookmark } from './kept-bookmark.ts'
 import type { KeptPlan } from './kept-plan.ts'
@@ -42,7 +42,7 @@ export interface ShardOptions {
 }
 
 /** The outcome of a scan as plain data. */
-type KeptOutcome = Omit<ScanOutcome, 'fault' | 'interruption'> & { readonly fault?: KeptFault }
+type KeptOutcome = Omit<ScanOutcome, 'fault' | 'interruption'> & { readonly fault?: SerializedFault }
 
 /** Everything that shards learned, put together. */
 export interface Shards {
@@ -126,7 +126,7 @@ export async function readShards(
   const entries = async function* (): AsyncIterable<PartEntry> {
     for (const { part } of receipts)
       for await (const row of readPartFile<KeptOutcome | PartEntry>(store, auditId, part))
-        if ('report' in row) outcomes.push({ ...row, fault: row.fault && faultOf(row.fault) })
+        if ('report' in row) outcomes.push({ ...row, fault: row.fault && deserializeFault(row.fault) })
         else yield row
   }
   return {
@@ -144,7 +144,7 @@ export function nameOfTarget({ service, region, projectId }: Target): string {
 }
 
 function keepOutcome({ fault, interruption: _, ...outcome }: ScanOutcome): KeptOutcome {
-  return { ...outcome, ...(fault !== undefined && { fault: keepFault(fault) }) }
+  return { ...outcome, ...(fault !== undefined && { fault: serializeFault(fault) }) }
 }
 
 function outOfTime(target: Target): ScanOutcome {

@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts'
-import { type JsonLimits, parseJsonBytes, parseJsonText } from '../json.ts'
+import { type JsonLimits, parseJsonBytes, parseJsonText } from '../untrusted-json.ts'
 
 /** Five thousand alerts in one group, each with some twenty labels and annotations, are below it. */
 const LIMITS: JsonLimits = { maxDepth: 32, maxValues: 500_000 }

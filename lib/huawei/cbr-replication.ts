@@ -1,4 +1,5 @@
 import type { Replication, Unknown } from '../backup.ts'
+import { parseJson } from '../parse-json.ts'
 import { asWire, optionalTime, requiredText, text, textOrNumber, type Wire } from './fields.ts'
 import { type Projection, WHOLE } from './rows/pattern.ts'
 
@@ -35,10 +36,5 @@ function readReplication(row: unknown): Replication {
 
 /** An object, or the same object as JSON text (the older document types it as a String). */
 function readExtraInfo(value: unknown): Wire | undefined {
-  if (typeof value !== 'string') return asWire(value)
-  try {
-    return asWire(JSON.parse(value))
-  } catch {
-    return undefined
-  }
+  return asWire(typeof value === 'string' ? parseJson(value) : value)
 }

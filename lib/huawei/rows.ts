@@ -1,3 +1,5 @@
+import { parseJson } from '../parse-json.ts'
+import { asWire, type Wire } from './fields.ts'
 import { BLANKS, CLOSING_BRACKET, COMMA, OPENING_BRACE, OPENING_BRACKET } from './rows/json-bytes.ts'
 import { objectEnd } from './rows/object-end.ts'
 import { PatternReader } from './rows/pattern-reader.ts'
@@ -20,7 +22,7 @@ interface Layout {
 
 /** A page without its rows, and what was kept of those. */
 export interface RowsRead {
-  readonly frame: Readonly<Record<string, unknown>>
+  readonly frame: Wire
   readonly rows: readonly unknown[]
 }
 
@@ -71,11 +73,11 @@ function parseFrame(
   encoding: 'latin1' | 'utf8',
   { start, end }: Layout,
   key: string,
-): Record<string, unknown> | undefined {
-  const frame = parsed(`${body.toString(encoding, 0, start)}0${body.toString(encoding, end)}`)
-  const rows = (frame as Record<string, unknown> | undefined)?.[key]
+): Wire | undefined {
+  const frame = asWire(parseJson(`${body.toString(encoding, 0, start)}0${body.toString(encoding, end)}`))
+  const rows = frame?.[key]
   const isFound = Array.isArray(rows) && rows.length === 1 && rows[0] === 0
-  return isFound ? (frame as Record<string, unknown>) : undefined
+  return isFound ? frame : undefined
 }
 
 /** A row, and where it ends. */
@@ -87,7 +89,7 @@ interface RowRead {
 /** The row that begins here, parsed. */
 function parseRow(body: Buffer, encoding: 'latin1' | 'utf8', start: number): RowRead | undefined {
   const end = body[start] === OPENING_BRACE ? objectEnd(body, start) : undefined
-  const value = end && parsed(body.toString(encoding, start, end))
+  const value = end && parseJson(body.toString(encoding, start, end))
   return end === undefined || value === undefined ? undefined : { value, end }
 }
 
@@ -97,15 +99,6 @@ function nextAfter(body: Buffer, { end }: Layout, rowEnd: number): number | unde
   if (at === end) return end
   const next = body[at] === COMMA ? afterBlanks(body, at + 1) : end
   return next < end ? next : undefined
-}
-
-/** The value of a JSON text; undefined where it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function afterBlanks(body: Buffer, from: number): number {

@@ -87,7 +87,7 @@ export async function* readOwnRows<Row>(
     return wanted === undefined || wanted.has(place)
   }
   for await (const lines of readLineBatches(store, auditId, file, isNextWanted))
-    for (const line of lines) yield parseJson(store, key, line) as Row
+    for (const line of lines) yield parseUndamaged(store, key, line) as Row
 }
 
 /** Reads JSON that was stored, by its schema; `key` names it where it is damaged. */
@@ -97,13 +97,13 @@ export function parseStored<T>(
   json: string | Buffer,
   schema: z.ZodMiniType<T>,
 ): T {
-  const parsed = schema.safeParse(parseJson(store, key, json.toString()))
+  const parsed = schema.safeParse(parseUndamaged(store, key, json.toString()))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw damaged(store, key, `${issue?.path.join('.') || 'it'}: ${issue?.message}`)
 }
 
-function parseJson(store: Store, key: string, json: string): unknown {
+function parseUndamaged(store: Store, key: string, json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type AlertSecrets, readAlertSecrets } from '../alerts/secrets.ts'
 import { Fault, type Mistake } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import type { SecretReference } from './credentials.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { type Held, holdSecret } from './held-secret.ts'
@@ -22,7 +23,7 @@ export function readAlertSecretsVariable(
   if (secretId !== undefined) return { kind: 'secret', secretId }
   if (text === undefined) return {}
   const found: Mistake[] = []
-  const secrets = parse(text, found)
+  const secrets = readAlertSecrets(parseJson(text), found)
   mistakes.push(
     ...found.map(({ pointer, detail }) => ({ pointer: `${VARIABLE} ${pointer}`.trimEnd(), detail })),
   )
@@ -42,7 +43,7 @@ export function holdAlertSecrets(
     nowMs,
     parse: (text) => {
       const mistakes: Mistake[] = []
-      const secrets = parse(text, mistakes)
+      const secrets = readAlertSecrets(parseJson(text), mistakes)
       if (mistakes.length === 0) return secrets
       throw new Fault('invalid_configuration', `Cannot use the secret ${JSON.stringify(secretId)}`, {
         mistakes,
@@ -53,15 +54,4 @@ export function holdAlertSecrets(
 
 function isReference(given: AlertSecrets | SecretReference): given is SecretReference {
   return 'kind' in given
-}
-
-/** The parser's own words would quote the text. */
-function parse(text: string, mistakes: Mistake[]): AlertSecrets {
-  let document: unknown
-  try {
-    document = JSON.parse(text)
-  } catch {
-    document = undefined
-  }
-  return readAlertSecrets(document, mistakes)
 }

@@ -1,4 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
+import { parseJson } from '../parse-json.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { type Held, holdSecret } from './held-secret.ts'
 
@@ -79,12 +80,6 @@ function toVariables(text: string, mistakes: Mistake[]): Readonly<Record<string,
 }
 
 function parseObject(text: string): object | undefined {
-  try {
-    const document: unknown = JSON.parse(text)
-    return typeof document === 'object' && document !== null && !Array.isArray(document)
-      ? document
-      : undefined
-  } catch {
-    return undefined
-  }
+  const document = parseJson(text)
+  return typeof document === 'object' && document !== null && !Array.isArray(document) ? document : undefined
 }

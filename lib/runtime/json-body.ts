@@ -1,4 +1,4 @@
-import { parseJsonBytes } from '../json.ts'
+import { parseJsonBytes } from '../untrusted-json.ts'
 import { type BodyEvent, JSON_TYPE, readRawBody } from './raw-body.ts'
 
 const TERMS = { maxBytes: 2 ** 20, type: JSON_TYPE, typeName: 'application/json' }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { Fault } from '../../lib/errors.ts'
+import { parseJson } from '../../lib/parse-json.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { createServices, FOR_REQUESTS, world } from '../../lib/runtime/services.ts'
 import { type Confirmation, listConfirmations } from '../../lib/workflow/list-confirmations.ts'
@@ -31,7 +32,7 @@ async function send(wish: AlertWish & { readonly kind: 'send' }): Promise<void> 
     throw new Fault('unavailable', `Cannot reach ${url.origin}. ${detail}`, { cause })
   })
   const text = await answer.text()
-  const receipt = receiptSchema.safeParse(parse(text))
+  const receipt = receiptSchema.safeParse(parseJson(text))
   if (answer.status !== 202 || !receipt.success) throw refused(answer.status, text)
   process.stdout.write(describeReceipt(receipt.data, url))
 }
@@ -44,7 +45,7 @@ async function readBody({ source, file, name }: AlertWish & { readonly kind: 'se
 }
 
 function refused(status: number, text: string): Fault {
-  const { data } = problemSchema.safeParse(parse(text))
+  const { data } = problemSchema.safeParse(parseJson(text))
   const hint =
     status === 404
       ? ' Start the server with the same ALERT_SECRETS.'
@@ -55,14 +56,6 @@ function refused(status: number, text: string): Fault {
     'unavailable',
     `The server answered ${status}: ${data?.detail ?? 'no problem of ours'}.${hint}`,
   )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function describeReceipt({ alert_id, operations }: z.infer<typeof receiptSchema>, { origin }: URL): string {

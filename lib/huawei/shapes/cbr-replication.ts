@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { parseJson } from '../../parse-json.ts'
 import { amount, field, flag, openText, shape, text, time } from './field.ts'
 
 const details = shape({
@@ -14,7 +15,7 @@ const details = shape({
 const extraInfo = z.pipe(
   z.union([details, z.string()]),
   z.transform((value, context): z.output<typeof details> => {
-    const result = z.safeParse(details, typeof value === 'string' ? parse(value) : value)
+    const result = z.safeParse(details, typeof value === 'string' ? parseJson(value) : value)
     if (result.success) return result.data
     context.issues.push({ code: 'custom', message: 'no object', input: value })
     return z.NEVER
@@ -38,11 +39,3 @@ export const cbrReplication = shape({
   destination_vault_id: text(),
   extra_info: field(extraInfo),
 })
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}

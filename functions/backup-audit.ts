@@ -13,7 +13,7 @@ import { auditRoutes } from '../lib/workflow/audit-routes.ts'
 import { sweepAudits } from '../lib/workflow/audit-sweep.ts'
 
 /** Audits on schedule and on call (the event is an order), what the inbox asks for (it is one of S3), and what was left there (the timer's); answers HTTP. */
-export async function backupAudit(services: Services, event: unknown, context?: HttpContext) {
+async function backupAudit(services: Services, event: unknown, context?: HttpContext) {
   if (isHttpEvent(event)) return await httpFunction(services, auditRoutes)(event, context)
   return await audit(services, event, context)
 }

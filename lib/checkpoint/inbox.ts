@@ -1,14 +1,8 @@
+import { CHECKPOINT_INBOX } from '../checkpoint-inbox.ts'
 import type { Store } from '../store/store.ts'
-
-/** Where orders for checkpoints arrive. */
-export const CHECKPOINT_INBOX = 'inbox/checkpoint/'
+import { LEDGER } from './record.ts'
 
 const QUARANTINE = 'ledger/checkpoint-quarantine/'
-
-/** Where the order of an operation lies. */
-export function orderKey(operation: string): string {
-  return `${CHECKPOINT_INBOX}${operation}.json`
-}
 
 /** Where it stands why an order is not followed. */
 export function quarantineKey(operation: string): string {
@@ -18,8 +12,7 @@ export function quarantineKey(operation: string): string {
 /** The orders that nobody has taken: there is neither a record nor a word on why there is none. */
 export async function untakenOrders(store: Store): Promise<readonly string[]> {
   const taken = new Set<string>()
-  for (const folder of ['ledger/checkpoint/', QUARANTINE])
-    for await (const file of store.names(folder)) taken.add(file)
+  for (const folder of [LEDGER, QUARANTINE]) for await (const file of store.names(folder)) taken.add(file)
   const untaken: string[] = []
   for await (const file of store.names(CHECKPOINT_INBOX))
     if (file.endsWith('.json') && !taken.has(file)) untaken.push(file.replace(/\.json$/, ''))

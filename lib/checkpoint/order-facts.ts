@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { orderKey } from '../checkpoint-inbox.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
-import { orderKey } from './inbox.ts'
 
 /** What an order says of itself; null where it does not, for it may be torn or not an order at all. */
 export interface OrderFacts {

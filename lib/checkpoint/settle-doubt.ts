@@ -1,4 +1,4 @@
-import { type Duration, formatTime, hours, type Instant } from '../time.ts'
+import { type Duration, formatTime, type Instant } from '../time.ts'
 import { isAbandoned } from './lease.ts'
 import type { Sighting } from './look.ts'
 import { type LedgerRecord, type RecordIn, storedTime } from './record.ts'
@@ -11,9 +11,6 @@ export interface Settling {
   /** `hold` it for a person, or `repeat` the request of an alert, once. */
   readonly ifUnseen: 'hold' | 'repeat'
 }
-
-/** What holds where nobody said otherwise. */
-export const DEFAULT_SETTLING: Settling = { after: hours(0.25), ifUnseen: 'hold' }
 
 const FEWEST_LOOKS = 3
 /** A person must hear of it also where nothing can be seen at all. */

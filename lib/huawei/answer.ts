@@ -60,7 +60,7 @@ export function readAnswer<T>(
 }
 
 /** The fault that a response other than success means. */
-export function faultOf(request: Request, response: Response): Fault {
+function faultOf(request: Request, response: Response): Fault {
   const upstream = toUpstreamAnswer(response)
   const retryAfter = response.status === 429 ? waitOf(response) : undefined
   return new Fault(codeOf(response.status), `Cannot ${nameOf(request)}: ${found(request, response)}`, {

@@ -1,3 +1,4 @@
+import { orderKey } from '../checkpoint-inbox.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { parseTime } from '../time.ts'
@@ -26,18 +27,14 @@ export function pathOf({ kind, operation }: AlertOrder): string {
 
 /** Whether an order of this name lies in the inbox, of whichever kind. */
 export async function isOrdered(store: Store, operation: string): Promise<boolean> {
-  const keys = [checkpointKey(operation), inboxKey(operation)]
+  const keys = [orderKey(operation), inboxKey(operation)]
   return (await Promise.all(keys.map((key) => store.get(key)))).some((stored) => stored !== undefined)
-}
-
-function checkpointKey(operation: string): string {
-  return `inbox/checkpoint/${operation}.json`
 }
 
 function writeOrder(store: Store, alert: AlertRecord, order: AlertOrder): Promise<boolean> {
   switch (order.kind) {
     case 'checkpoint':
-      return store.putIfAbsent(checkpointKey(order.operation), toStored(toCheckpointOrder(alert, order)))
+      return store.putIfAbsent(orderKey(order.operation), toStored(toCheckpointOrder(alert, order)))
     case 'audit':
       return store.putIfAbsent(inboxKey(order.operation), toStored(toAuditOrder(alert, order)))
   }

@@ -23,14 +23,20 @@ const joined = z.looseObject({ outcome: z.literal('joined'), joined_to: z.string
 /** Whoever was joined may have joined another, where its own run was killed. */
 const LONGEST_CHAIN = 5
 
+/** Where requests for audits arrive. */
+export const AUDIT_INBOX = 'inbox/audit/'
+
+/** Where it is written what became of each. */
+export const AUDIT_LEDGER = 'ledger/audit/'
+
 /** Where the request for an audit waits for whoever carries it out. */
 export function inboxKey(operation: string): string {
-  return `inbox/audit/${operation}.json`
+  return `${AUDIT_INBOX}${operation}.json`
 }
 
 /** Where it is written, once, what became of it. */
 export function ledgerKey(operation: string): string {
-  return `ledger/audit/${operation}.json`
+  return `${AUDIT_LEDGER}${operation}.json`
 }
 
 /** Why an audit has no report, in one line for its ledger entry: every mistake of a fault; of a defect only that it is one, for its words may hold anything. */

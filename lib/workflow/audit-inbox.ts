@@ -6,7 +6,7 @@ import type { Services } from '../runtime/services.ts'
 import { inProcess, type Steps } from '../runtime/steps.ts'
 import { takeEach } from '../runtime/take-each.ts'
 import { formatTime } from '../time.ts'
-import { ledgerKey, whyWithoutReport } from './audit-fate.ts'
+import { AUDIT_INBOX, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { auditOrdered } from './audit-ordered.ts'
 import type { AuditReceipt } from './audit-receipt.ts'
 import { type AuditRecord, readAuditRecord } from './audit-record.ts'
@@ -23,9 +23,6 @@ export type Taken = { readonly operation: string } & (
   | { readonly outcome: 'waiting'; readonly because: string }
   | { readonly outcome: 'taken before' }
 )
-
-/** Where requests for audits arrive. */
-export const AUDIT_INBOX = 'inbox/audit/'
 
 /** Takes every record that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeArrivals(

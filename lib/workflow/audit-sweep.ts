@@ -4,7 +4,8 @@ import type { Services } from '../runtime/services.ts'
 import { inProcess, type Steps } from '../runtime/steps.ts'
 import { logFailedOperation } from '../runtime/take-each.ts'
 import type { Store } from '../store/store.ts'
-import { AUDIT_INBOX, takeOnce } from './audit-inbox.ts'
+import { AUDIT_INBOX, AUDIT_LEDGER } from './audit-fate.ts'
+import { takeOnce } from './audit-inbox.ts'
 
 /** What a sweep did. */
 export interface AuditsSwept {
@@ -41,9 +42,9 @@ export async function sweepAudits(
 }
 
 /** The requests of which the ledger does not say what became of them. */
-export async function untakenAudits(store: Store): Promise<readonly string[]> {
+async function untakenAudits(store: Store): Promise<readonly string[]> {
   const known = new Set<string>()
-  for await (const file of store.names('ledger/audit/')) known.add(file)
+  for await (const file of store.names(AUDIT_LEDGER)) known.add(file)
   const untaken: string[] = []
   for await (const file of store.names(AUDIT_INBOX)) {
     const operation = operationIn(file)

@@ -1,3 +1,4 @@
+import { CHECKPOINT_INBOX } from '../checkpoint-inbox.ts'
 import { announcedOperations } from '../runtime/arrival.ts'
 import { budgetMs, type HttpContext } from '../runtime/budget.ts'
 import type { CheckpointServices } from '../runtime/checkpoint-desk.ts'
@@ -10,15 +11,13 @@ import { readAlertTerms } from './alert-terms.ts'
 /** What carrying out orders of the inbox needs of the world. */
 export type CheckpointWorkServices = CheckpointServices & Pick<Services, 'openStore'>
 
-const INBOX = 'inbox/checkpoint/'
-
 /** Takes every order that an event of S3 announces; one that fails does not hold up the others. */
 export async function takeCheckpointArrivals(
   services: CheckpointWorkServices,
   event: unknown,
   context: HttpContext = {},
 ): Promise<{ readonly taken: readonly TakenOrder[] }> {
-  const operations = announcedOperations(event, services.store.url, INBOX)
+  const operations = announcedOperations(event, services.store.url, CHECKPOINT_INBOX)
   return { taken: await takeEach(services.log, operations, (one) => takeArrival(services, one, context)) }
 }
 

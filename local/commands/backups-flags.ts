@@ -10,7 +10,7 @@ import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.
 
 import { flagsOfTable } from './flags-of-table.ts'
 
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
+const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
 export type BackupsFormat = (typeof FORMATS)[number]
 
 const CBR_FLAGS = flagsOfTable(CBR_BACKUPS.table)

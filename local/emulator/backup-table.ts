@@ -51,7 +51,7 @@ export function firstAtOrAfter(rows: readonly Row[], us: number): number {
 }
 
 /** The position of a row, or where it belongs. */
-export function positionOf(rows: readonly Row[], row: Row): number {
+function positionOf(rows: readonly Row[], row: Row): number {
   return bisect(rows, (other) => compareRows(other, row) < 0)
 }
 

@@ -58,7 +58,7 @@ export class FaultSpecError extends Error {
 }
 
 /** What a SPEC may say, for people. */
-export function describeFaults(operations: readonly string[]): string {
+function describeFaults(operations: readonly string[]): string {
   return [
     'A fault is OPERATION:EFFECT[:MODIFIER...], such as cbr.backups:status=500:times=2.',
     `Operations: ${operations.join(', ')}, and cbr.*, dcs.*, iam.*, *`,

@@ -79,7 +79,7 @@ const alertReceipt: z.ZodMiniType<AlertReceipt> = z.strictObject({
 const runningAudit = z.strictObject({ audit_id: text, status: z.literal('running') })
 
 /** Every schema that the description names: those that the routes read requests with, and those of their answers. */
-export const SCHEMAS = {
+const SCHEMAS = {
   Alert: alert,
   AlertReceipt: alertReceipt,
   AuditOrder: auditOrder,

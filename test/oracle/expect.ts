@@ -148,7 +148,7 @@ function countUnknown(answers: readonly Answer[]): Record<ControlId, number> {
 }
 
 /** What tells a finding from all others: the backup's id, or the resource's where the control is resource-wide. */
-export function sortKey(finding: ExpectedFinding): string {
+function sortKey(finding: ExpectedFinding): string {
   const { control, service, region, project_id } = finding
   const subject = control.startsWith('recovery-point-') ? finding.resource_id : finding.backup_id
   return [control, service, region, project_id, subject].join(' ')

@@ -1,7 +1,7 @@
-import { orderKey } from '../../lib/checkpoint/inbox.ts'
 import { isMadeName, operationOf } from '../../lib/checkpoint/names.ts'
 import { type LedgerRecord, readRecord, recordKey } from '../../lib/checkpoint/record.ts'
 import type { Settling } from '../../lib/checkpoint/settle-doubt.ts'
+import { orderKey } from '../../lib/checkpoint-inbox.ts'
 import type { Send } from '../../lib/huawei/http.ts'
 import type { CheckpointServices } from '../../lib/runtime/checkpoint-desk.ts'
 import { type AlertTerms, takeCheckpointOrder } from '../../lib/runtime/checkpoint-inbox.ts'

@@ -8,7 +8,7 @@ import type { Store } from '../../lib/store/store.ts'
 import { finding, record, resource } from './sample-record.ts'
 
 /** The files that are quick to make. */
-export const textFormats: Formats = {
+const textFormats: Formats = {
   findings: [
     findingsNdjson,
     findingsCsv,
@@ -31,7 +31,7 @@ export function publication(
 }
 
 /** Any record, ready to be published. */
-export function publicationOf(store: Store, { summary, findings, resources }: AuditRecord): Publication {
+function publicationOf(store: Store, { summary, findings, resources }: AuditRecord): Publication {
   return {
     store,
     auditId: summary.audit_id,

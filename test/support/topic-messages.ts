@@ -2,10 +2,10 @@ import { sign } from 'node:crypto'
 import type { Identity } from './certificate.ts'
 
 export const SMN_TOPIC = 'urn:smn:sa-brazil-1:bd4140f92d7941cdb34be53d74e37ac5:alarm-testing'
-export const SMN_HOST = 'smn.sa-brazil-1.myhuaweicloud.com'
+const SMN_HOST = 'smn.sa-brazil-1.myhuaweicloud.com'
 export const SMN_CERTIFICATE = `https://${SMN_HOST}/smn/SMN_sa-brazil-1_439574c9504b45589a008b0d718fad99.pem`
 export const SNS_TOPIC = 'arn:aws:sns:us-east-1:123456789012:backup-alarms'
-export const SNS_HOST = 'sns.us-east-1.amazonaws.com'
+const SNS_HOST = 'sns.us-east-1.amazonaws.com'
 export const SNS_CERTIFICATE = `https://${SNS_HOST}/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem`
 
 /** A message of a topic as its JSON holds it. */
@@ -19,7 +19,7 @@ export interface SigningWay {
 }
 
 /** Signs fields of a message with the key of a certificate. */
-export function signFields(
+function signFields(
   { key }: Identity,
   message: TopicMessage,
   { fields, lineEnd = '\n', isLastEnded = true }: SigningWay,
@@ -88,7 +88,7 @@ export function cloudEyeAlarm(changes: TopicMessage = {}): TopicMessage {
 }
 
 /** An alarm of CloudWatch, likewise. */
-export function cloudWatchAlarm(changes: TopicMessage = {}): TopicMessage {
+function cloudWatchAlarm(changes: TopicMessage = {}): TopicMessage {
   return {
     AlarmName: 'vault-nearly-full',
     AlarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:vault-nearly-full',

@@ -1,5 +1,5 @@
 // The bytes that JSON is put together with; each by itself, so that comparing with one costs no look into an object.
-export const BLANK = 0x20
+const BLANK = 0x20
 export const QUOTE = 0x22
 export const COMMA = 0x2c
 export const OPENING_BRACKET = 0x5b

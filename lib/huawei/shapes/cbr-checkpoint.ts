@@ -3,7 +3,7 @@ import { RESOURCE_TYPES } from '../cbr-list-query.ts'
 import { amount, field, flag, listOf, openEnum, openText, shape, text, time } from './field.ts'
 
 /** The statuses of a checkpoint; one of them with a hyphen, as no backup has. */
-export const CHECKPOINT_STATUSES = [
+const CHECKPOINT_STATUSES = [
   'available',
   'protecting',
   'deleting',

@@ -85,7 +85,7 @@ export function backupFacts(
 }
 
 /** The facts of a replication that went well, or that still runs where there is no copy yet. */
-export function replicationFacts(
+function replicationFacts(
   facts: BackupFacts,
   vault: VaultDraft,
   run: Run,

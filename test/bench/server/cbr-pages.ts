@@ -31,7 +31,7 @@ function listBackups(fleet: CbrFleet, rising: Rows, falling: Rows, query: URLSea
 }
 
 /** The first and the last backup that the time filters leave. */
-export function indexesWithin(
+function indexesWithin(
   { backups, oldestUs, newestUs, stepUs }: CbrFleet,
   query: URLSearchParams,
 ): readonly [number, number] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { follow } from '../../../lib/checkpoint/follow.ts'
 import type { Sighting } from '../../../lib/checkpoint/look.ts'
 import type { LedgerRecord, RecordIn, Seen } from '../../../lib/checkpoint/record.ts'
-import { DEFAULT_SETTLING, type Settling, settleDoubt } from '../../../lib/checkpoint/settle-doubt.ts'
+import { type Settling, settleDoubt } from '../../../lib/checkpoint/settle-doubt.ts'
 import { received, toIntent, toResult } from '../../../lib/checkpoint/transitions.ts'
 import { Fault } from '../../../lib/errors.ts'
 import { fromEpochMs, hours, type Instant } from '../../../lib/time.ts'
@@ -12,7 +12,8 @@ const at = (minutes: number): Instant => fromEpochMs(START_MS + minutes * 60_000
 
 const NOTHING: Sighting = { kind: 'nothing' }
 const BLIND: Sighting = { kind: 'blind', fault: new Fault('upstream_unavailable', 'Huawei is down') }
-const REPEAT: Settling = { after: hours(0.25), ifUnseen: 'repeat' }
+const HOLD: Settling = { after: hours(0.25), ifUnseen: 'hold' }
+const REPEAT: Settling = { ...HOLD, ifUnseen: 'repeat' }
 const ORIGIN = { source: 'smn', alert_id: 'a', because: 'x' }
 
 function intent(own: Partial<LedgerRecord> = {}): RecordIn<'INTENT'> {
@@ -39,16 +40,16 @@ describe('an outcome that is not known', () => {
       [2, NOTHING],
       [14.9, NOTHING],
     ] as const
-    expect(looked(early, DEFAULT_SETTLING).state).toBe('UNKNOWN')
-    expect(looked([...early, [15, NOTHING]], DEFAULT_SETTLING).state).toBe('HUMAN')
+    expect(looked(early, HOLD).state).toBe('UNKNOWN')
+    expect(looked([...early, [15, NOTHING]], HOLD).state).toBe('HUMAN')
     const few = [
       [5, BLIND],
       [10, BLIND],
       [15, NOTHING],
       [20, NOTHING],
     ] as const
-    expect(looked(few, DEFAULT_SETTLING).state).toBe('UNKNOWN')
-    expect(looked([...few, [25, NOTHING]], DEFAULT_SETTLING)).toMatchObject({ state: 'HUMAN', looks: 3 })
+    expect(looked(few, HOLD).state).toBe('UNKNOWN')
+    expect(looked([...few, [25, NOTHING]], HOLD)).toMatchObject({ state: 'HUMAN', looks: 3 })
   })
 
   it('is given up by nobody who does not know the terms', () => {
@@ -84,8 +85,8 @@ describe('an outcome that is not known', () => {
   })
 
   it('is nobody’s but the sender’s for the minute in which he may still be told', () => {
-    expect(settleDoubt(intent(), NOTHING, at(0.9), DEFAULT_SETTLING)).toEqual(intent())
-    expect(settleDoubt(intent(), NOTHING, at(1), DEFAULT_SETTLING)).toMatchObject({
+    expect(settleDoubt(intent(), NOTHING, at(0.9), HOLD)).toEqual(intent())
+    expect(settleDoubt(intent(), NOTHING, at(1), HOLD)).toMatchObject({
       state: 'UNKNOWN',
       looks: 1,
     })
@@ -94,7 +95,7 @@ describe('an outcome that is not known', () => {
   it('is known whenever it is found, also when it is held', () => {
     const held = { ...doubtful(), state: 'HUMAN', held_at: '2026-11-28T06:15:00.000Z' } as const
     const checkpoint = { checkpointId: 'c', hasSkipped: true, body: { checkpoint: { id: 'c' } } }
-    const found = settleDoubt(held, { kind: 'found', checkpoint }, at(600), DEFAULT_SETTLING)
+    const found = settleDoubt(held, { kind: 'found', checkpoint }, at(600), HOLD)
     expect(found).toMatchObject({ state: 'PARTIAL', checkpoint_id: 'c', known_by: 'look' })
     expect(found).not.toHaveProperty('held_at')
     expect(settleDoubt(held, NOTHING, at(600), REPEAT)).toMatchObject({ state: 'HUMAN', looks: 1 })

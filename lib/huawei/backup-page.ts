@@ -26,7 +26,9 @@ export const NO_RECORDS = { total_num: 0, backup_record_response: [] }
 /** `limit` where nobody says it: CBR documents it, DCS only in its v1. */
 const DEFAULT_LIMIT = { cbr: 1000, dcs: 10 } as const
 
-const cbrPage = z.looseObject({ backups: z.array(z.unknown()) })
+/** A page of CBR, of whose rows nothing is believed yet. */
+export const cbrPage = z.looseObject({ backups: z.array(z.unknown()) })
+
 const dcsPage = z.looseObject({ backup_record_response: z.array(z.unknown()) })
 
 /** Asks CBR for a page of backups. */

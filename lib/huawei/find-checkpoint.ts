@@ -1,14 +1,11 @@
-import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { ask } from './answer.ts'
-import { cbrPageRequest, type ProjectAddress } from './backup-page.ts'
+import { cbrPage, cbrPageRequest, type ProjectAddress } from './backup-page.ts'
 import { type CheckpointTrace, filterBy } from './checkpoint-trace.ts'
 import { asWire, text } from './fields.ts'
 import { findInLogs } from './find-in-logs.ts'
 import type { Send } from './http.ts'
 import { showCheckpoint } from './show-checkpoint.ts'
-
-const page = z.looseObject({ backups: z.array(z.unknown()) })
 
 /**
  * The checkpoints that fit, by the backups of the vault, and by the operation logs with the checkpoints that these name:
@@ -49,7 +46,7 @@ async function findInBackups(
       ['limit', '1000'],
       ['offset', `${offset}`],
     ] as const
-    const { backups } = await ask(send, cbrPageRequest(address, query), page, { signal })
+    const { backups } = await ask(send, cbrPageRequest(address, query), cbrPage, { signal })
     if (backups.length === 0) return ids
     for (const row of backups) {
       const wire = asWire(row)

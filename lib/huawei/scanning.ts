@@ -76,7 +76,7 @@ export class ScanLog {
   }
 
   outcome({ region, projectId, service }: Target): ScanOutcome {
-    const because = [...this.incompleteBecause, ...this.describeMalformed()]
+    const because = [...this.incompleteBecause, ...this.#describeUnjudged()]
     const notes = [...because, ...this.notes]
     const report = {
       region,
@@ -97,7 +97,7 @@ export class ScanLog {
     return { report, incompleteBecause: because, unread, fault, ...(interruption && { interruption }) }
   }
 
-  private describeMalformed(): readonly string[] {
+  #describeUnjudged(): readonly string[] {
     const total = this.unjudged
     if (total === 0) return []
     const named = this.named.join('; ')

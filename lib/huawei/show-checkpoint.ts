@@ -1,7 +1,6 @@
-import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { ask } from './answer.ts'
-import { cbrPageRequest, type ProjectAddress } from './backup-page.ts'
+import { cbrPage, cbrPageRequest, type ProjectAddress } from './backup-page.ts'
 import { type CheckpointAnswer, readCheckpoint, showCheckpointRequest } from './cbr-checkpoint.ts'
 import { asWire, text } from './fields.ts'
 import type { Send } from './http.ts'
@@ -17,8 +16,6 @@ export interface CheckpointSeen {
     status: string
   }[]
 }
-
-const page = z.looseObject({ backups: z.array(z.unknown()) })
 
 /** A checkpoint as it is now. */
 export async function showCheckpoint(
@@ -88,7 +85,7 @@ async function backupsOf(
     ['sort', 'created_at:asc'],
     ['limit', '1000'],
   ] as const
-  const { backups } = await ask(send, cbrPageRequest(address, query), page, { signal })
+  const { backups } = await ask(send, cbrPageRequest(address, query), cbrPage, { signal })
   return backups.flatMap((row) => {
     const wire = asWire(row)
     const id = text(wire?.['id'])

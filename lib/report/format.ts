@@ -36,7 +36,8 @@ export interface Formats {
   readonly pages: readonly PageFormat[]
 }
 
-const PIECE_LENGTH = 1 << 16
+/** Characters of a piece that is worth a write. */
+export const PIECE_LENGTH = 1 << 16
 
 /** The texts of rows, one after the other, joined into pieces worth a write. */
 export async function* inPieces<Row>(

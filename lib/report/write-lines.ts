@@ -1,9 +1,7 @@
 import type { Store } from '../store/store.ts'
-import type { LineFormat } from './format.ts'
+import { type LineFormat, PIECE_LENGTH } from './format.ts'
 import type { ManifestFile } from './stored.ts'
 import { type OpenFile, openFile } from './write-file.ts'
-
-const PIECE_LENGTH = 1 << 16
 
 /** A file with the lines that wait to be written into it. */
 interface OpenLines<Row> {

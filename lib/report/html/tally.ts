@@ -34,7 +34,7 @@ export function compareSeverities(one: Severity | null, other: Severity | null):
   return rank(one) - rank(other)
 }
 
-/** Order by code point, the same on every machine. */
+/** Order by UTF-16 unit, as `<` has it: the same on every machine, and faster than by code point. */
 export function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }

@@ -1,7 +1,7 @@
 import type { ScanOutcome, ScanProgress, Source } from '../scan.ts'
 import { type AuditTerms, createAudit } from './audit.ts'
+import { FindingsSpill, type WriteRun } from './findings-spill.ts'
 import type { Part } from './part.ts'
-import { Relief, type SetAside } from './relief.ts'
 
 /** What is told while sources are read. */
 export interface JudgeHooks {
@@ -11,7 +11,7 @@ export interface JudgeHooks {
 
 /** What all sources together came to; outcomes in the order of the sources. */
 export interface Judged {
-  /** Without findings where any were set aside. */
+  /** Without findings where any were spilled. */
   readonly part: Part
   readonly outcomes: readonly ScanOutcome[]
 }
@@ -24,11 +24,11 @@ export async function judgeSources(
   sources: readonly Source[],
   terms: AuditTerms,
   { onProgress, onScanned }: JudgeHooks,
-  setAside: SetAside,
+  writeRun: WriteRun,
 ): Promise<Judged> {
   // One audit for all: parts of single targets would have to be held, and merged, beside each other.
   const audit = createAudit(terms)
-  const relief = new Relief(audit, setAside)
+  const spill = new FindingsSpill(audit, writeRun)
   const outcomes: ScanOutcome[] = []
   const queue = sources.entries()
   let isGivenUp = false
@@ -38,7 +38,7 @@ export async function judgeSources(
       for await (const observations of scan) {
         if (isGivenUp) return
         audit.observe(observations)
-        if (relief.isNeeded) await relief.begin()
+        if (spill.isNeeded) await spill.begin()
       }
       outcomes[index] = scan.outcome()
       onScanned(scan.outcome())
@@ -52,8 +52,8 @@ export async function judgeSources(
   )
   // Whoever comes next must not meet a worker that is still reading or writing.
   await Promise.allSettled(workers)
-  await relief.settled()
+  await spill.settled()
   await Promise.all(workers)
-  await relief.end()
+  await spill.end()
   return { part: audit.part(), outcomes }
 }

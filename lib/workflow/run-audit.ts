@@ -1,6 +1,6 @@
 import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
 import { clearOrphans } from '../report/clear-orphans.ts'
-import { keepFindingsAside } from '../report/findings-aside.ts'
+import { openSpilledFindings } from '../report/spilled-findings.ts'
 import type { Services } from '../runtime/services.ts'
 import { operationsFor } from './audit-operations.ts'
 import { type AuditWish, planAudit, termsOf } from './plan-audit.ts'
@@ -12,14 +12,14 @@ export interface AuditRequest extends AuditWish, JudgeHooks {}
 /** Audits every backup of the targets, or those in the scope, and publishes the report: plan, scan, judge, compare, publish. */
 export async function runAudit(services: Services, request: AuditRequest): Promise<AuditResult> {
   const plan = await planAudit(services, request)
-  const aside = keepFindingsAside(services.store, plan.auditId, services.randomHex(4))
+  const spilled = openSpilledFindings(services.store, plan.auditId, services.randomHex(4))
   try {
-    const judged = judgeWhole(plan, await judgeSources(plan.sources, termsOf(plan), request, aside.add))
+    const judged = judgeWhole(plan, await judgeSources(plan.sources, termsOf(plan), request, spilled.add))
     const operations = await operationsFor(services)
-    const result = await publishAudit(services, plan, judged, aside.runs(), operations)
+    const result = await publishAudit(services, plan, judged, spilled.runs(), operations)
     await clearOrphans(services, services.now())
     return result
   } finally {
-    await aside.remove()
+    await spilled.remove()
   }
 }

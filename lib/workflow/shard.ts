@@ -1,9 +1,9 @@
+import type { WriteRun } from '../audit/findings-spill.ts'
 import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
 import { mergeParts } from '../audit/merge-parts.ts'
 import type { Part } from '../audit/part.ts'
 import { entriesOf, type PartEntry, partOfEntries } from '../audit/part-entries.ts'
 import type { Finding } from '../audit/record.ts'
-import type { SetAside } from '../audit/relief.ts'
 import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { OutOfTime } from '../out-of-time.ts'
@@ -89,7 +89,7 @@ async function scan(
   plan: KeptPlan,
   target: Target,
   { bookmark, isLast, remainingMs, hooks }: ShardOptions,
-  setAside: SetAside,
+  writeRun: WriteRun,
 ): Promise<{ readonly part: Part; readonly outcome: ScanOutcome }> {
   const kept = bookmark && (await readBookmark(services.store, plan.auditId, bookmark))
   const readsPolicies = plan.policy.replication.required === 'auto'
@@ -99,7 +99,7 @@ async function scan(
     outcome = scanned
   }
   try {
-    const { part } = await judgeSources([source], termsOf(plan), { ...hooks, onScanned }, setAside)
+    const { part } = await judgeSources([source], termsOf(plan), { ...hooks, onScanned }, writeRun)
     return { part, outcome }
   } catch (error) {
     if (!(error instanceof OutOfTime) || !isLast) throw error

@@ -1,26 +1,26 @@
 import type { Audit } from './audit.ts'
 
-/** Where findings go that are too many to be held; each call brings the JSON of sorted ones, to be joined by `mergeFindings`. */
-export type SetAside = (lines: Iterable<string>) => Promise<void>
+/** Writes a run of findings that are too many to be held: the JSON of each, sorted. `mergeFindings` joins the runs again. */
+export type WriteRun = (lines: Iterable<string>) => Promise<void>
 
-/** Findings held before any are set aside, some 8 MB: most audits have fewer, and write none twice. */
+/** Findings held before any are spilled, some 8 MB: most audits have fewer, and write none twice. */
 const MANY = 8000
-/** Held once some were set aside, as the rest will be too. What is found while others are being set aside comes on top. */
+/** Held once some were spilled, as the rest will be too. What is found while others are written comes on top. */
 const FEW = 4000
 /** So many times as many are held that whoever finds more waits. */
 const TOO_MANY = 1.5
 
-/** Sets findings aside where they are too many, while others are found: the pages that would wait for that take more memory than findings do. */
-export class Relief {
+/** Spills findings to the store where they are too many, as an external merge sort does, while others are found: pages that waited for that would take more memory than findings do. */
+export class FindingsSpill {
   readonly #audit: Audit
-  readonly #setAside: SetAside
+  readonly #writeRun: WriteRun
   #wasNeeded = false
   #isUnderWay = false
   #underWay: Promise<void> = Promise.resolve()
 
-  constructor(audit: Audit, setAside: SetAside) {
+  constructor(audit: Audit, writeRun: WriteRun) {
     this.#audit = audit
-    this.#setAside = setAside
+    this.#writeRun = writeRun
   }
 
   /** Whether more is held than should be. */
@@ -32,7 +32,7 @@ export class Relief {
     return this.#wasNeeded ? FEW : MANY
   }
 
-  /** Begins to set aside what is held, once what was held before has been; throws where that failed. Waits for it only where too many are held. */
+  /** Begins to write what is held, once the run before is written; throws where that failed. Waits for it only where too many are held. */
   async begin(): Promise<void> {
     if (this.#isUnderWay && this.#audit.findings() <= TOO_MANY * this.#most) return
     await this.#underWay
@@ -44,13 +44,13 @@ export class Relief {
     this.#underWay.catch(() => {})
   }
 
-  /** Sets the rest aside too where anything was: nothing is to be gained from holding it while the report is written. */
+  /** Spills the rest too where anything was: nothing is to be gained from holding it while the report is written. */
   async end(): Promise<void> {
     await this.#underWay
     if (this.#wasNeeded && this.#audit.findings() > 0) await this.#run()
   }
 
-  /** Resolves when nothing is being set aside any more, whatever came of it. */
+  /** Resolves when no run is being written any more, whatever came of it. */
   async settled(): Promise<void> {
     await this.#underWay.catch(() => {})
   }
@@ -59,7 +59,7 @@ export class Relief {
     const { lines, release } = this.#audit.takeFindings()
     this.#isUnderWay = true
     try {
-      await this.#setAside(lines)
+      await this.#writeRun(lines)
     } finally {
       this.#isUnderWay = false
     }

@@ -1,5 +1,5 @@
+import type { WriteRun } from '../audit/findings-spill.ts'
 import type { Finding } from '../audit/record.ts'
-import type { SetAside } from '../audit/relief.ts'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
 import { findingsNdjson } from './ndjson.ts'
@@ -8,18 +8,18 @@ import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
 
 /** Findings that wait in the store until their audit is concluded. */
-export interface FindingsAside {
-  readonly add: SetAside
+export interface SpilledFindings {
+  readonly add: WriteRun
   /** Every run of findings that was added, sorted as it came; each can be read once or more. */
   readonly runs: () => readonly AsyncIterable<Finding>[]
   /** Takes them away, when the report is whole or never will be. Never fails: what stays under `parts/` nobody takes for a report. */
   readonly remove: () => Promise<void>
 }
 
-/** Puts findings aside under `<audit_id>/parts/`. `runId` is unique, because an audit may be run again under its id. */
-export function keepFindingsAside(store: Store, auditId: string, runId: string): FindingsAside {
+/** Keeps runs of findings under `<audit_id>/parts/`. `uniqueId` tells them from those of another process, because an audit may be run again under its id. */
+export function openSpilledFindings(store: Store, auditId: string, uniqueId: string): SpilledFindings {
   const files: ManifestFile[] = []
-  // Taken before the first wait: several targets put findings aside at the same time.
+  // Taken before the first wait: several runs may be written at the same time.
   let next = 0
   return {
     add: async (lines) => {
@@ -28,8 +28,7 @@ export function keepFindingsAside(store: Store, auditId: string, runId: string):
         rows += 1
         return `${line}\n`
       }
-
-      const name = `parts/findings-${runId}-${next}.ndjson`
+      const name = `parts/findings-${uniqueId}-${next}.ndjson`
       next += 1
       files.push(
         await writeFile(store, auditId, {

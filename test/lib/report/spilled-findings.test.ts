@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../lib/audit/record.ts'
-import { keepFindingsAside } from '../../../lib/report/findings-aside.ts'
+import { openSpilledFindings } from '../../../lib/report/spilled-findings.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { allOf, finding } from '../../support/sample-record.ts'
 import { streamed } from '../../support/streamed.ts'
@@ -12,7 +12,7 @@ const RUNS = [
 
 describe('findings kept aside', () => {
   it('come back as they were, run by run, as often as they are asked for', async () => {
-    const aside = keepFindingsAside(createMemoryStore(), 'audit-1', 'run1')
+    const aside = openSpilledFindings(createMemoryStore(), 'audit-1', 'run1')
     for (const run of RUNS) await aside.add(linesOf(run))
     for (const _again of [1, 2])
       expect(await Promise.all(aside.runs().map((run) => allOf(run)))).toEqual(RUNS)
@@ -20,7 +20,7 @@ describe('findings kept aside', () => {
 
   it('lie under parts/ of their audit under names of their run, and are gone in the end', async () => {
     const store = createMemoryStore()
-    const [one, other] = ['run1', 'run2'].map((run) => keepFindingsAside(store, 'audit-1', run))
+    const [one, other] = ['run1', 'run2'].map((run) => openSpilledFindings(store, 'audit-1', run))
     for (const run of RUNS) await one?.add(linesOf(run))
     await other?.add(linesOf(RUNS[1]))
     expect([...store.objects.keys()].sort()).toEqual([
@@ -34,7 +34,7 @@ describe('findings kept aside', () => {
 
   it('are refused where somebody changed them meanwhile', async () => {
     const store = createMemoryStore()
-    const aside = keepFindingsAside(store, 'audit-1', 'run1')
+    const aside = openSpilledFindings(store, 'audit-1', 'run1')
     await aside.add(linesOf(RUNS[0]))
     const key = 'audit-1/parts/findings-run1-0.ndjson'
     store.objects.set(key, Buffer.from(store.objects.get(key)?.toString().replace('web-01', 'web-02') ?? ''))
@@ -43,7 +43,7 @@ describe('findings kept aside', () => {
   })
 
   it('by several targets at the same time are all kept', async () => {
-    const aside = keepFindingsAside(createMemoryStore(), 'audit', 'run')
+    const aside = openSpilledFindings(createMemoryStore(), 'audit', 'run')
     await Promise.all(['a', 'b', 'c'].map((finding_id) => aside.add(linesOf([finding({ finding_id })]))))
     const read = await Promise.all(aside.runs().map(allOf))
     expect(

@@ -5,7 +5,7 @@ import { toMistakes } from '../strict.ts'
 import { gather } from './accept.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import { readJsonBody } from './json-body.ts'
-import { quoted } from './quoted.ts'
+import { redactedInput } from './redacted-input.ts'
 
 /** What a caller asks for, and under which key. */
 export interface CheckpointRequest {
@@ -39,12 +39,12 @@ function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | u
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
   const issues = result.error.issues.slice(0, MOST_MISTAKES)
-  const found = toMistakes({ issues }, document, quoted)
+  const found = toMistakes({ issues }, document, redactedInput)
   mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
   return undefined
 }
 
 /** Unknown keys stand in pointers, and a key may be anything; the whole document is named as its place in the request. */
 function sayable(pointer: string): string {
-  return pointer === '' ? '/body' : pointer.split('/').map(quoted).join('/')
+  return pointer === '' ? '/body' : pointer.split('/').map(redactedInput).join('/')
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
-import { quoted } from './quoted.ts'
+import { redactedInput } from './redacted-input.ts'
 
 /** A decoded name and value of the query, in the order in which they came. */
 export type QueryPair = readonly [name: string, value: string]
@@ -74,7 +74,7 @@ function readHeaders(headers: Readonly<Record<string, string>>): Readonly<Record
     const name = spelling.toLowerCase()
     if (read.has(name) && read.get(name) !== value)
       throw new Fault('invalid_request', 'Cannot read the headers of this request', {
-        mistakes: [{ pointer: `/header/${quoted(name)}`, detail: 'comes twice, with two values' }],
+        mistakes: [{ pointer: `/header/${redactedInput(name)}`, detail: 'comes twice, with two values' }],
       })
     read.set(name, value)
   }

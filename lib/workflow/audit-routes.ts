@@ -10,7 +10,7 @@ import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
 import { choosePlace } from '../runtime/place.ts'
 import { refuseMistakes } from '../runtime/query.ts'
-import { quoted } from '../runtime/quoted.ts'
+import { redactedInput } from '../runtime/redacted-input.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
@@ -105,7 +105,7 @@ function refuseQuery(request: HttpRequest): void {
 function queryMistakes({ query }: HttpRequest): Mistake[] {
   if (query === undefined) return [{ pointer: '/query', detail: 'is not percent-encoded UTF-8' }]
   return query.slice(0, 20).map(([name]) => ({
-    pointer: `/query/${quoted(name)}`,
+    pointer: `/query/${redactedInput(name)}`,
     detail: 'is no parameter of this route; it takes none',
   }))
 }

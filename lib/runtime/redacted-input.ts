@@ -5,6 +5,6 @@ const MOST_CHARS = 60
 const KEY_LIKE = /[A-Za-z0-9+/=]{16,}/g
 
 /** What a caller gave, fit to be said back: one line, short, and nothing in it that may be a secret in the wrong place. */
-export function quoted(text: string): string {
+export function redactedInput(text: string): string {
   return redacted(text, MOST_CHARS).replaceAll(KEY_LIKE, '[redacted]')
 }

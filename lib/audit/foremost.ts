@@ -1,6 +1,6 @@
 import type { BackupFacts } from '../backup.ts'
-import { FactsShelf, factsOf } from './facts-shelf.ts'
 import type { Column, NumberTable } from './number-table.ts'
+import { factsOf, PackedFacts } from './packed-facts.ts'
 import { compareAges, compareWitnesses, kindRank } from './precedence.ts'
 
 /** The backup of each resource that comes first in some order: by rank, then the newest. */
@@ -26,7 +26,7 @@ export class Foremost {
   readonly witness: First
   readonly own: First
   readonly copies: First
-  readonly #facts = new FactsShelf()
+  readonly #facts = new PackedFacts()
 
   /** Takes eight columns, three of them wide, of a table that has a row for each resource. */
   constructor(table: NumberTable) {

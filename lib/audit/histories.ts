@@ -2,11 +2,11 @@ import type { Backup, Resource, Service } from '../backup.ts'
 import { SERVICES } from '../backup.ts'
 import type { Instant } from '../time.ts'
 import { CopyRegions } from './copy-regions.ts'
-import { HolderShelf, holderOf } from './facts-shelf.ts'
 import { TAGS } from './fingerprint.ts'
 import { Foremost } from './foremost.ts'
 import type { History, WholeHistory } from './history.ts'
 import { NumberTable } from './number-table.ts'
+import { holderOf, PackedHolders } from './packed-facts.ts'
 import type { PartHistories } from './part.ts'
 import { PossiblePoints } from './possible.ts'
 import { compareHolders } from './precedence.ts'
@@ -19,7 +19,7 @@ import { usability } from './usability.ts'
  * lies beside the heap; a history is put together when somebody asks, sorted by service and resource.
  */
 export class Histories implements PartHistories {
-  readonly #holders = new HolderShelf()
+  readonly #holders = new PackedHolders()
   readonly #table = new NumberTable()
   readonly #names = new ResourceNames(this.#table)
   readonly #prints = new ResourcePrints(this.#table)

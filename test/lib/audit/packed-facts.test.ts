@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FactsShelf, factsOf, HolderShelf } from '../../../lib/audit/facts-shelf.ts'
+import { factsOf, PackedFacts, PackedHolders } from '../../../lib/audit/packed-facts.ts'
 import { cbrBackup, resource } from './samples.ts'
 
 /** Another value of the same kind, or one where there was none. */
@@ -12,26 +12,26 @@ function another(value: unknown): unknown {
 const facts = factsOf(cbrBackup(), 'server-1')
 const holder = resource()
 
-describe('The shelf of facts', () => {
+describe('Packed facts', () => {
   it.each(Object.keys(facts).filter((key) => key !== 'resourceId'))(
     'tells two backups of one vault apart that differ in their %s',
     (key) => {
       const other = { ...facts, [key]: another(facts[key as keyof typeof facts]) }
-      const shelf = new FactsShelf()
-      const places = [facts, other, facts].map((each) => shelf.put(each))
-      expect(places.map((place) => shelf.factsAt(place, 'server-1'))).toEqual([facts, other, facts])
+      const packed = new PackedFacts()
+      const places = [facts, other, facts].map((each) => packed.put(each))
+      expect(places.map((place) => packed.factsAt(place, 'server-1'))).toEqual([facts, other, facts])
     },
   )
 })
 
-describe('The shelf of holders', () => {
+describe('Packed holders', () => {
   it.each(Object.keys(holder).filter((key) => key !== 'id'))(
     'tells two resources of one vault apart that differ in their %s',
     (key) => {
       const other = { ...holder, [key]: another(holder[key as keyof typeof holder]) }
-      const shelf = new HolderShelf()
-      const places = [holder, other, holder].map((each) => shelf.put(each))
-      expect(places.map((place) => shelf.holderAt(place, holder.id))).toEqual([holder, other, holder])
+      const packed = new PackedHolders()
+      const places = [holder, other, holder].map((each) => packed.put(each))
+      expect(places.map((place) => packed.holderAt(place, holder.id))).toEqual([holder, other, holder])
     },
   )
 })

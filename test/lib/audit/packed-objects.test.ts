@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Shelf } from '../../../lib/audit/shelf.ts'
+import { PackedObjects } from '../../../lib/audit/packed-objects.ts'
 
 interface Thing {
   readonly kind: string | undefined
@@ -9,15 +9,15 @@ interface Thing {
   readonly cue?: object
 }
 
-const openShelf = () =>
-  new Shelf<Thing, Pick<Thing, 'kind'>, readonly [string | undefined, number]>({
+const openPacked = () =>
+  new PackedObjects<Thing, Pick<Thing, 'kind'>, readonly [string | undefined, number]>({
     sharedOf: ({ kind }) => ({ kind }),
     ownOf: ({ name, size }) => [name, size],
     cueOf: ({ cue }) => cue,
     isShared: (shared, { kind }) => shared.kind === kind,
   })
-const take = (shelf: ReturnType<typeof openShelf>, place: number): Thing => {
-  const { shared, own } = shelf.get(place)
+const take = (packed: ReturnType<typeof openPacked>, place: number): Thing => {
+  const { shared, own } = packed.get(place)
   return { ...shared, name: own[0], size: own[1] }
 }
 
@@ -33,15 +33,15 @@ const someThing = fc.record({
 
 const CUES = [{}, {}]
 
-describe('A shelf', () => {
+describe('Packed objects', () => {
   it('gives back what was put on it, whatever else was put there since', () => {
     fc.assert(
       fc.property(fc.array(someThing, { maxLength: 30 }), (things) => {
-        const shelf = openShelf()
-        const places = things.map((thing) => shelf.put(thing))
+        const packed = openPacked()
+        const places = things.map((thing) => packed.put(thing))
         expect(new Set(places).size).toBe(things.length)
         expect(places).not.toContain(0)
-        expect(places.map((place) => take(shelf, place))).toEqual(things)
+        expect(places.map((place) => take(packed, place))).toEqual(things)
       }),
     )
   })
@@ -49,12 +49,12 @@ describe('A shelf', () => {
   it('is not misled by what things share less than they seem to', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(someThing, fc.nat({ max: 2 })), { maxLength: 30 }), (given) => {
-        const shelf = openShelf()
+        const packed = openPacked()
         const places = given.map(([thing, index]) => {
           const cue = CUES[index]
-          return shelf.put(cue === undefined ? thing : { ...thing, cue })
+          return packed.put(cue === undefined ? thing : { ...thing, cue })
         })
-        expect(places.map((place) => take(shelf, place))).toEqual(given.map(([thing]) => thing))
+        expect(places.map((place) => take(packed, place))).toEqual(given.map(([thing]) => thing))
       }),
     )
   })
@@ -62,12 +62,12 @@ describe('A shelf', () => {
   it('uses a spare place again where the new thing fits, and leaves its neighbours alone', () => {
     fc.assert(
       fc.property(someThing, someThing, someThing, someThing, (before, old, after, next) => {
-        const shelf = openShelf()
-        const [first, spare, last] = [before, old, after].map((thing) => shelf.put(thing))
-        const place = shelf.put(next, spare)
-        expect(take(shelf, place)).toEqual(next)
-        expect(take(shelf, first ?? 0)).toEqual(before)
-        expect(take(shelf, last ?? 0)).toEqual(after)
+        const packed = openPacked()
+        const [first, spare, last] = [before, old, after].map((thing) => packed.put(thing))
+        const place = packed.put(next, spare)
+        expect(take(packed, place)).toEqual(next)
+        expect(take(packed, first ?? 0)).toEqual(before)
+        expect(take(packed, last ?? 0)).toEqual(after)
         if (JSON.stringify(next.name) === JSON.stringify(old.name) && next.size === old.size)
           expect(place).toBe(spare)
       }),
@@ -75,13 +75,13 @@ describe('A shelf', () => {
   })
 
   it('takes a shorter thing in the place of a longer one', () => {
-    const shelf = openShelf()
-    const place = shelf.put({ kind: 'a', name: 'x'.repeat(30), size: 1 })
-    expect(shelf.put({ kind: 'b', name: 'y', size: 2 }, place)).toBe(place)
-    expect(take(shelf, place)).toEqual({ kind: 'b', name: 'y', size: 2 })
+    const packed = openPacked()
+    const place = packed.put({ kind: 'a', name: 'x'.repeat(30), size: 1 })
+    expect(packed.put({ kind: 'b', name: 'y', size: 2 }, place)).toBe(place)
+    expect(take(packed, place)).toEqual({ kind: 'b', name: 'y', size: 2 })
   })
 
   it('has nothing where nothing was put', () => {
-    expect(() => openShelf().get(8)).toThrow(RangeError)
+    expect(() => openPacked().get(8)).toThrow(RangeError)
   })
 })

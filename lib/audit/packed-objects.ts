@@ -11,17 +11,18 @@ export interface Packing<Thing, Shared extends object, Own extends readonly Valu
   readonly isShared: (shared: Shared, thing: Thing) => boolean
 }
 
-/** A thing as it comes off the shelf. */
+/** A thing as it was packed: its two parts. */
 export interface Unpacked<Shared, Own> {
   readonly shared: Shared
   readonly own: Own
 }
 
 /**
- * Things as bytes beside the heap, where no collector looks at them: an audit remembers one or two for each resource, and as
- * objects they take three times as much, as much again for garbage beside them, and time at every collection.
+ * Objects as bytes beside the heap, where no collector looks at them, with the part that many share kept once: an audit
+ * remembers one or two for each resource, and as objects they take three times as much memory, as much again for garbage beside
+ * them, and time at every collection.
  */
-export class Shelf<Thing, Shared extends object, Own extends readonly Value[]> {
+export class PackedObjects<Thing, Shared extends object, Own extends readonly Value[]> {
   readonly #packing: Packing<Thing, Shared, Own>
   readonly #shared: Shared[] = []
   readonly #sharedAt = new Map<string, number>()

@@ -1,5 +1,5 @@
 import type { BackupFacts, Resource } from '../backup.ts'
-import { Shelf } from './shelf.ts'
+import { PackedObjects } from './packed-objects.ts'
 
 type OwnFact =
   | 'id'
@@ -23,7 +23,7 @@ type OwnFacts = readonly [
 ]
 
 /** What is remembered of backups: all but the resource, which whoever remembers them knows. */
-export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
+export class PackedFacts extends PackedObjects<BackupFacts, SharedFacts, OwnFacts> {
   constructor() {
     super({
       sharedOf: sharedFactsOf,
@@ -67,7 +67,11 @@ export class FactsShelf extends Shelf<BackupFacts, SharedFacts, OwnFacts> {
 type SharedHolding = Omit<Resource, 'id' | 'name'>
 
 /** What vaults and instances say of resources: all but the id, which whoever remembers them knows. */
-export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: string | undefined]> {
+export class PackedHolders extends PackedObjects<
+  Resource,
+  SharedHolding,
+  readonly [name: string | undefined]
+> {
   constructor() {
     super({
       sharedOf: sharedHoldingOf,
@@ -84,12 +88,12 @@ export class HolderShelf extends Shelf<Resource, SharedHolding, readonly [name: 
   }
 }
 
-/** What is said of a resource as it comes off the shelf: last resorts compare texts, in which the order of keys counts. */
+/** What is said of a resource with its keys in the order in which it is unpacked: last resorts compare JSON, in which that order counts. */
 export function holderOf(resource: Resource): Resource {
   return { ...sharedHoldingOf(resource), id: resource.id, name: resource.name }
 }
 
-/** The facts of a backup as they come off the shelf; so too here. */
+/** The facts of a backup likewise. */
 export function factsOf(backup: BackupFacts, resourceId: string): BackupFacts {
   const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
   return {

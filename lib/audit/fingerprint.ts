@@ -30,7 +30,7 @@ export function isTagged(print: number, tag: number): boolean {
 }
 
 /** Sorted, each backup once: where it was remembered in two ways, the higher wins, whoever came first. */
-export function distinctPrints(prints: Iterable<number>): number[] {
+export function distinctFingerprints(prints: Iterable<number>): number[] {
   return distinctOf(Float64Array.from(prints).sort())
 }
 

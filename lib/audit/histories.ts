@@ -10,8 +10,8 @@ import { holderOf, PackedHolders } from './packed-facts.ts'
 import type { PartHistories } from './part.ts'
 import { PossiblePoints } from './possible.ts'
 import { compareHolders } from './precedence.ts'
+import { ResourceFingerprints } from './resource-fingerprints.ts'
 import { ResourceNames } from './resource-names.ts'
-import { ResourcePrints } from './resource-prints.ts'
 import { usability } from './usability.ts'
 
 /**
@@ -22,7 +22,7 @@ export class Histories implements PartHistories {
   readonly #holders = new PackedHolders()
   readonly #table = new NumberTable()
   readonly #names = new ResourceNames(this.#table)
-  readonly #prints = new ResourcePrints(this.#table)
+  readonly #prints = new ResourceFingerprints(this.#table)
   readonly #nextExpiryAt = this.#table.wideColumn()
   readonly #foremost = new Foremost(this.#table)
   readonly #holder = this.#table.column()

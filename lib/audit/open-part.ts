@@ -1,5 +1,5 @@
 import type { Target } from '../backup.ts'
-import { distinctPrints } from './fingerprint.ts'
+import { distinctFingerprints } from './fingerprint.ts'
 import { compareTwins, HeldFindings } from './held-findings.ts'
 import { Histories } from './histories.ts'
 import { compareText } from './order.ts'
@@ -43,12 +43,12 @@ export function closed(part: OpenPart): Part {
     childFindings: sortedValues(part.childFindings),
     questions: sortedValues(part.questions).map((question) => ({
       ...question,
-      prints: distinctPrints(question.prints),
+      prints: distinctFingerprints(question.prints),
     })),
     childQuestions: sortedValues(part.childQuestions),
     histories: part.histories,
-    strays: distinctPrints(part.strays),
-    scoped: distinctPrints(part.scoped),
+    strays: distinctFingerprints(part.strays),
+    scoped: distinctFingerprints(part.scoped),
     sighted: SCOPE_KEYS.filter((key) => part.sighted.has(key)),
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { FingerprintLog } from '../../../lib/audit/fingerprint-log.ts'
 import { NumberTable } from '../../../lib/audit/number-table.ts'
-import { PrintLog } from '../../../lib/audit/print-log.ts'
 
 const LARGEST = 2 ** 32 - 1
 
@@ -56,7 +56,7 @@ describe('A table of numbers', () => {
 
 describe('A log of fingerprints', () => {
   it('keeps many lists apart, and sorts each, over the ends of its chunks', () => {
-    const log = new PrintLog()
+    const log = new FingerprintLog()
     const lists: number[][] = Array.from({ length: 7 }, () => [])
     const ends = lists.map(() => 0)
     for (let index = 0; index < 200_000; index += 1) {

@@ -8,7 +8,7 @@ interface Chunk {
 }
 
 /** Many lists of fingerprints in 12 bytes for each of them, whichever list it is in: entries know the one before them. */
-export class PrintLog {
+export class FingerprintLog {
   readonly #chunks: Chunk[] = []
   #length = 0
   /** As long as the longest list that somebody asked for. */

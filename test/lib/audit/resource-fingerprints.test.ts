@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fingerprint, TAGS } from '../../../lib/audit/fingerprint.ts'
 import { NumberTable } from '../../../lib/audit/number-table.ts'
-import { ResourcePrints } from '../../../lib/audit/resource-prints.ts'
+import { ResourceFingerprints } from '../../../lib/audit/resource-fingerprints.ts'
 
 const tagged = fc
   .tuple(fc.nat({ max: 1 }), fc.nat({ max: 5 }), fc.nat({ max: 3 }))
@@ -15,7 +15,7 @@ describe('the fingerprints of resources', () => {
   it('are counted each once, by their tags, and counted anew when another is added', () => {
     fc.assert(
       fc.property(fc.array(tagged, { maxLength: 30 }), (added) => {
-        const prints = new ResourcePrints(new NumberTable())
+        const prints = new ResourceFingerprints(new NumberTable())
         const model = [new Map<number, number>(), new Map<number, number>()]
         for (const { resource, print } of added) {
           prints.add(resource, print)

@@ -1,11 +1,11 @@
 import { distinctOf, isDistinct, isTagged, TAGS } from './fingerprint.ts'
+import { FingerprintLog } from './fingerprint-log.ts'
 import type { BackupCounts } from './history.ts'
 import type { Column, NumberTable } from './number-table.ts'
-import { PrintLog } from './print-log.ts'
 
 /** The fingerprints of the backups of each resource, in a log that all share, and how many there are of each kind. */
-export class ResourcePrints {
-  readonly #log = new PrintLog()
+export class ResourceFingerprints {
+  readonly #log = new FingerprintLog()
   readonly #last: Column
   /** 0 until they are counted. */
   readonly #backups: Column

@@ -18,7 +18,7 @@ export interface Trace {
 }
 
 /** What looking needs of the world. */
-export interface Eyes {
+export interface FindPorts {
   readonly store: Store
   /** The ids of the checkpoints that fit; none where, everything having been read, there is nothing to be seen of it. */
   readonly find: (trace: Trace) => Promise<readonly string[]>
@@ -36,7 +36,7 @@ export type Sighting =
 const CLOCK_TOLERANCE = hours(0.25)
 
 /** Looks for what an attempt may have started: one that fits and is nobody else's; of several none can be told to be the one. */
-export async function look({ store, find, show }: Eyes, record: Doubtful): Promise<Sighting> {
+export async function look({ store, find, show }: FindPorts, record: Doubtful): Promise<Sighting> {
   const trace = traceOf(record)
   try {
     const ids = await find(trace)

@@ -9,7 +9,7 @@ import { settle } from './settle.ts'
 import { baseOf, fingerprint, type Order, received, toIntent, toResult } from './transitions.ts'
 
 /** What the ledger needs of the world. */
-export interface Desk {
+export interface StartPorts {
   readonly store: Store
   readonly now: () => Instant
   /** Starts the checkpoint under this name: one POST, and never another that could double it. */
@@ -25,8 +25,8 @@ export interface Desk {
  * record, and at most one of them sends. What was meant is written before it is sent, and stays whatever happens.
  * Throws `conflict` for another body under the same operation, and the fault of an attempt that provably did nothing.
  */
-export async function once(desk: Desk, order: Order): Promise<LedgerRecord> {
-  const { store, now } = desk
+export async function once(ports: StartPorts, order: Order): Promise<LedgerRecord> {
+  const { store, now } = ports
   const key = recordKey(order.operation)
   await store.putIfAbsent(key, writeRecord(received(order, now())))
   for (;;) {
@@ -35,17 +35,17 @@ export async function once(desk: Desk, order: Order): Promise<LedgerRecord> {
     const record = readRecord(key, stored.bytes)
     if (record.request_sha256 !== fingerprint(order)) throw conflict(order.operation)
     if (record.state !== 'RECEIVED' && record.state !== 'PARKED') return record
-    const next = await moveOn(desk, record, order.name)
+    const next = await moveOn(ports, record, order.name)
     if (next.state === 'PARKED' && record.state === 'PARKED' && next.not_before === record.not_before)
       return record
     // Of several that come at once exactly one gets past this line; the others read what it did.
     if (await store.replaceIfUnchanged(key, writeRecord(next), stored.version))
-      return next.state === 'INTENT' ? carryOut(desk, next) : next
+      return next.state === 'INTENT' ? carryOut(ports, next) : next
   }
 }
 
 async function moveOn(
-  { admit, now }: Desk,
+  { admit, now }: StartPorts,
   record: RecordIn<'RECEIVED' | 'PARKED'>,
   name: string | undefined,
 ): Promise<RecordIn<'INTENT' | 'JOINED' | 'PARKED'>> {
@@ -68,16 +68,16 @@ async function moveOn(
   }
 }
 
-async function carryOut(desk: Desk, intent: RecordIn<'INTENT'>): Promise<LedgerRecord> {
-  const outcome = await desk.start(intent.name)
-  const result = toResult(intent, outcome, desk.now())
-  const standing = await saved(desk, result)
+async function carryOut(ports: StartPorts, intent: RecordIn<'INTENT'>): Promise<LedgerRecord> {
+  const outcome = await ports.start(intent.name)
+  const result = toResult(intent, outcome, ports.now())
+  const standing = await saved(ports, result)
   if (outcome.kind === 'unsent') throw outcome.fault
   return standing
 }
 
 /** Whatever the store does now, the caller must hear what Huawei said. */
-async function saved({ store, onUnsaved }: Desk, result: LedgerRecord): Promise<LedgerRecord> {
+async function saved({ store, onUnsaved }: StartPorts, result: LedgerRecord): Promise<LedgerRecord> {
   try {
     if ('checkpoint_id' in result) await claim(store, result.checkpoint_id, result.operation)
     return await settle(store, result)

@@ -7,8 +7,8 @@ import type { Settling } from '../checkpoint/settle-doubt.ts'
 import { orderKey } from '../checkpoint-inbox.ts'
 import { describeMistake, Fault, type FaultCode } from '../errors.ts'
 import { formatTime } from '../time.ts'
-import { type CheckpointCourse, type CheckpointServices, checkpointDesk } from './checkpoint-desk.ts'
 import { type CheckpointOrder, readCheckpointOrder } from './checkpoint-order.ts'
+import { type CheckpointCourse, type CheckpointServices, startPorts } from './checkpoint-ports.ts'
 import { closeOperation } from './close-operation.ts'
 import type { LogFields } from './log.ts'
 import { choosePlace } from './place.ts'
@@ -61,8 +61,8 @@ export async function carryOut(
   const target = `${region}:${projectId}`
   const note = (fields: Partial<LogFields>) => log('warn', 'operation not saved', { operation, ...fields })
   const course: CheckpointCourse = { signal, note }
-  const desk = checkpointDesk(services, { region, projectId }, body, course)
-  const record = await once({ ...desk, admit: (standing) => admit(store, limits, standing, now()) }, order)
+  const ports = startPorts(services, { region, projectId }, body, course)
+  const record = await once({ ...ports, admit: (standing) => admit(store, limits, standing, now()) }, order)
   await closeOperation(services, record)
   const { state } = record
   const level = state === 'PARKED' || state === 'UNKNOWN' || state === 'REFUSED' ? 'warn' : 'info'

@@ -1,12 +1,12 @@
 import { openOperations } from '../checkpoint/closed.ts'
 import { untakenOrders } from '../checkpoint/inbox.ts'
 import { markTold } from '../checkpoint/mark-told.ts'
+import { reconcile } from '../checkpoint/reconcile.ts'
 import { type LedgerRecord, storedTime } from '../checkpoint/record.ts'
-import { whatBecame } from '../checkpoint/what-became.ts'
 import { before, type Duration, hours, type Instant } from '../time.ts'
-import { type CheckpointServices, checkpointLookout } from './checkpoint-desk.ts'
 import { type AlertTerms, carryOut, takeCheckpointOrder } from './checkpoint-inbox.ts'
 import { recordedOrder } from './checkpoint-order.ts'
+import { type CheckpointServices, reconcilePorts } from './checkpoint-ports.ts'
 import { closeOperation } from './close-operation.ts'
 import { logFailedOperation } from './take-each.ts'
 
@@ -71,8 +71,8 @@ async function pursue(
 ): Promise<void> {
   const { now, log } = services
   const note = (fields: object) => log('warn', 'operation not followed', { operation, ...fields })
-  const lookout = { ...checkpointLookout(services, { signal, note }), settling: terms.settling }
-  const record = await whatBecame(lookout, operation, (held) => isDue(held, now()))
+  const ports = { ...reconcilePorts(services, { signal, note }), settling: terms.settling }
+  const record = await reconcile(ports, operation, (held) => isDue(held, now()))
   if (record === undefined) return
   await tell(services, record)
   await closeOperation(services, record)

@@ -5,13 +5,13 @@ import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
 import { describeUntaken } from '../checkpoint/operation.ts'
 import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
+import { reconcile } from '../checkpoint/reconcile.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
-import { whatBecame } from '../checkpoint/what-became.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import { accept } from './accept.ts'
 import { answerOperation } from './checkpoint-answer.ts'
-import { type CheckpointServices, checkpointDesk, checkpointLookout } from './checkpoint-desk.ts'
+import { type CheckpointServices, reconcilePorts, startPorts } from './checkpoint-ports.ts'
 import { readCheckpointRequest } from './checkpoint-request.ts'
 import type { Answer, HttpRequest } from './http.ts'
 import { readQuery, refuseMistakes } from './query.ts'
@@ -30,7 +30,7 @@ export async function orderCheckpoint(
   request.note({ operation })
   request.promise({ operation: `/checkpoints/${operation}`, 'idempotency-key': key })
   const { vault_id: vaultId, parameters } = body.checkpoint
-  return once(checkpointDesk(services, place, body, request), {
+  return once(startPorts(services, place, body, request), {
     operation,
     region: place.region,
     projectId: place.projectId,
@@ -61,11 +61,11 @@ async function answerAbout(
   request: HttpRequest,
 ): Promise<Answer | undefined> {
   const { store, now } = services
-  const lookout = checkpointLookout(services, request)
-  const record = await whatBecame(lookout, operation)
+  const ports = reconcilePorts(services, request)
+  const record = await reconcile(ports, operation)
   if (record !== undefined) {
     request.note({ target: `${record.region}:${record.project_id}` })
-    const leader = await leaderOf(record, (one) => whatBecame(lookout, one))
+    const leader = await leaderOf(record, (one) => reconcile(ports, one))
     return answerOperation(record, now(), leader)
   }
   const facts = await orderFacts(store, operation)

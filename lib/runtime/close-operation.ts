@@ -1,6 +1,6 @@
 import { closeIfOver, isClosed } from '../checkpoint/closed.ts'
 import type { LedgerRecord, RecordIn } from '../checkpoint/record.ts'
-import type { CheckpointServices } from './checkpoint-desk.ts'
+import type { CheckpointServices } from './checkpoint-ports.ts'
 
 /**
  * Closes an operation that is over. One of an alert that did not succeed is told first, in the line that an alarm waits

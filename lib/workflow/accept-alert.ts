@@ -4,7 +4,7 @@ import { Fault } from '../errors.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Store } from '../store/store.ts'
 import { planWithMemory } from './alert-coverage.ts'
-import { type AlertDesk, keepNotice, park, setAside, setAsideOther } from './alert-notes.ts'
+import { type AlertNotePorts, keepNotice, park, setAside, setAsideOther } from './alert-notes.ts'
 import { pathOf, writeOrders } from './alert-orders.ts'
 import { type AlertPlan, NO_PAST, planAlert } from './alert-plan.ts'
 import {
@@ -29,24 +29,24 @@ export interface AlertReceipt {
  * again, and then the rest is done under the same names.
  */
 export async function acceptAlert(
-  desk: AlertDesk & Pick<Services, 'now'>,
+  ports: AlertNotePorts & Pick<Services, 'now'>,
   received: Received,
   message: Message,
   policy: Pick<AlertPolicy, 'rules'>,
 ): Promise<AlertReceipt> {
-  const fresh = toAlertRecord(received, await planned(desk, received, message, policy))
-  const kept = await standing(desk.store, fresh)
+  const fresh = toAlertRecord(received, await planned(ports, received, message, policy))
+  const kept = await standing(ports.store, fresh)
   const { alert_id } = kept
   if (kept.body_sha256 !== fresh.body_sha256) {
-    await setAsideOther(desk, fresh)
+    await setAsideOther(ports, fresh)
     return { alert_id, operations: [] }
   }
   // Without a name it is no repetition: it says that its alarms are on, now, under the policy of now.
   const record = kept.delivery_id === null ? fresh : kept
-  if (message.oddity !== undefined) await setAside(desk, record, message.oddity)
-  if (message.notice !== undefined) await keepNotice(desk, record, message.notice)
-  if (record.parked.length > 0) await park(desk, record)
-  await writeOrders(desk.store, record)
+  if (message.oddity !== undefined) await setAside(ports, record, message.oddity)
+  if (message.notice !== undefined) await keepNotice(ports, record, message.notice)
+  if (record.parked.length > 0) await park(ports, record)
+  await writeOrders(ports.store, record)
   return { alert_id, operations: record.orders.map(pathOf) }
 }
 

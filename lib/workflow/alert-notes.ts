@@ -3,11 +3,11 @@ import type { Services } from '../runtime/services.ts'
 import { type AlertRecord, alertKey, toStored } from './alert-record.ts'
 
 /** What noting down needs of the world. */
-export type AlertDesk = Pick<Services, 'store' | 'log'>
+export type AlertNotePorts = Pick<Services, 'store' | 'log'>
 
 /** Sets aside what is authentic, but not understood: a person must look at it. */
-export function setAside(desk: AlertDesk, record: AlertRecord, because: string): Promise<void> {
-  return note(desk, record, {
+export function setAside(ports: AlertNotePorts, record: AlertRecord, because: string): Promise<void> {
+  return note(ports, record, {
     key: `inbox/quarantine/${record.alert_id}.json`,
     says: { because, record: alertKey(record.alert_id) },
     line: 'alert quarantined',
@@ -16,10 +16,10 @@ export function setAside(desk: AlertDesk, record: AlertRecord, because: string):
 }
 
 /** Sets aside what came under the name of another alert: the first one stays, and nothing is started for this one. */
-export function setAsideOther(desk: AlertDesk, other: AlertRecord): Promise<void> {
+export function setAsideOther(ports: AlertNotePorts, other: AlertRecord): Promise<void> {
   const because = 'It came again under the same id with another body'
   const { alert_id, body_sha256, body_encoding, body } = other
-  return note(desk, other, {
+  return note(ports, other, {
     key: `inbox/quarantine/${alert_id}-${body_sha256.slice(0, 16)}.json`,
     says: { because, body_sha256, body_encoding, body },
     line: 'alert quarantined',
@@ -28,10 +28,10 @@ export function setAsideOther(desk: AlertDesk, other: AlertRecord): Promise<void
 }
 
 /** Parks what is on, but for no rule: an alert can never choose a vault by itself. */
-export function park(desk: AlertDesk, record: AlertRecord): Promise<void> {
+export function park(ports: AlertNotePorts, record: AlertRecord): Promise<void> {
   const { alert_id, parked } = record
   const because = `No rule of the policy fits ${parked.length === 1 ? 'this alarm' : `${parked.length} alarms`}`
-  return note(desk, record, {
+  return note(ports, record, {
     key: `inbox/parked/${alert_id}.json`,
     says: { because, alarms: parked, record: alertKey(alert_id) },
     line: 'alert parked',
@@ -40,10 +40,10 @@ export function park(desk: AlertDesk, record: AlertRecord): Promise<void> {
 }
 
 /** Notes down what a topic asks or says. Nothing is confirmed, and no link followed, by itself: `npm run alert -- --confirmations` shows the links. */
-export function keepNotice(desk: AlertDesk, record: AlertRecord, notice: Notice): Promise<void> {
+export function keepNotice(ports: AlertNotePorts, record: AlertRecord, notice: Notice): Promise<void> {
   const { topic } = notice
   const isQuestion = notice.kind === 'confirmation'
-  return note(desk, record, {
+  return note(ports, record, {
     key: `inbox/${isQuestion ? 'confirmation' : 'unsubscribed'}/${record.alert_id}.json`,
     says: isQuestion ? { topic, link: notice.link ?? null } : { topic },
     line: isQuestion ? 'alert subscription waits for a person' : 'alert subscription ended',
@@ -60,7 +60,7 @@ interface Note {
 
 /** Once for each alert: who sends it again makes no second line. */
 async function note(
-  { store, log }: AlertDesk,
+  { store, log }: AlertNotePorts,
   { alert_id, source, received_at }: AlertRecord,
   { key, says, line, because }: Note,
 ): Promise<void> {

@@ -9,12 +9,12 @@ import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
 import { JSON_TYPE, readRawBody } from '../runtime/raw-body.ts'
 import type { Services } from '../runtime/services.ts'
 import { acceptAlert } from './accept-alert.ts'
-import type { AlertDesk } from './alert-notes.ts'
+import type { AlertNotePorts } from './alert-notes.ts'
 import { policyOf } from './held-policy.ts'
 
 /** What receiving alerts needs of the world: nothing of Huawei. */
 export type AlertServices = HttpWorld &
-  AlertDesk &
+  AlertNotePorts &
   Pick<Services, 'config' | 'openStore' | 'now' | 'alertSecrets' | 'certificateOf'>
 
 /** The path alone says who sends; whoever it is proves it himself, for the gateway asks nobody. */

@@ -3,7 +3,7 @@ import { type LedgerRecord, readRecord, recordKey } from '../../lib/checkpoint/r
 import type { Settling } from '../../lib/checkpoint/settle-doubt.ts'
 import { orderKey } from '../../lib/checkpoint-inbox.ts'
 import type { Send } from '../../lib/huawei/http.ts'
-import type { CheckpointServices } from '../../lib/runtime/checkpoint-desk.ts'
+import type { CheckpointServices } from '../../lib/runtime/checkpoint-ports.ts'
 import { type AlertTerms, takeCheckpointOrder } from '../../lib/runtime/checkpoint-inbox.ts'
 import { sweepCheckpoints } from '../../lib/runtime/checkpoint-sweep.ts'
 import { readConfig } from '../../lib/runtime/config.ts'

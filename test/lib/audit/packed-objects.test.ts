@@ -33,7 +33,7 @@ const someThing = fc.record({
 
 const CUES = [{}, {}]
 
-describe('Packed objects', () => {
+describe('PackedObjects', () => {
   it('gives back what was put on it, whatever else was put there since', () => {
     fc.assert(
       fc.property(fc.array(someThing, { maxLength: 30 }), (things) => {

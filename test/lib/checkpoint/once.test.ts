@@ -2,11 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Trace } from '../../../lib/checkpoint/look.ts'
 import { isNamedFor, isOperation, nameCheckpoint, operationOf } from '../../../lib/checkpoint/names.ts'
-import { type Desk, once } from '../../../lib/checkpoint/once.ts'
+import { once, type StartPorts } from '../../../lib/checkpoint/once.ts'
 import type { Checkpoint, Outcome } from '../../../lib/checkpoint/outcome.ts'
+import { reconcile } from '../../../lib/checkpoint/reconcile.ts'
 import { type LedgerRecord, readRecord, recordKey } from '../../../lib/checkpoint/record.ts'
 import type { Order } from '../../../lib/checkpoint/transitions.ts'
-import { whatBecame } from '../../../lib/checkpoint/what-became.ts'
 import { Fault } from '../../../lib/errors.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { formatTime, fromEpochMs } from '../../../lib/time.ts'
@@ -68,11 +68,11 @@ function createCloud(weathers: readonly Weather[]) {
   return { start, find, started, posts: () => posts }
 }
 
-function deskOf(store: Store, cloud: Pick<ReturnType<typeof createCloud>, 'start'>): Desk {
+function startPortsOf(store: Store, cloud: Pick<ReturnType<typeof createCloud>, 'start'>): StartPorts {
   return { store, now: () => NOW, start: cloud.start, onUnsaved: () => {} }
 }
 
-function lookoutOf(store: Store, find: (trace: Trace) => Promise<readonly string[]>) {
+function reconcilePortsOf(store: Store, find: (trace: Trace) => Promise<readonly string[]>) {
   const show = async (_: Trace, id: string) => checkpoint(id)
   const watch = async () => ({ status: 'protecting', backups: [] })
   return { store, now: () => NOW, find, show, watch, onBlind: () => {} }
@@ -89,7 +89,7 @@ describe('once', () => {
     const store = createMemoryStore()
     await once(
       {
-        ...deskOf(store, createCloud([])),
+        ...startPortsOf(store, createCloud([])),
         start: async (name) => {
           expect(await recordIn(store)).toMatchObject({
             state: 'INTENT',
@@ -108,13 +108,13 @@ describe('once', () => {
   it('leaves the intent where the process dies after the POST, and sends nothing again', async () => {
     const store = createMemoryStore()
     const cloud = createCloud(['killed'])
-    await expect(once(deskOf(store, cloud), ORDER)).rejects.toThrow(Killed)
+    await expect(once(startPortsOf(store, cloud), ORDER)).rejects.toThrow(Killed)
     expect((await recordIn(store)).state).toBe('INTENT')
-    expect((await once(deskOf(store, cloud), ORDER)).state).toBe('INTENT')
+    expect((await once(startPortsOf(store, cloud), ORDER)).state).toBe('INTENT')
     expect(cloud.posts()).toBe(1)
-    const became = await whatBecame(lookoutOf(store, cloud.find), OPERATION)
+    const became = await reconcile(reconcilePortsOf(store, cloud.find), OPERATION)
     expect(became).toMatchObject({ state: 'STARTED', known_by: 'look' })
-    expect((await once(deskOf(store, cloud), ORDER)).state).toBe('STARTED')
+    expect((await once(startPortsOf(store, cloud), ORDER)).state).toBe('STARTED')
     expect(cloud.posts()).toBe(1)
   })
 
@@ -126,10 +126,10 @@ describe('once', () => {
       const store = createMemoryStore()
       const record = await once(
         {
-          ...deskOf(store, createCloud([])),
+          ...startPortsOf(store, createCloud([])),
           start: async () => {
-            await whatBecame(
-              lookoutOf(store, async () => ['found']),
+            await reconcile(
+              reconcilePortsOf(store, async () => ['found']),
               OPERATION,
             )
             return outcome
@@ -145,9 +145,9 @@ describe('once', () => {
   it('refuses another body under the same operation', async () => {
     const store = createMemoryStore()
     const cloud = createCloud([])
-    await once(deskOf(store, cloud), ORDER)
+    await once(startPortsOf(store, cloud), ORDER)
     const other = { ...ORDER, body: { checkpoint: { vault_id: 'vault', parameters: {} } } }
-    await expect(once(deskOf(store, cloud), other)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(once(startPortsOf(store, cloud), other)).rejects.toMatchObject({ code: 'conflict' })
     expect(cloud.posts()).toBe(1)
   })
 
@@ -156,7 +156,7 @@ describe('once', () => {
     const cloud = createCloud([])
     for (const text of ['', '{"state":"RECEIVED"}', '{"schema_version":2}']) {
       store.objects.set(recordKey(OPERATION), Buffer.from(text))
-      await expect(once(deskOf(store, cloud), ORDER)).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(once(startPortsOf(store, cloud), ORDER)).rejects.toMatchObject({ code: 'unavailable' })
     }
     expect(cloud.posts()).toBe(0)
   })
@@ -176,12 +176,14 @@ describe('once', () => {
           const store = createBreakingStore(disk, breaksAt, when)
           const before = disk.objects.get(recordKey(OPERATION)) && (await recordIn(disk)).state
           const posts = cloud.posts()
-          await Promise.allSettled(Array.from({ length: callers }, () => once(deskOf(store, cloud), ORDER)))
+          await Promise.allSettled(
+            Array.from({ length: callers }, () => once(startPortsOf(store, cloud), ORDER)),
+          )
           // Nothing is sent once a request may have left: not while running, not while unknown, not when settled.
           if (before !== undefined && before !== 'RECEIVED') expect(cloud.posts()).toBe(posts)
         }
         expect(cloud.started.length).toBeLessThanOrEqual(1)
-        const became = await whatBecame(lookoutOf(disk, cloud.find), OPERATION)
+        const became = await reconcile(reconcilePortsOf(disk, cloud.find), OPERATION)
         // Never lost: what was started is known by then, however it came about.
         if (cloud.started.length === 1) expect(became?.state).toBe('STARTED')
         else expect(became?.state).not.toBe('STARTED')
@@ -191,11 +193,11 @@ describe('once', () => {
   })
 })
 
-describe('whatBecame', () => {
+describe('reconcile', () => {
   it('knows nothing of what was never asked for', async () => {
     expect(
-      await whatBecame(
-        lookoutOf(createMemoryStore(), async () => []),
+      await reconcile(
+        reconcilePortsOf(createMemoryStore(), async () => []),
         OPERATION,
       ),
     ).toBeUndefined()
@@ -203,22 +205,22 @@ describe('whatBecame', () => {
 
   it('leaves the record as it is where looking fails, or sees nothing', async () => {
     const store = createMemoryStore()
-    await once(deskOf(store, createCloud(['lost before'])), ORDER)
+    await once(startPortsOf(store, createCloud(['lost before'])), ORDER)
     const blind = async () => Promise.reject(new Fault('upstream_unavailable', 'down'))
     for (const find of [blind, async () => [], async () => ['one', 'another']])
-      expect((await whatBecame(lookoutOf(store, find), OPERATION))?.state).toBe('UNKNOWN')
+      expect((await reconcile(reconcilePortsOf(store, find), OPERATION))?.state).toBe('UNKNOWN')
   })
 
   it('looks for a name of the caller near the time of sending only', async () => {
     const traces: Trace[] = []
     for (const name of ['nightly', undefined]) {
       const store = createMemoryStore()
-      await once(deskOf(store, createCloud(['lost before'])), { ...ORDER, name })
+      await once(startPortsOf(store, createCloud(['lost before'])), { ...ORDER, name })
       const find = async (trace: Trace) => {
         traces.push(trace)
         return []
       }
-      await whatBecame(lookoutOf(store, find), OPERATION)
+      await reconcile(reconcilePortsOf(store, find), OPERATION)
     }
     expect(traces.map(({ from, to }) => [formatTime(from), to && formatTime(to)])).toEqual([
       ['2026-11-21T01:45:00.000Z', '2026-11-21T02:15:00.000Z'],

@@ -1,6 +1,6 @@
-import type { Desk } from '../checkpoint/once.ts'
+import type { StartPorts } from '../checkpoint/once.ts'
 import type { Outcome } from '../checkpoint/outcome.ts'
-import type { Lookout } from '../checkpoint/what-became.ts'
+import type { ReconcilePorts } from '../checkpoint/reconcile.ts'
 import { Fault } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
 import { createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
@@ -20,12 +20,12 @@ export type CheckpointServices = HttpWorld & PlaceServices & Pick<Services, 'sto
 export type CheckpointCourse = Pick<HttpRequest, 'signal' | 'note'>
 
 /** The ledger's way to Huawei for one order: a single POST, repeated only where it provably did nothing. */
-export function checkpointDesk(
+export function startPorts(
   services: CheckpointServices,
   place: ChosenPlace,
   body: CheckpointBody,
   { signal, note }: CheckpointCourse,
-): Desk {
+): StartPorts {
   const address = addressOf(services, 'cbr', place)
   return {
     store: services.store,
@@ -44,7 +44,10 @@ export function checkpointDesk(
 }
 
 /** The ledger's way to look for what may have been started. */
-export function checkpointLookout(services: CheckpointServices, { signal, note }: CheckpointCourse): Lookout {
+export function reconcilePorts(
+  services: CheckpointServices,
+  { signal, note }: CheckpointCourse,
+): ReconcilePorts {
   const cbrOf = (place: ChosenPlace) =>
     [services.sendTo(place.region), addressOf(services, 'cbr', place)] as const
   return {

@@ -10,7 +10,12 @@ export type Instant = number & { readonly [instantBrand]: true }
 export type Duration = number & { readonly [durationBrand]: true }
 
 const US_PER_HOUR = 3_600_000_000
-const US_PER = { s: 1_000_000, m: 60_000_000, h: US_PER_HOUR, d: 24 * US_PER_HOUR } as const
+const US_PER = new Map([
+  ['s', 1_000_000],
+  ['m', 60_000_000],
+  ['h', US_PER_HOUR],
+  ['d', 24 * US_PER_HOUR],
+])
 
 const MS_PER_DAY = 86_400_000
 const YEAR_1000_MS = Date.UTC(1000, 0)
@@ -52,10 +57,9 @@ export function formatTime(instant: Instant): string {
 
 /** Reads a duration such as `26h`, `90m`, `7d` or `30s`; undefined where the text is none. */
 export function parseDuration(text: string): Duration | undefined {
-  const match = /^(\d{1,6}(?:\.\d{1,3})?)(s|m|h|d)$/.exec(text)
-  if (match === null) return undefined
-  const [, amount, unit] = match
-  return Math.round(Number(amount) * US_PER[unit as keyof typeof US_PER]) as Duration
+  const [, amount, unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)([smhd])$/.exec(text) ?? []
+  const unitUs = US_PER.get(unit)
+  return unitUs === undefined ? undefined : (Math.round(Number(amount) * unitUs) as Duration)
 }
 
 /** A duration of so many hours. */

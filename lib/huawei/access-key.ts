@@ -5,11 +5,11 @@ import { clockSkewOf } from './clock-skew.ts'
 import { keepSecret } from './secrets.ts'
 import { type AccessKey, signRequest } from './signature.ts'
 
-const VARIABLES = {
-  accessKeyId: 'HUAWEICLOUD_SDK_AK',
-  secretAccessKey: 'HUAWEICLOUD_SDK_SK',
-  securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
-} as const satisfies Record<keyof AccessKey, string>
+const VARIABLES = [
+  ['accessKeyId', 'HUAWEICLOUD_SDK_AK'],
+  ['secretAccessKey', 'HUAWEICLOUD_SDK_SK'],
+  ['securityToken', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'],
+] as const satisfies readonly (readonly [part: keyof AccessKey, variable: string])[]
 
 /** What time a signature bears. */
 export interface SigningClock {
@@ -41,8 +41,8 @@ export function mistakesInKey(
     readonly [Part in keyof AccessKey]?: string | undefined
   },
 ): readonly Mistake[] {
-  return Object.entries(VARIABLES).flatMap(([field, pointer]) => {
-    const value = key[field as keyof AccessKey]
+  return VARIABLES.flatMap(([part, pointer]): readonly Mistake[] => {
+    const value = key[part]
     if (value === undefined) return []
     if (value === '') return [{ pointer, detail: 'must not be empty' }]
     return /^[\x21-\x7e]+$/.test(value)

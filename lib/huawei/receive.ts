@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { freeMemory } from '../free-memory.ts'
+import { systemCode } from '../system-code.ts'
 import type { Buffers } from './buffers.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
@@ -82,7 +83,7 @@ export function decoded(response: Response, maxBytes: number): Response {
     response.release?.()
     return { ...response, body, release: () => freeMemory(body) }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
+    if (systemCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
     throw new TransportFailure('BAD_GZIP', 'the answer cannot be unzipped', 'maybe', error)
   }
 }

@@ -2,7 +2,12 @@ import { refusalOf } from './body.ts'
 import type { Response } from './http.ts'
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
-const UNIT_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+const UNIT_MS = new Map([
+  ['second', 1000],
+  ['minute', 60_000],
+  ['hour', 3_600_000],
+  ['day', 86_400_000],
+])
 
 /** How many calls the gateway allows in how much time. */
 export interface RateLimit {
@@ -32,6 +37,6 @@ export function rateLimitOf(response: Response): RateLimit | undefined {
   const match = /limit: ?(\d+), ?time: ?(\d+) ?(second|minute|hour|day)/i.exec(errorMsg)
   if (match === null) return undefined
   const [, count, amount, unit = ''] = match
-  const windowMs = Number(amount) * UNIT_MS[unit.toLowerCase() as keyof typeof UNIT_MS]
+  const windowMs = Number(amount) * (UNIT_MS.get(unit.toLowerCase()) ?? 0)
   return Number(count) > 0 && windowMs > 0 ? { count: Number(count), windowMs } : undefined
 }

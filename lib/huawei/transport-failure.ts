@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { systemCode } from '../system-code.ts'
 import { redacted } from './redact.ts'
 
 /** `no` is proof that Huawei never had the request; `maybe` means that it may have been carried out. */
@@ -54,7 +55,8 @@ const WORDS: Readonly<Record<string, string>> = {
 /** The failure that an error of Node means. */
 export function toTransportFailure(error: unknown, sent: Sent): TransportFailure {
   if (error instanceof TransportFailure) return error
-  const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException
+  const code = systemCode(error) ?? 'UNKNOWN'
+  const message = error instanceof Error ? error.message : String(error)
   return new TransportFailure(
     code,
     WORDS[code] ?? wordsOfHandshake(message) ?? redacted(message, 200),

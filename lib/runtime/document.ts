@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Fault, type Mistake } from '../errors.ts'
 import { repeatedKeys } from '../repeated-keys.ts'
+import { systemCode } from '../system-code.ts'
 import { isInStore, splitDocumentAddress } from './document-address.ts'
 import type { Services } from './services.ts'
 
@@ -49,7 +50,7 @@ async function readFromDisk(address: string): Promise<string> {
   try {
     return await readFile(localPath(address), 'utf8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
+    const code = systemCode(cause) ?? 'unreadable'
     throw unreadable(address, code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`, cause)
   }
 }

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { systemCode } from './disk-fault.ts'
+import { systemCode } from '../system-code.ts'
 
 /** What was found on the disk, or this where nothing is there. */
 export async function absentAs<T, A>(absent: A, found: Promise<T>): Promise<T | A> {

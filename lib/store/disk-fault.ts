@@ -1,9 +1,5 @@
 import { Fault } from '../errors.ts'
-
-/** The code of a failed system call, such as `ENOENT`; undefined for any other failure. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
+import { systemCode } from '../system-code.ts'
 
 /** A failed system call as a Fault that says what could not be done, why, and what to do; defects come back as they are. */
 export function diskFault(cannot: string, error: unknown): unknown {

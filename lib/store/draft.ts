@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemCode } from './disk-fault.ts'
+import { systemCode } from '../system-code.ts'
 import { makeFolder } from './folder.ts'
 import { createGatherer } from './gather.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { systemCode } from './disk-fault.ts'
+import { systemCode } from '../system-code.ts'
 
 /** Others make and take away folders at the same time; who loses that often has lost against the file system. */
 const PATIENCE = 100

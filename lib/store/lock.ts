@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../errors.ts'
-import { systemCode } from './disk-fault.ts'
+import { systemCode } from '../system-code.ts'
 import { makeFolder } from './folder.ts'
 
 const WAIT_MS = 20

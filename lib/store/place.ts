@@ -1,7 +1,7 @@
 import { link, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { systemCode } from '../system-code.ts'
 import { exists } from './absence.ts'
-import { systemCode } from './disk-fault.ts'
 import { makeFolder, syncFolder } from './folder.ts'
 import { withLock } from './lock.ts'
 

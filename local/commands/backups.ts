@@ -8,6 +8,7 @@ import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { type Services, world } from '../../lib/runtime/services.ts'
 import { planSources } from '../../lib/runtime/sources.ts'
+import { systemCode } from '../../lib/system-code.ts'
 import { openDoor } from '../function-door.ts'
 import { BACKUP_FORMATS } from './backup-formats.ts'
 import { BACKUPS_HELP, type BackupsWish, readBackupsWish } from './backups-flags.ts'
@@ -116,6 +117,6 @@ async function print(texts: AsyncIterable<string>): Promise<void> {
     const whole = heldBack(inPieces(texts, (text) => text))
     await pipeline(Readable.from(whole, { objectMode: false }), process.stdout, { end: false })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
+    if (systemCode(error) !== 'EPIPE') throw error
   }
 }

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import { printable } from '../printable.ts'
 import { type Row, toRow } from '../read-pages.ts'
 import { acceptedIn, isKnown, type Standing, skippedIn } from './checkpoint-standing.ts'
@@ -16,7 +17,7 @@ export function describeStart(standing: Standing): string {
     `Operation   ${operationIn(path)}`,
     `Key         ${key}`,
     ...(vault['id'] === undefined ? [] : [`Vault       ${words(vault['name'])} (${words(vault['id'])})`]),
-    ...(hasStarted ? [`Accepted    ${resources(acceptedIn(standing).length)}`] : []),
+    ...(hasStarted ? [`Accepted    ${plural(acceptedIn(standing).length, 'resource')}`] : []),
     ...acceptedIn(standing).map((resource) => `  ${describeResource(resource)}`),
     ...describeSkipped(standing),
   ]
@@ -29,7 +30,7 @@ export function describeSkipped(standing: Standing): readonly string[] {
   if (skipped.length === 0) return []
   const why = ({ code, reason }: Row) => `${words(code)} ${words(reason)}`.trim()
   return [
-    `Skipped     ${resources(skipped.length)}`,
+    `Skipped     ${plural(skipped.length, 'resource')}`,
     ...skipped.map((resource) => `  ${describeResource(resource)}: ${why(resource)}`),
   ]
 }
@@ -91,10 +92,6 @@ function describeResource({ id, name, type }: Row): string {
 
 function operationIn(path: string): string {
   return path.replace('/checkpoints/', '')
-}
-
-function resources(times: number): string {
-  return `${times} ${times === 1 ? 'resource' : 'resources'}`
 }
 
 function words(value: unknown): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { world } from '../../lib/runtime/services.ts'
+import { systemCode } from '../../lib/system-code.ts'
 import { readyLine } from '../emulator/ready-line.ts'
 import { type EmulatorOptions, startEmulator } from '../emulator/server.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
@@ -116,7 +117,7 @@ async function start(options: EmulatorOptions) {
     return await startEmulator(options)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const isTaken = systemCode(cause) === 'EADDRINUSE'
     const detail = isTaken ? `port ${options.port} is taken; choose another with --port` : why
     throw new Fault('invalid_configuration', `Cannot start the emulator: ${detail}`, { cause })
   }

@@ -2,14 +2,8 @@ import { type AuditRecord, SCHEMA_VERSION, type Summary } from '../audit/record.
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { damaged, parseStored, readLines, readVerified } from './read-file.ts'
-import {
-  findingSchema,
-  type Manifest,
-  type ManifestFile,
-  manifestSchema,
-  resourceSchema,
-  summarySchema,
-} from './stored.ts'
+import { findingSchema, resourceSchema, summarySchema } from './record-schemas.ts'
+import { type Manifest, type ManifestFile, manifestSchema } from './stored.ts'
 
 /** The files that hold the rows of a record. */
 interface RecordFiles {

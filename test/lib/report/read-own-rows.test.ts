@@ -9,7 +9,7 @@ import {
 import { sha256 } from '../../../lib/digest.ts'
 import { findingLine, oneLine, resourceLine } from '../../../lib/report/ndjson.ts'
 import { readOwnRows } from '../../../lib/report/read-file.ts'
-import { findingSchema, resourceSchema } from '../../../lib/report/stored.ts'
+import { findingSchema, resourceSchema } from '../../../lib/report/record-schemas.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { allOf, finding, resource } from '../../support/sample-record.ts'
 

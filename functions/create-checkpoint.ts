@@ -1,7 +1,7 @@
 import { isArrival, isSweep } from '../lib/runtime/arrival.ts'
 import { answerOrder } from '../lib/runtime/checkpoint-answer.ts'
-import type { CheckpointServices } from '../lib/runtime/checkpoint-ports.ts'
 import type { TakenOrder } from '../lib/runtime/checkpoint-inbox.ts'
+import type { CheckpointServices } from '../lib/runtime/checkpoint-ports.ts'
 import type { Swept } from '../lib/runtime/checkpoint-sweep.ts'
 import { orderCheckpoint, showOperation } from '../lib/runtime/checkpoints.ts'
 import {

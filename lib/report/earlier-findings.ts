@@ -1,8 +1,8 @@
 import type { EarlierFinding } from '../audit/delta.ts'
 import type { Store } from '../store/store.ts'
+import type { ManifestFile } from './manifest.ts'
 import { parseStored, readLines } from './read-file.ts'
 import { findingSchema } from './record-schemas.ts'
-import type { ManifestFile } from './stored.ts'
 
 // As we write it: the id comes first, and is hex.
 const LEADING_ID = /^\{"finding_id":"([0-9A-Za-z_-]+)"/

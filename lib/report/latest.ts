@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { type Latest, latestSchema, renderJson } from './manifest.ts'
 import { parseStored } from './read-file.ts'
-import { type Latest, latestSchema, renderJson } from './stored.ts'
 
 /** Where a store names its newest audit. */
 export const LATEST = 'latest.json'

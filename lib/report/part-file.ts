@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
+import type { ManifestFile } from './manifest.ts'
 import { readOwnRows } from './read-file.ts'
-import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
 
 /**

@@ -6,9 +6,9 @@ import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { isAuditId, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
+import type { Manifest } from './manifest.ts'
 import { damaged, isDamage, readVerified } from './read-file.ts'
 import { fileOf, readManifest, readSummary } from './read-record.ts'
-import type { Manifest } from './stored.ts'
 
 /** Which earlier audits an audit is compared with. */
 export interface Comparison {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import type { ManifestFile } from './stored.ts'
+import type { ManifestFile } from './manifest.ts'
 
 const LINE_END = 0x0a
 

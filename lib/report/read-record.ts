@@ -1,9 +1,9 @@
 import { type AuditRecord, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { type Manifest, type ManifestFile, manifestSchema } from './manifest.ts'
 import { damaged, parseStored, readLines, readVerified } from './read-file.ts'
 import { findingSchema, resourceSchema, summarySchema } from './record-schemas.ts'
-import { type Manifest, type ManifestFile, manifestSchema } from './stored.ts'
 
 /** The files that hold the rows of a record. */
 interface RecordFiles {

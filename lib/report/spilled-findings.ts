@@ -2,9 +2,9 @@ import type { WriteRun } from '../audit/findings-spill.ts'
 import type { Finding } from '../audit/record.ts'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
+import type { ManifestFile } from './manifest.ts'
 import { findingsNdjson } from './ndjson.ts'
 import { readOwnRows } from './read-file.ts'
-import type { ManifestFile } from './stored.ts'
 import { writeFile } from './write-file.ts'
 
 /** Findings that wait in the store until their audit is concluded. */

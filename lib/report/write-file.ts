@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import type { ManifestFile } from './stored.ts'
+import type { ManifestFile } from './manifest.ts'
 
 const encoder = new TextEncoder()
 /** Texts become bytes in one piece of memory per file, used again and again: pieces of their own are garbage that costs more than their making. */

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts'
 import { type LineFormat, PIECE_LENGTH } from './format.ts'
-import type { ManifestFile } from './stored.ts'
+import type { ManifestFile } from './manifest.ts'
 import { type OpenFile, openFile } from './write-file.ts'
 
 /** A file with the lines that wait to be written into it. */

@@ -1,5 +1,5 @@
+import type { ManifestFile } from '../report/manifest.ts'
 import { readPartFile, writePartFile } from '../report/part-file.ts'
-import type { ManifestFile } from '../report/stored.ts'
 import type { Bookmark, BookmarkHead } from '../scan.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,7 +1,7 @@
 import type { Target } from '../backup.ts'
+import type { ManifestFile } from '../report/manifest.ts'
 import { readPartFile, writePartFile } from '../report/part-file.ts'
 import { findEarlierAudits } from '../report/previous.ts'
-import type { ManifestFile } from '../report/stored.ts'
 import type { TargetReport } from '../scan.ts'
 import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import type { Store } from '../store/store.ts'

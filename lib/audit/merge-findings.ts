@@ -19,7 +19,7 @@ export async function* mergeFindings(streams: readonly Findings[]): AsyncGenerat
   const iterators = streams.map(iteratorOf)
   try {
     const heads = (await Promise.all(iterators.map(headOf))).filter((head) => head !== undefined)
-    // Whoever is sorted is a heap.
+    // A sorted array is a heap.
     heads.sort(compareHeads)
     let last: string | undefined
     for (let head = heads[0]; head !== undefined; head = heads[0]) {

@@ -38,9 +38,11 @@ const eventSchema = z.object({
   }),
 })
 
+const anyHttpEvent = z.object({ requestContext: z.object({ http: z.unknown() }) })
+
 /** Whether an event is a request to an HTTP API. */
 export function isHttpEvent(event: unknown): boolean {
-  return z.safeParse(z.object({ requestContext: z.object({ http: z.unknown() }) }), event).success
+  return z.safeParse(anyHttpEvent, event).success
 }
 
 /** Reads an event of an HTTP API; throws where it is something else, for then the function is wired to the wrong door, and a Fault where a header contradicts itself. */

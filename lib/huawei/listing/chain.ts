@@ -22,12 +22,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     const asked: Window = { ...span }
     const expected = span.left ?? 0
     const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
-    // Where the far end was taken over meanwhile, the count tells of that too.
-    const told = span.to === asked.to ? page.count : undefined
-    span.left = told === undefined ? undefined : Math.max(0, told - page.size)
-    span.secondsPerRow = secondsPerRow(page)
-    const further = page.times.filter((time) => time > reached).length
-    span.read = (span.read ?? 0) + further
+    const further = noteProgress(span, asked, page, reached)
     yield page.fresh
     if (session.learnt.filtersIgnored) return
     const { learnt } = session
@@ -73,6 +68,17 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
+}
+
+/** Notes in a span what a page tells of it; returns how many of its rows lie beyond the last one of the page before. */
+function noteProgress(span: Span, asked: Window, page: PageTold, reached: number): number {
+  // Where the far end was taken over meanwhile, the count tells of that too.
+  const told = span.to === asked.to ? page.count : undefined
+  span.left = told === undefined ? undefined : Math.max(0, told - page.size)
+  span.secondsPerRow = secondsPerRow(page)
+  const further = page.times.filter((time) => time > reached).length
+  span.read = (span.read ?? 0) + further
+  return further
 }
 
 function earliest(known: number | undefined, other: number | undefined): number | undefined {

@@ -24,6 +24,12 @@ export type Lie =
     }
   | { readonly kind: 'order'; readonly as: 'desc' | 'unsorted' | 'never by id' }
   | { readonly kind: 'filter'; readonly ignored: 'start' | 'end' | 'both' }
+  | {
+      readonly kind: 'bound'
+      readonly of: 'end' | 'both'
+      readonly readAs: 'its day' | '8 hours earlier' | '8 hours later'
+    }
+  | { readonly kind: 'hides'; readonly from: 'start' | 'end' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
   | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'doubles a row' | 'empty' | 'lost' }
 
@@ -185,8 +191,13 @@ export class MovingCollection {
     const [first, end] = this.#range(parameters)
     const isUnfiltered = !parameters.has('start_time') && !parameters.has('end_time')
     const undated = isUnfiltered ? this.#undated : []
-    const count = end - first + undated.length
     const echoed = this.#cap()?.isEchoed === true ? limit : undefined
+    if (this.#hides(parameters)) {
+      const shown = this.#dated.slice(first, end).filter(({ id }) => scramble(id) % 7 !== 0)
+      if (parameters.get('sort') === 'created_at:desc') shown.reverse()
+      return { rows: shown.slice(offset, offset + limit), count: shown.length, limit: echoed }
+    }
+    const count = end - first + undated.length
     return { rows: [...this.#sorted(parameters, first, end, undated, offset, limit)], count, limit: echoed }
   }
 
@@ -231,10 +242,29 @@ export class MovingCollection {
     }
   }
 
+  /** Whether some rows are hidden by a filter whatever it says. */
+  #hides(parameters: ReadonlyMap<string, string>): boolean {
+    const { lies = [] } = this.#options
+    return lies.some((lie) => lie.kind === 'hides' && parameters.has(`${lie.from}_time`))
+  }
+
+  /** A bound as the API reads it. */
+  #bound(name: 'start' | 'end', text: string | undefined): string | undefined {
+    const lie = this.#options.lies?.find((each) => each.kind === 'bound')
+    if (text === undefined || lie === undefined || (name === 'start' && lie.of === 'end')) return text
+    if (lie.readAs === 'its day') return `${text.slice(0, 10)}T00:00:00Z`
+    const hours = lie.readAs === '8 hours later' ? 8 : -8
+    return new Date(Date.parse(text) + hours * 3_600_000).toISOString().replace('.000Z', 'Z')
+  }
+
   #range(parameters: ReadonlyMap<string, string>): readonly [number, number] {
     const ignored = this.#options.lies?.find((lie) => lie.kind === 'filter')?.ignored
-    const start = ignored === 'start' || ignored === 'both' ? undefined : parameters.get('start_time')
-    const end = ignored === 'end' || ignored === 'both' ? undefined : parameters.get('end_time')
+    const start =
+      ignored === 'start' || ignored === 'both'
+        ? undefined
+        : this.#bound('start', parameters.get('start_time'))
+    const end =
+      ignored === 'end' || ignored === 'both' ? undefined : this.#bound('end', parameters.get('end_time'))
     const first =
       start === undefined ? 0 : this.#firstIndex(startTest(start, this.#options.start ?? 'inclusive'))
     const last =
@@ -269,6 +299,8 @@ export class MovingCollection {
     switch (lie.kind) {
       case 'order':
       case 'filter':
+      case 'bound':
+      case 'hides':
       case 'cap':
         return page
       case 'count':

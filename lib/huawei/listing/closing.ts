@@ -1,11 +1,11 @@
 import type { Batch } from './batch.ts'
 import { checkCounts, checkUnfiltered, seenSettled } from './closure.ts'
+import { readHidden } from './hidden.ts'
 import type { LastLook } from './last-look.ts'
 import type { Opening, Probe } from './learnt.ts'
 import { EVER, probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
-import { readUndated } from './undated.ts'
 import { describe, type Window } from './window.ts'
 import { readWithoutFilters } from './without-filters.ts'
 
@@ -39,7 +39,7 @@ export async function* close<Row>(
   const settled = { before: newest?.count, after: settledAfter?.count }
   checkCounts(session, settled, unfiltered)
   if (oldest === undefined || last === undefined) return
-  yield* attempt(session, whole, readUndated(session, { asc: oldest, desc: last, settled }))
+  yield* attempt(session, whole, readHidden(session, { asc: oldest, desc: last, settled }))
 }
 
 /**

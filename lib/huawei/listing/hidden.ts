@@ -1,0 +1,95 @@
+import type { Batch } from './batch.ts'
+import { readBorder } from './border.ts'
+import { type Bounds, checkUnfiltered } from './closure.ts'
+import type { Probe } from './learnt.ts'
+import { probe, probeSettled } from './probe.ts'
+import type { Session } from './session.ts'
+import { readUndatedEnd } from './undated-end.ts'
+import { stamp } from './window.ts'
+import { readWithoutFilters } from './without-filters.ts'
+
+/** Where nothing but counts can tell, so many rounds of them in a row must agree; two alone may do so by chance. */
+const STEADY_ROUNDS = 3
+
+/** What is known of the list at its ends: the rows there, how many there are in all, and how many settled ones. */
+interface Ends {
+  readonly asc: Probe
+  readonly desc: Probe
+  readonly settled: Bounds
+}
+
+/**
+ * Finds the rows that the time filters hide. Those without a creation time stand at one end of the unfiltered list, where the probes met
+ * them; others, whatever the API makes of a time, are more than the filters count. Where the list has no order, nothing but counts that stand still
+ * and agree, or a whole reading without a filter, shows that there are none.
+ */
+export async function* readHidden<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
+  const { asc, desc, settled } = ends
+  const { tally } = session.register
+  if (asc.isUndated) yield* readUndatedEnd(session, 'asc')
+  const undatedFirst = tally.undated
+  if (desc.isUndated) yield* readUndatedEnd(session, 'desc')
+  const isStill = asc.count === desc.count && settled.before === settled.after
+  if (isStill && showsAll(session, ends, isStill)) return
+  if (await isOrdered(session, ends)) {
+    if (showsAll(session, ends, isStill) || settled.after === undefined) return
+    const isHiding = yield* readBorder(session, settled.after, asc.isUndated ? undatedFirst : 0)
+    if (!isHiding) return
+  } else if (await isNoneCounted(session, desc.count || undefined)) return
+  yield* readAll(session, asc.count)
+}
+
+/** Reads everything without a filter, and checks it against the counts of everything. */
+async function* readAll<Row>(session: Session<Row>, before: number | undefined): AsyncGenerator<Batch<Row>> {
+  const isRising = yield* readWithoutFilters(session)
+  const last = await probe(session, 'desc')
+  checkUnfiltered(session, { before, after: last?.count }, isRising)
+}
+
+/** Whether the list has an order to be seen, so that rows without a time stand at one end of it: there some were met, or were looked for. */
+async function isOrdered<Row>(session: Session<Row>, { desc }: Ends): Promise<boolean> {
+  const { learnt, register } = session
+  if (learnt.sortIgnored) return false
+  if (learnt.sortShown || !learnt.sortHidden || register.tally.undated > 0) return true
+  // Pages of one moment look the same in any order, but not ends that lie apart; nor, asked for one after the other, where all that
+  // the API knows is its newest.
+  const { oldest, newest } = learnt.opening ?? {}
+  return isBefore(oldest, newest) || isBefore(await probe(session, 'asc'), desc)
+}
+
+function isBefore(one: Probe | undefined, other: Probe | undefined): boolean {
+  return one?.second !== undefined && other?.second !== undefined && one.second < other.second
+}
+
+/**
+ * Whether the counts leave no room for rows without a time: the settled rows are all there are, or, where nothing moved,
+ * are so together with the younger ones seen. Without an order, counts of a list that moves would agree by chance.
+ */
+function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends, isStill: boolean): boolean {
+  // Then they are more than those with a time, but for others that were deleted between the two counts.
+  if (session.register.tally.undated > 0) return false
+  // Nothing at all, where there was something: it slipped, or is gone.
+  if ((desc.count ?? 0) < Math.min(1, asc.count ?? 0)) return false
+  return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
+}
+
+/**
+ * Whether counts with a filter and without one show again and again that no filter hides a row, beyond the undated ones found: those up to
+ * the last settled second, and those from it on, are all there are. Rows of that very second may be counted twice, or not at all.
+ */
+async function isNoneCounted<Row>(session: Session<Row>, unfiltered: number | undefined): Promise<boolean> {
+  const { tally } = session.register
+  let all = unfiltered
+  for (let round = 0; round < STEADY_ROUNDS; round += 1) {
+    const settled = await probeSettled(session)
+    const rest = await probe(session, 'asc', [['start_time', stamp(session.settledSecond)]])
+    const next = (await probe(session, 'desc'))?.count
+    if (settled?.count === undefined || rest?.count === undefined || next === undefined) return false
+    for (const count of [all ?? next, next]) {
+      const hidden = count - settled.count - rest.count - tally.undated
+      if (hidden !== 0 && Math.abs(hidden) !== tally.inSettledSecond) return false
+    }
+    all = next
+  }
+  return true
+}

@@ -6,6 +6,7 @@ import type { Opening, Probe } from './learnt.ts'
 import { EVER, probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
+import { readUndatedEnds } from './undated-end.ts'
 import { describe, type Window } from './window.ts'
 import { readWithoutFilters } from './without-filters.ts'
 
@@ -32,7 +33,10 @@ export async function* close<Row>(
   if (session.isInterrupted) return
   learnt.countAfter = last?.count
   const unfiltered = { before: oldest?.count, after: last?.count }
-  if (learnt.filtersIgnored) return checkUnfiltered(session, unfiltered, isRising === true)
+  if (learnt.filtersIgnored) {
+    yield* attempt(session, whole, readUndatedEnds(session, oldest, last))
+    return checkUnfiltered(session, unfiltered, isRising === true)
+  }
   const settledAfter = isOutOfDate(session, after?.count, last?.count, look)
     ? await countSettled(session, undefined)
     : after

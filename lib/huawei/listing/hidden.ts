@@ -4,7 +4,7 @@ import { type Bounds, checkUnfiltered } from './closure.ts'
 import type { Probe } from './learnt.ts'
 import { probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
-import { readUndatedEnd } from './undated-end.ts'
+import { readUndatedEnds } from './undated-end.ts'
 import { stamp } from './window.ts'
 import { readWithoutFilters } from './without-filters.ts'
 
@@ -25,15 +25,12 @@ interface Ends {
  */
 export async function* readHidden<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
   const { asc, desc, settled } = ends
-  const { tally } = session.register
-  if (asc.isUndated) yield* readUndatedEnd(session, 'asc')
-  const undatedFirst = tally.undated
-  if (desc.isUndated) yield* readUndatedEnd(session, 'desc')
+  const undatedFirst = yield* readUndatedEnds(session, asc, desc)
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (isStill && showsAll(session, ends, isStill)) return
   if (await isOrdered(session, ends)) {
     if (showsAll(session, ends, isStill) || settled.after === undefined) return
-    const isHiding = yield* readBorder(session, settled.after, asc.isUndated ? undatedFirst : 0)
+    const isHiding = yield* readBorder(session, settled.after, undatedFirst)
     if (!isHiding) return
   } else if (await isNoneCounted(session, desc.count || undefined)) return
   yield* readAll(session, asc.count)

@@ -1,11 +1,25 @@
 import { IdSet } from '../../id-set.ts'
 import type { Batch } from './batch.ts'
+import type { Probe } from './learnt.ts'
 import type { Answer } from './listing.ts'
 import { MAX_REPEATS } from './reading.ts'
 import type { Session } from './session.ts'
 
+/** Reads the rows without a time from each end where one was met; returns how many stand before all others. */
+export async function* readUndatedEnds<Row>(
+  session: Session<Row>,
+  oldest: Probe | undefined,
+  newest: Probe | undefined,
+): AsyncGenerator<Batch<Row>, number> {
+  const { tally } = session.register
+  if (oldest?.isUndated === true) yield* readUndatedEnd(session, 'asc')
+  const first = oldest?.isUndated === true ? tally.undated : 0
+  if (newest?.isUndated === true) yield* readUndatedEnd(session, 'desc')
+  return first
+}
+
 /** Reads the rows without a time from one end of the unfiltered list to the first row that has one, or to the end of all. */
-export async function* readUndatedEnd<Row>(
+async function* readUndatedEnd<Row>(
   session: Session<Row>,
   direction: 'asc' | 'desc',
 ): AsyncGenerator<Batch<Row>> {

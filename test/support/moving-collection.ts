@@ -29,7 +29,8 @@ export type Lie =
       readonly of: 'end' | 'both'
       readonly readAs: 'its day' | '8 hours earlier' | '8 hours later'
     }
-  | { readonly kind: 'hides'; readonly from: 'start' | 'end' }
+  /** Some rows are shown by no request that names the end of a time. */
+  | { readonly kind: 'hides some from end_time' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
   | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'doubles a row' | 'empty' | 'lost' }
 
@@ -193,7 +194,9 @@ export class MovingCollection {
     const undated = isUnfiltered ? this.#undated : []
     const echoed = this.#cap()?.isEchoed === true ? limit : undefined
     if (this.#hides(parameters)) {
-      const shown = this.#dated.slice(first, end).filter(({ id }) => scramble(id) % 7 !== 0)
+      const shown = this.#dated
+        .slice(first, end)
+        .filter(({ id }) => id === undefined || scramble(id) % 7 !== 0)
       if (parameters.get('sort') === 'created_at:desc') shown.reverse()
       return { rows: shown.slice(offset, offset + limit), count: shown.length, limit: echoed }
     }
@@ -242,10 +245,9 @@ export class MovingCollection {
     }
   }
 
-  /** Whether some rows are hidden by a filter whatever it says. */
   #hides(parameters: ReadonlyMap<string, string>): boolean {
     const { lies = [] } = this.#options
-    return lies.some((lie) => lie.kind === 'hides' && parameters.has(`${lie.from}_time`))
+    return parameters.has('end_time') && lies.some(({ kind }) => kind === 'hides some from end_time')
   }
 
   /** A bound as the API reads it. */
@@ -300,7 +302,7 @@ export class MovingCollection {
       case 'order':
       case 'filter':
       case 'bound':
-      case 'hides':
+      case 'hides some from end_time':
       case 'cap':
         return page
       case 'count':

@@ -17,8 +17,14 @@ interface Border {
   readonly most: number
 }
 
+/** A row that a window of its own second should show. */
+interface Suspect {
+  readonly second: number
+  readonly name: string
+}
+
 /**
- * Reads the list without a filter around the place where its settled rows end by the count of those, and on to the horizon. Returns whether it
+ * Reads the list without a filter around the place where its settled rows end by the count of those. Returns whether it
  * holds more of them than the filter counts: how an API reads a time is its own affair (by the day, in a zone of its own), and what a filter hides
  * no window shows. Settled rows only get fewer, so one more than was counted before was hidden. The list must be sorted.
  */
@@ -35,58 +41,51 @@ export async function* readBorder<Row>(
     const offset = Math.max(0, counted + undatedFirst - Math.floor(back))
     const page = await askFrom(session, offset)
     const seen = tally.beforeSettledSecond
+    const suspects = suspectsOf(session, page)
     yield session.take(page).fresh
     // All windows were read, and no settled row is new.
-    if (tally.beforeSettledSecond > seen || (await isAnyHidden(session, page, offset))) return true
+    if (tally.beforeSettledSecond > seen || (await areHidden(session, suspects, offset))) return true
     const { least, most } = borderIn(session, page, offset, undatedFirst)
     if (least > counted) hidden += 1
     if (hidden === ENOUGH) return true
     // As many may have been deleted, or the filter counts what it should not.
     if (most + undatedFirst === offset) back *= FURTHER
-    if (least > counted || most < counted) continue
-    yield* readToHorizon(session, page, offset)
-    return false
+    if (least <= counted && counted <= most) return false
   }
   return hidden > 0
 }
 
-/** Whether the filters of a window hide a settled row that the list without them holds, before it was asked for in its window and behind. */
-async function isAnyHidden<Row>(
+/** Two rows of the page that the windows should have shown, those first that they did not show: they may be hidden, or visible since. */
+function suspectsOf<Row>(session: Session<Row>, { rows, keys }: Answer<Row>): readonly Suspect[] {
+  const inside = keys.flatMap((key, index): readonly Suspect[] => {
+    const second = key.createdAt === undefined ? undefined : wholeSecond(key.createdAt)
+    const isInside = second !== undefined && second < session.horizonSecond
+    return isInside ? [{ second, name: nameOf(rows[index], key) }] : []
+  })
+  const unseen = inside.filter(({ name }) => !session.register.knows(name))
+  const of = unseen.length > 0 ? unseen : inside
+  return [of.at(-1), of[of.length >>> 1]].filter((suspect) => suspect !== undefined)
+}
+
+/**
+ * Whether the filters of a window hide rows that the list without them holds, before they were asked for in their window and behind. All of
+ * them, as an answer may be a slip, or a row be deleted meanwhile.
+ */
+async function areHidden<Row>(
   session: Session<Row>,
-  { rows, keys, times }: Answer<Row>,
+  suspects: readonly Suspect[],
   offset: number,
 ): Promise<boolean> {
-  const settled = times.filter((time) => wholeSecond(time) < session.settledSecond)
-  for (const time of new Set([settled[settled.length >>> 1], settled.at(-1)])) {
-    const key = keys.find(({ createdAt }) => createdAt === time)
-    if (key === undefined || time === undefined) break
-    const name = nameOf(rows[keys.indexOf(key)], key)
-    const second = wholeSecond(time)
+  for (const { second, name } of suspects) {
     const window = await askSorted(session, timeFilter({ from: second, to: second }))
-    if (holds(session, window, name)) return false
-    const isCut = window.rows.length >= session.pageSize
-    if (!isCut && holds(session, await askFrom(session, offset), name)) return true
+    if (holds(session, window, name) || window.rows.length >= session.pageSize) return false
+    if (!holds(session, await askFrom(session, offset), name)) return false
   }
-  return false
+  return suspects.length > 0
 }
 
 function holds<Row>(session: Session<Row>, page: Answer<Row>, name: string): boolean {
   return session.namesOf(page).some((other) => other.name === name)
-}
-
-/** What stands before the horizon behind a page, which may have been hidden too, or became visible since. */
-async function* readToHorizon<Row>(
-  session: Session<Row>,
-  first: Answer<Row>,
-  offset: number,
-): AsyncGenerator<Batch<Row>> {
-  let [page, at] = [first, offset]
-  while (page.rows.length > 0 && !page.times.some((time) => wholeSecond(time) > session.horizonSecond)) {
-    at += page.rows.length
-    if (at >= (page.count ?? at)) return
-    page = await askFrom(session, at)
-    yield session.take(page).fresh
-  }
 }
 
 function askFrom<Row>(session: Session<Row>, offset: number): Promise<Answer<Row>> {

@@ -29,10 +29,12 @@ export async function* readHidden<Row>(session: Session<Row>, ends: Ends): Async
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (isStill && showsAll(session, ends, isStill)) return
   if (await isOrdered(session, ends)) {
-    if (showsAll(session, ends, isStill) || settled.after === undefined) return
+    if (settled.after === undefined) return
     const isHiding = yield* readBorder(session, settled.after, undatedFirst)
     if (!isHiding) return
   } else if (await isNoneCounted(session, desc.count || undefined)) return
+  // For whoever goes on with this listing too.
+  session.learnt.filtersIgnored = true
   yield* readAll(session, asc.count)
 }
 

@@ -40,6 +40,11 @@ export class Register<Row> {
     return this.#names
   }
 
+  /** Whether a row of that name was seen. */
+  knows(name: string): boolean {
+    return this.#names.has(name)
+  }
+
   /** Makes room for so many rows, as far as a number is believed of which nothing was seen. */
   expect(rows: number): void {
     this.#names.reserve(Math.min(rows, MOST_EXPECTED))

@@ -59,7 +59,8 @@ function createCloud(
     await clock.sleep(limit === 1 ? COUNT_MS : PAGE_MS)
     const found = shows(matching(rows, one), one, asked)
     const sorted = one.sort === 'created_at:desc' ? found.toReversed() : found
-    const page = { rows: sorted.slice(0, limit), count: found.length, limit: undefined }
+    const offset = Number(given.get('offset') ?? 0)
+    const page = { rows: sorted.slice(offset, offset + limit), count: found.length, limit: undefined }
     if (limit === 1) onCount({ rows, asked })
     one.answeredMs = clock.nowMs()
     return page

@@ -12,6 +12,12 @@ type OpenVault = { -readonly [Field in keyof Vault]: Vault[Field] }
 export class VaultBook {
   readonly #vaults = new Map<string, OpenVault>()
   #replicates = replicatesAmong(UNKNOWN_REPLICATION)
+  #listed = 0
+
+  /** Whether backups name vaults, and none is listed at all. */
+  get isContradicted(): boolean {
+    return this.#listed === 0 && this.#vaults.size > 0
+  }
 
   readonly vaultOf = (id: string): Vault => {
     const known = this.#vaults.get(id)
@@ -24,6 +30,7 @@ export class VaultBook {
   /** Takes in what was read of the vaults; nobody may have judged by one of them before. */
   learn({ replicating, listed }: Vaults): void {
     this.#replicates = replicatesAmong(replicating)
+    this.#listed = listed.length
     for (const [id, vault] of this.#vaults) Object.assign(vault, this.#unlisted(id))
     for (const vault of listed) {
       const given = this.#vaults.get(vault.id)

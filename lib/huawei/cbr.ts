@@ -22,6 +22,9 @@ export interface CbrOptions extends CbrAddress {
   readonly bookmark?: Bookmark | undefined
 }
 
+const NO_VAULTS =
+  'Backups lie in vaults, and the API lists none: a resource that has no backup at all would not be known'
+
 type Observations = AsyncGenerator<Observation[]>
 type OnProgress = (progress: ScanProgress) => void
 
@@ -89,6 +92,7 @@ async function* readBackups(
     book.learn(read)
     yield* observeVaults(read, options.target, log)
     for (let next = first; next.done !== true; next = await backups.next()) yield observe(next.value, log)
+    if (book.isContradicted) log.note(NO_VAULTS)
     return read
   } finally {
     // Whoever leaves early gives up what is under way.

@@ -39,6 +39,22 @@ function reticentCloud() {
 }
 
 describe('the backups of a project', () => {
+  it('that lie in vaults of which none is listed are told of', async () => {
+    const scan = cbrSource({
+      target: { service: 'cbr', region: 'cn-north-4', projectId: 'p' },
+      origin: 'https://cbr.example',
+      send: async (request) =>
+        request.path.endsWith('/vaults') ? respond(200, { vaults: [], count: 0 }) : reticentCloud()(request),
+      concurrency: 8,
+      readsReplicationPolicies: false,
+    }).scan(AS_OF, () => {})
+    for await (const observations of scan) expect(observations).not.toEqual([])
+    expect(scan.outcome().report).toMatchObject({
+      verdict: 'complete',
+      note: expect.stringContaining('the API lists none'),
+    })
+  })
+
   it('are asked for while the vaults are read, and told of when all is known of those', async () => {
     const source = cbrSource({
       target: { service: 'cbr', region: 'cn-north-4', projectId: 'p' },

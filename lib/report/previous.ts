@@ -3,7 +3,7 @@ import type { Summary } from '../audit/record.ts'
 import { coversFinding } from '../audit/scope.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant, parseTime } from '../time.ts'
 import { isAuditId, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
 import type { Manifest } from './manifest.ts'
@@ -107,10 +107,10 @@ export async function listAudits(store: Store): Promise<string[]> {
 }
 
 async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<Candidate> {
-  const refused = (found: string, cause?: unknown): Fault =>
+  const refused = (found: string, cause?: unknown, that = 'has a manifest.json'): Fault =>
     new Fault(
       'invalid_configuration',
-      `Cannot compare with audit "${auditId}" (--previous): ${found}. Name an audit of "${store.url}" that has a manifest.json, or "none"`,
+      `Cannot compare with audit "${auditId}" (--previous): ${found}. Name an audit of "${store.url}" that ${that}, or "none"`,
       { cause },
     )
   if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
@@ -118,7 +118,14 @@ async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<
     throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
   })
   if (candidate === undefined) throw refused('there is no manifest.json in its folder')
-  if (candidate.asOf > asOf) throw refused(`it is as of ${candidate.summary.as_of}, later than this audit`)
+  if (candidate.asOf > asOf) {
+    const latest = formatTime(asOf)
+    throw refused(
+      `it is as of ${candidate.summary.as_of}, later than this audit`,
+      undefined,
+      `is not as of later than ${latest}`,
+    )
+  }
   return candidate
 }
 

@@ -177,6 +177,15 @@ describe('the body of POST /checkpoints', () => {
     }),
   )
 
+  it('tells the length of a text that is too long to be said back', () =>
+    withDoor({}, async (door) => {
+      const body = withParameters({ description: 'x'.repeat(300) })
+      const heard = await refuses(door, 'POST /checkpoints', { body })
+      expect(rowsAt(heard.body, 'errors')[0]?.detail).toMatch(
+        /^found "\[redacted\]" of 300 characters, allowed is a text of at most 255 characters$/,
+      )
+    }))
+
   it('names the mistakes of query, header and body at once, and what was meant', () =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints?regoin=x', {

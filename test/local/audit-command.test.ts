@@ -186,7 +186,7 @@ describe('npm run audit where IAM lists what cannot be read', () => {
     expect(incomplete_because).toEqual(
       ['CBR', 'DCS'].map(
         (service) =>
-          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name. Name those to audit: cn-north-4:PROJECT_ID`,
+          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name (found null). Name those to audit: cn-north-4:PROJECT_ID`,
       ),
     )
     expect(targets.map(({ verdict }) => verdict).toSorted()).toEqual([
@@ -283,7 +283,12 @@ describe('an audit that cannot be done', () => {
         HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'localhost',
       }
       const ran = await auditWith({}, { environment })
-      expectRefusal(ran, 2, /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is no endpoint/, ran.store)
+      expectRefusal(
+        ran,
+        2,
+        /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 has "localhost", which is no endpoint/,
+        ran.store,
+      )
       expect(ran.stderr.match(/CBR_XX_YY_1/g)).toHaveLength(1)
     })
   })

@@ -317,6 +317,15 @@ describe('an audit that cannot be done', () => {
     expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
   })
 
+  it.each([
+    ['2026-02-30T00:00:00Z', 'there is no such day'],
+    ['0001-01-01T00:00:00Z', 'years from 1000 to 9999 are allowed'],
+    ['2026-01-01T00:00:00', 'it is no time with a zone'],
+  ])('says what is wrong with --as-of %s', async (time, mistake) => {
+    const ran = await auditWith({}, { argv: ['--as-of', time] })
+    expectRefusal(ran, 2, new RegExp(`--as-of has "${time}", and ${mistake}; write one such as `), ran.store)
+  })
+
   it('names all mistakes in flags and environment at once', async () => {
     const argv = ['--fail-on', 'severe', '--as-of', '2026-01-01T00:00:00', '--service', 'cbr,ecs', '--quite']
     const ran = await auditWith({}, { argv, environment: { HUAWEICLOUD_SDK_SK: undefined } })

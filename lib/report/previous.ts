@@ -13,7 +13,7 @@ import { fileOf, readManifest, readSummary } from './read-record.ts'
 /** Which earlier audits an audit is compared with. */
 export interface Comparison {
   readonly asOf: Instant
-  /** The audit that `--previous` names, `none`, or undefined for the newest complete one of everything before `asOf`. */
+  /** The audit that `--previous` names, `none`, or undefined for the newest complete one without a scope before `asOf`. */
   readonly previous: string | undefined
   /** How far back the chain is followed. */
   readonly limit?: number
@@ -51,7 +51,7 @@ export async function findEarlierAudits(
 }
 
 /**
- * The complete audit of everything with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
+ * The complete audit without a scope with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
  * future, the search ends at the first name that started before the best `as_of` found so far.
  */
 async function findNewestBefore(
@@ -70,7 +70,7 @@ async function findNewestBefore(
   return best
 }
 
-/** A complete audit of everything, if it fits: then all that is going to be read of it is proved whole. */
+/** A complete audit without a scope, if it fits: then all that is going to be read of it is proved whole. */
 async function readComplete(
   store: Store,
   auditId: string,

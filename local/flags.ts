@@ -1,5 +1,6 @@
 import type { Mistake } from '../lib/errors.ts'
 import { nearest } from '../lib/nearest.ts'
+import { wrap } from './wrap.ts'
 
 /** What a flag takes: nothing, one value, or a value each time that it is given. */
 export interface Flag {
@@ -82,16 +83,4 @@ function layOut(name: string, says: string, width: number): string {
   const indent = ' '.repeat(width + 2)
   const head = name.length + 2 > width ? `  ${name}\n${indent}` : `  ${name.padEnd(width)}`
   return head + lines.join(`\n${indent}`)
-}
-
-/** Breaks a text into lines of at most so many characters, at blanks. */
-export function wrap(says: string, columns: number): readonly string[] {
-  const lines: string[] = []
-  for (const word of says.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }

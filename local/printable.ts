@@ -38,6 +38,24 @@ export function cutToColumns(text: string, most: number): string {
   return `${kept}…`
 }
 
+/** The text in pieces of at most so many columns; no letter is cut in two. */
+export function splitAtColumns(text: string, most: number): readonly string[] {
+  if (columnsOf(text) <= most) return [text]
+  const pieces: string[] = []
+  let [piece, columns] = ['', 0]
+  for (const { segment } of graphemesOf(text)) {
+    const more = columnsOfGrapheme(segment)
+    if (columns + more > most && piece !== '') {
+      pieces.push(piece)
+      piece = ''
+      columns = 0
+    }
+    piece += segment
+    columns += more
+  }
+  return [...pieces, piece]
+}
+
 function columnsOfGrapheme(grapheme: string): number {
   if (MARKS_ONLY.test(grapheme)) return 0
   return WIDE.test(grapheme) ? 2 : 1

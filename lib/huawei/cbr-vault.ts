@@ -1,6 +1,6 @@
 import type { Resource, Target, Unknown, Vault } from '../backup.ts'
 import { freeMemory } from '../free-memory.ts'
-import { asWire, nameOfRecord, text, textOrNumber } from './fields.ts'
+import { asWire, hasNoReadable, nameOfRecord, text, textOrNumber } from './fields.ts'
 
 /** What a vault is about to let go; the documents know `removing` alone, the recordings show `deleted` too. */
 const LETTING_GO = new Set(['deleted', 'removing'])
@@ -36,7 +36,10 @@ export function toVault(row: unknown, replicates: (vaultId: string) => boolean |
   const wire = asWire(row)
   const id = text(wire?.['id'])
   if (wire === undefined || !id)
-    return { vault: undefined, malformed: [`${nameOfRecord('vault', wire, 'id')} has no readable id`] }
+    return {
+      vault: undefined,
+      malformed: [`${nameOfRecord('vault', wire, 'id')} ${hasNoReadable(wire, ['id'])}`],
+    }
   const vault: Vault = {
     id,
     name: text(wire['name']),
@@ -81,7 +84,7 @@ function toResource(row: unknown, target: Target, vault: Vault): Resource | stri
   const wire = asWire(row)
   const id = text(wire?.['id'])
   if (wire === undefined || !id) {
-    return `${nameOfRecord('resource', wire, 'id')} of vault ${JSON.stringify(vault.id)} has no readable id`
+    return `${nameOfRecord('resource', wire, 'id')} of vault ${JSON.stringify(vault.id)} ${hasNoReadable(wire, ['id'])}`
   }
   return {
     service: target.service,

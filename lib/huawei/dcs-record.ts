@@ -2,6 +2,7 @@ import type { Backup, Resource, Target, Unknown } from '../backup.ts'
 import {
   asWire,
   describeMalformed,
+  hasNoReadable,
   nameOfRecord,
   optionalTime,
   quantity,
@@ -26,7 +27,7 @@ export function toInstance(row: unknown, target: Target): InstanceReading {
   const wire = asWire(row)
   const id = text(wire?.['instance_id'])
   const name = nameOfRecord('instance', wire, 'instance_id')
-  if (wire === undefined || !id) return { malformed: `${name} has no readable instance_id` }
+  if (wire === undefined || !id) return { malformed: `${name} ${hasNoReadable(wire, ['instance_id'])}` }
   if (!isPathId(id)) return { malformed: `${name} has an instance_id that no address can hold` }
   if (UNBORN.has(text(wire['status']) ?? '')) return undefined
   const cacheMode = requiredText(wire['cache_mode'])

@@ -1,5 +1,6 @@
 import type { Unknown } from '../backup.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { redacted } from './redact.ts'
 
 /** A wire object of which nothing is believed yet: fields are read one by one, and an odd one harms nothing but itself. */
 export type Wire = Readonly<Record<string, unknown>>
@@ -60,8 +61,21 @@ export function describeMalformed(kind: string, wire: Wire | undefined, idKey: s
     if (key === 'created_at') return requiredTime(value) === 'unknown'
     return typeof value !== 'string' || (key === idKey && value === '')
   })
-  return `${nameOfRecord(kind, wire, idKey)}${owner} has no readable ${unreadable.join(', ')}`
+  return `${nameOfRecord(kind, wire, idKey)}${owner} ${hasNoReadable(wire, unreadable)}`
 }
+
+/** What stands where these fields should be readable: `has no readable created_at (found null), status (found 7)`. */
+export function hasNoReadable(wire: Wire | undefined, keys: readonly string[]): string {
+  const found = keys.map((key) => {
+    const value = wire?.[key]
+    const json = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+    return `${key} (found ${redacted(json, MOST_QUOTED)})`
+  })
+  return `has no readable ${found.join(', ')}`
+}
+
+/** Enough to tell what sort of thing it is. */
+const MOST_QUOTED = 40
 
 /** A record for people: its quoted id, else its name. */
 export function nameOfRecord(kind: string, wire: Wire | undefined, idKey: string): string {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ask } from './answer.ts'
-import { asWire, nameOfRecord, text } from './fields.ts'
+import { asWire, hasNoReadable, nameOfRecord, text } from './fields.ts'
 import type { Request, Send } from './http.ts'
 import { isPathId } from './path.ts'
 
@@ -100,8 +100,8 @@ function readProject(row: unknown, region: string): Project | string | undefined
   if (name && !isOfRegion(name, region)) return undefined
   const hasId = id !== undefined && isPathId(id)
   if (hasId && name) return { id, name }
-  const missing = [...(hasId ? [] : ['id']), ...(name ? [] : ['name'])].join(', ')
-  return `${nameOfRecord('project', wire, 'id')} has no readable ${missing}`
+  const unreadable = [...(hasId ? [] : ['id']), ...(name ? [] : ['name'])]
+  return `${nameOfRecord('project', wire, 'id')} ${hasNoReadable(wire, unreadable)}`
 }
 
 function isOfRegion(name: string, region: string): boolean {

@@ -50,7 +50,7 @@ export class Lane {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#queue.splice(this.#queue.indexOf(waiter), 1)
-        reject(outOfTime('the time allowed ran out'))
+        reject(outOfTime(RAN_OUT))
         this.pump()
       }
       const waiter: Waiter = {
@@ -66,7 +66,7 @@ export class Lane {
           reject(fault)
         },
       }
-      if (signal?.aborted) return reject(outOfTime('the time allowed ran out'))
+      if (signal?.aborted) return reject(outOfTime(RAN_OUT))
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#queue.push(waiter)
       this.pump()
@@ -137,19 +137,22 @@ export class Lane {
   }
 
   #refuseAll(waitMs: number): void {
-    const minutes = Math.ceil(waitMs / 60_000)
-    for (const waiter of this.#queue.splice(0))
-      waiter.refuse(outOfTime(`the next call is allowed in ${minutes} min only`, waitMs))
+    const [wait, most] = [describeWait(waitMs), describeWait(this.#options.maxWaitMs)]
+    const why = `the next call is allowed in ${wait} only, and none waits longer than ${most} here`
+    for (const waiter of this.#queue.splice(0)) waiter.refuse(outOfTime(why, waitMs))
   }
 }
 
+const RAN_OUT = 'the time allowed ran out while this call waited for its turn'
+
+/** Up to two minutes in seconds, for a caller may well wait so long. */
+function describeWait(ms: number): string {
+  return ms <= 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`
+}
+
 function outOfTime(why: string, retryAfterMs?: number): Fault {
-  return new Fault(
-    'upstream_throttled',
-    `Cannot call Huawei now: ${why} while this call waited for its turn`,
-    {
-      cause: new TransportFailure('ABORTED', why, 'no'),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
-  )
+  return new Fault('upstream_throttled', `Cannot call Huawei now: ${why}`, {
+    cause: new TransportFailure('ABORTED', why, 'no'),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
 }

@@ -2,6 +2,7 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Latest, latestSchema, renderJson } from './manifest.ts'
 import { parseStored } from './read-file.ts'
+import { manifestKey } from './read-record.ts'
 
 /** Where a store names its newest audit. */
 export const LATEST = 'latest.json'
@@ -13,6 +14,19 @@ const MAX_ATTEMPTS = 64
 export async function readLatest(store: Store): Promise<Latest | undefined> {
   const stored = await store.get(LATEST)
   return stored && parseStored(store, LATEST, stored.bytes, latestSchema)
+}
+
+/** Why `latest.json` will not name an audit, nor those after it: it names one of the future that is not there. Undefined where it will. */
+export async function whyLatestStays(store: Store, auditId: string): Promise<string | undefined> {
+  const latest = await readLatest(store)
+  const named = [latest?.audit_id, latest?.complete_audit_id].flatMap((id) =>
+    id && id > auditId ? [id] : [],
+  )
+  for (const id of new Set(named)) {
+    if ((await store.get(manifestKey(id))) === undefined)
+      return `"${store.locate(LATEST)}" names audit "${id}", which is later than this one and not in this store; it moves forward only, so it will not name this one. Remove that file, and the next audit writes it anew`
+  }
+  return undefined
 }
 
 /** Moves `latest.json` forward to include an audit. Publishers may come at once and in any order: it ends at the newest. */

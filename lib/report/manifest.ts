@@ -21,7 +21,7 @@ export interface Manifest {
   readonly targets: readonly TargetReport[]
 }
 
-/** `latest.json`: the newest audit of a store, and the newest complete one of everything; null where there never was one. */
+/** `latest.json`: the newest audit of a store, and the newest complete one without a scope; null where there never was one. */
 export interface Latest {
   readonly audit_id: string
   readonly manifest: string

@@ -3,7 +3,7 @@ import type { Summary } from '../audit/record.ts'
 import { coversFinding } from '../audit/scope.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant, parseTime } from '../time.ts'
 import { isAuditId, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
 import type { Manifest } from './manifest.ts'
@@ -13,7 +13,7 @@ import { fileOf, readManifest, readSummary } from './read-record.ts'
 /** Which earlier audits an audit is compared with. */
 export interface Comparison {
   readonly asOf: Instant
-  /** The audit that `--previous` names, `none`, or undefined for the newest complete one of everything before `asOf`. */
+  /** The audit that `--previous` names, `none`, or undefined for the newest complete one without a scope before `asOf`. */
   readonly previous: string | undefined
   /** How far back the chain is followed. */
   readonly limit?: number
@@ -51,7 +51,7 @@ export async function findEarlierAudits(
 }
 
 /**
- * The complete audit of everything with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
+ * The complete audit without a scope with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
  * future, the search ends at the first name that started before the best `as_of` found so far.
  */
 async function findNewestBefore(
@@ -70,7 +70,7 @@ async function findNewestBefore(
   return best
 }
 
-/** A complete audit of everything, if it fits: then all that is going to be read of it is proved whole. */
+/** A complete audit without a scope, if it fits: then all that is going to be read of it is proved whole. */
 async function readComplete(
   store: Store,
   auditId: string,
@@ -107,10 +107,10 @@ export async function listAudits(store: Store): Promise<string[]> {
 }
 
 async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<Candidate> {
-  const refused = (found: string, cause?: unknown): Fault =>
+  const refused = (found: string, cause?: unknown, that = 'has a manifest.json'): Fault =>
     new Fault(
       'invalid_configuration',
-      `Cannot compare with audit "${auditId}" (--previous): ${found}. Name an audit of "${store.url}" that has a manifest.json, or "none"`,
+      `Cannot compare with audit "${auditId}" (--previous): ${found}. Name an audit of "${store.url}" that ${that}, or "none"`,
       { cause },
     )
   if (!isAuditId(auditId)) throw refused('this is not the name of an audit')
@@ -118,7 +118,14 @@ async function readNamed(store: Store, auditId: string, asOf: Instant): Promise<
     throw refused(error instanceof Error ? error.message : 'it cannot be read', error)
   })
   if (candidate === undefined) throw refused('there is no manifest.json in its folder')
-  if (candidate.asOf > asOf) throw refused(`it is as of ${candidate.summary.as_of}, later than this audit`)
+  if (candidate.asOf > asOf) {
+    const latest = formatTime(asOf)
+    throw refused(
+      `it is as of ${candidate.summary.as_of}, later than this audit`,
+      undefined,
+      `is not as of later than ${latest}`,
+    )
+  }
   return candidate
 }
 

@@ -26,11 +26,17 @@ export async function accept<Input>(
   const input = read(mistakes)
   const wish = { region: query.one('region'), projectId: query.one('project_id') }
   // Where the query cannot be read, nobody knows what it says of the target.
-  if (request.query !== undefined) mistakes.push(...placeMistakes(services.config.places, wish))
+  if (request.query !== undefined) addUnlessNamed(mistakes, placeMistakes(services.config.places, wish))
   refuseMistakes(mistakes)
   const place = await choosePlace(services, wish, request.signal)
   request.note({ target: `${place.region}:${place.projectId}` })
   return { place, query, input }
+}
+
+/** A parameter whose value is no such thing is not also missing. */
+function addUnlessNamed(mistakes: Mistake[], more: readonly Mistake[]): void {
+  const named = new Set(mistakes.map(({ pointer }) => pointer))
+  mistakes.push(...more.filter(({ pointer }) => !named.has(pointer)))
 }
 
 /** Adds the mistakes of a reading to the list instead of throwing them; undefined where there were any. */

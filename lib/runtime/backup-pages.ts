@@ -16,7 +16,7 @@ import { accept } from './accept.ts'
 import { addressOf } from './address.ts'
 import type { Answer, HttpRequest } from './http.ts'
 import type { PlaceServices } from './place.ts'
-import { redactedInput } from './redacted-input.ts'
+import { redactedText } from './redacted-input.ts'
 
 /** A list of backups that can be asked for page by page. */
 export interface BackupList {
@@ -70,7 +70,7 @@ function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mista
   if (id !== undefined && !UUID.test(id))
     mistakes.push({
       pointer: '/path/instance_id',
-      detail: `found ${redactedInput(JSON.stringify(id))}, allowed is a uuid`,
+      detail: `found ${redactedText(id)}, allowed is a uuid`,
     })
 }
 

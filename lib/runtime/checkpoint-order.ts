@@ -6,7 +6,7 @@ import { type CheckpointBody, checkpointBody } from '../huawei/checkpoint-body.t
 import { parseJson } from '../parse-json.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { parseTime } from '../time.ts'
-import { redactedInput } from './redacted-input.ts'
+import { redactedJson } from './redacted-input.ts'
 
 /** An order that can be carried out: what the ledger keeps of it, and what Huawei gets. */
 export interface CheckpointOrder {
@@ -40,7 +40,7 @@ const orderSchema = z.object({
 export function readCheckpointOrder(bytes: Uint8Array, operation: string): CheckpointOrder {
   const document = parseJson(bytes)
   const reading = z.safeParse(orderSchema, document)
-  if (!reading.success) throw unusable(toMistakes(reading.error, document, redactedInput))
+  if (!reading.success) throw unusable(toMistakes(reading.error, document, redactedJson))
   const { request, received_at, alert_id, source, because } = reading.data
   const { region, project_id: projectId, vault_id, resources } = request
   const mistakes: Mistake[] = []
@@ -50,7 +50,7 @@ export function readCheckpointOrder(bytes: Uint8Array, operation: string): Check
     checkpoint: { vault_id, ...(resources === undefined ? {} : { parameters: { resources } }) },
   }
   const body = z.safeParse(checkpointBody, wanted)
-  if (!body.success) mistakes.push(...inOrder(toMistakes(body.error, wanted, redactedInput)))
+  if (!body.success) mistakes.push(...inOrder(toMistakes(body.error, wanted, redactedJson)))
   if (!body.success || mistakes.length > 0) throw unusable(mistakes)
   const receivedAt = parseTime(received_at)
   const origin = { source, alert_id, because }

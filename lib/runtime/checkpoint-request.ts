@@ -5,7 +5,7 @@ import { toMistakes } from '../strict.ts'
 import { gather } from './accept.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import { readJsonBody } from './json-body.ts'
-import { redactedInput } from './redacted-input.ts'
+import { redactedInput, redactedJson } from './redacted-input.ts'
 
 /** What a caller asks for, and under which key. */
 export interface CheckpointRequest {
@@ -39,7 +39,7 @@ function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | u
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
   const issues = result.error.issues.slice(0, MOST_MISTAKES)
-  const found = toMistakes({ issues }, document, redactedInput)
+  const found = toMistakes({ issues }, document, redactedJson)
   mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
   return undefined
 }

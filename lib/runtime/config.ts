@@ -13,6 +13,7 @@ import {
 import { mistakeInDocumentAddress } from './document-address.ts'
 import { readEndpointOverrides } from './endpoint-overrides.ts'
 import { type Environment, readVariable } from './environment.ts'
+import { redactedAddress } from './redacted-input.ts'
 import { type Place, readPlaces, targetsPointer } from './targets.ts'
 
 /** What the environment says, checked. */
@@ -115,7 +116,7 @@ function readS3Endpoint(environment: Environment, mistakes: Mistake[]): string |
     return value
   mistakes.push({
     pointer: name,
-    detail: 'is no endpoint; write scheme and host, such as https://obs.cn-north-4.myhuaweicloud.com',
+    detail: `has ${redactedAddress(value ?? '')}, which is no endpoint; write scheme and host, such as https://obs.cn-north-4.myhuaweicloud.com`,
   })
   return undefined
 }

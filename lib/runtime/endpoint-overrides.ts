@@ -2,6 +2,7 @@ import type { Mistake } from '../errors.ts'
 import { NO_ENDPOINT, toOrigin } from '../huawei/regions.ts'
 import { nearest } from '../nearest.ts'
 import { type Environment, readVariable } from './environment.ts'
+import { redactedAddress } from './redacted-input.ts'
 
 const PREFIX = 'HUAWEICLOUD_SDK_REGION_'
 const OURS = ['CBR', 'DCS', 'IAM']
@@ -31,8 +32,7 @@ export function readEndpointOverrides(
     else
       mistakes.push({
         pointer: name,
-        detail:
-          'is no endpoint; write scheme, host and port only, such as https://cbr.cn-north-4.myhuaweicloud.com',
+        detail: `has ${redactedAddress(value)}, which is no endpoint; write scheme, host and port only, such as ${exampleFor(name)}`,
       })
   }
   return overrides
@@ -43,4 +43,9 @@ function closestName(name: string): string | undefined {
   const [service = '', ...region] = name.slice(PREFIX.length).toUpperCase().replaceAll('-', '_').split('_')
   const meant = NEIGHBOURS.includes(service) ? undefined : nearest(service, OURS)
   return meant && `${PREFIX}${meant}_${region.join('_') || 'CN_NORTH_4'}`
+}
+
+function exampleFor(name: string): string {
+  const [service = ''] = name.slice(PREFIX.length).toLowerCase().split('_')
+  return `https://${service}.cn-north-4.myhuaweicloud.com`
 }

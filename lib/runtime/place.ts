@@ -1,6 +1,7 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { listProjects, type ProjectList } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
+import { redactedText } from './redacted-input.ts'
 import type { Services } from './services.ts'
 import type { Place } from './targets.ts'
 
@@ -34,7 +35,7 @@ export async function choosePlace(
   const chosen = distinct(found.filter((place) => mayFit(place, wish)))
   const [only, ...others] = chosen.flatMap(settled)
   if (only === undefined)
-    throw fitting.length > 0 && wish.projectId === undefined ? withoutProject() : forbidden()
+    throw fitting.length > 0 && wish.projectId === undefined ? withoutProject(wish) : forbidden(wish)
   if (others.length > 0) {
     const mistakes = [ambiguity(chosen)]
     throw new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
@@ -98,19 +99,26 @@ function settled({ region, projectId }: Place): readonly ChosenPlace[] {
   return projectId === undefined ? [] : [{ region, projectId }]
 }
 
-/** What was asked for is not said back: a project may have been typed where a secret was meant. */
-function withoutProject(): Fault {
+function withoutProject(wish: PlaceWish): Fault {
   return new Fault(
     'forbidden',
-    'Cannot use this region: it is configured, but it has no enabled project that these credentials may see',
+    `Cannot use this region: ${describeWish(wish)}, which is configured, but has no enabled project that these credentials may see`,
   )
 }
 
-function forbidden(): Fault {
+function forbidden(wish: PlaceWish): Fault {
   return new Fault(
     'forbidden',
-    'Cannot use this target: no such region and project is configured here. AUDIT_TARGETS of the function says which are',
+    `Cannot use this target: ${describeWish(wish)}, allowed is what is configured here. AUDIT_TARGETS of the function says what that is`,
   )
+}
+
+function describeWish({ region, projectId }: PlaceWish): string {
+  const parts = [
+    ...(region === undefined ? [] : [`region ${redactedText(region)}`]),
+    ...(projectId === undefined ? [] : [`project_id ${redactedText(projectId)}`]),
+  ]
+  return `found ${parts.join(' and ') || 'no region'}`
 }
 
 function inDoubt(region: string, gap: string): Fault {

@@ -3,7 +3,7 @@ import { type Parameter, type ParameterTable, text } from '../huawei/parameter.t
 import { nearest } from '../nearest.ts'
 import { escapeStep } from '../strict.ts'
 import { type HttpEvent, MOST_PARAMETERS, type QueryPair } from './http-event.ts'
-import { redactedInput } from './redacted-input.ts'
+import { redactedInput, redactedText } from './redacted-input.ts'
 
 /** A query that was read, in Huawei's own spelling. */
 export interface Query {
@@ -81,7 +81,7 @@ function read(
   const result = kind.schema.safeParse(value)
   if (result.success) return { value: result.data }
   const hint = repeats && value.includes(',') ? `; for several write ${name}=…&${name}=…` : ''
-  return `found ${redactedInput(JSON.stringify(value))}, allowed is ${kind.allowed}${hint}`
+  return `found ${redactedText(value)}, allowed is ${kind.allowed}${hint}`
 }
 
 /** Both are times in one spelling, whose order as text is that in time. */

@@ -8,3 +8,20 @@ const KEY_LIKE = /[A-Za-z0-9+/=]{16,}/g
 export function redactedInput(text: string): string {
   return redacted(text, MOST_CHARS).replaceAll(KEY_LIKE, '[redacted]')
 }
+
+/** A value that a caller gave, as JSON, fit to be said back; with a text that cannot be said in full goes its length. */
+export function redactedJson(json: string): string {
+  const shown = redactedInput(json)
+  if (shown === json || !json.startsWith('"')) return shown
+  return `${shown} of ${[...String(JSON.parse(json))].length} characters`
+}
+
+/** A text that a caller gave, in quotes, fit to be said back. */
+export function redactedText(text: string): string {
+  return redactedJson(JSON.stringify(text))
+}
+
+/** An address that a variable gave, without what may be a password in it. */
+export function redactedAddress(address: string): string {
+  return redactedText(address.replace(/^(\w+:\/\/)?.*@/s, '$1[redacted]@').replace(/[?#].*/s, '?…'))
+}

@@ -73,8 +73,8 @@ export interface ServicesOptions {
 /** Nobody waits for an audit, and it must judge by a clock that is right. */
 export const FOR_AUDITS = { correctsClock: false, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
 
-/** Somebody waits for an answer, for 20 s at most. */
-export const FOR_REQUESTS = { correctsClock: true, patienceMs: 5_000 } as const satisfies ServicesOptions
+/** Somebody waits for an answer, for 20 s at most: there is time left to get it after such a wait. */
+export const FOR_REQUESTS = { correctsClock: true, patienceMs: 15_000 } as const satisfies ServicesOptions
 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {

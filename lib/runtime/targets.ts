@@ -1,5 +1,6 @@
 import type { Mistake } from '../errors.ts'
 import { type Environment, readVariable } from './environment.ts'
+import { redactedText } from './redacted-input.ts'
 
 /** A region, and a project of it; without one every enabled project of the region that IAM lists is meant. */
 export interface Place {
@@ -40,7 +41,7 @@ function readDefaultProject(environment: Environment, mistakes: Mistake[]): stri
   if (projectId === undefined || PROJECT_ID.test(projectId)) return projectId
   mistakes.push({
     pointer: DEFAULT_PROJECT,
-    detail: `is no project id; write one such as ${EXAMPLE_PROJECT}, or unset it to audit every project`,
+    detail: `has ${redactedText(projectId)}, which is no project id; write one such as ${EXAMPLE_PROJECT}, or unset it to audit every project`,
   })
   return undefined
 }

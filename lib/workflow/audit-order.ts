@@ -6,6 +6,7 @@ import { isAuditId } from '../report/audit-id.ts'
 import type { Place } from '../runtime/targets.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { mistakeInZonedTime } from '../zoned-time.ts'
 import { describePlaces, strangePlaces, toPlace } from './target-reach.ts'
 
 /** What somebody asks of an audit by a message; what is left out means all that is configured. */
@@ -19,6 +20,8 @@ export interface AuditOrder {
 }
 
 const TARGET = /^[a-z]{2,}(?:-[a-z0-9]+)+(?::[0-9A-Za-z_-]{1,64})?$/
+
+const TIME = 'a time with a zone, such as "2026-11-20T06:00:00Z"'
 
 const id = text('an id: 1 to 64 letters, digits, - and _', (value) => /^[0-9A-Za-z_-]{1,64}$/.test(value))
 
@@ -39,9 +42,12 @@ export const auditOrder = strict({
     ),
   ),
   as_of: z.optional(
-    text('a time with a zone, such as "2026-11-20T06:00:00Z"', (value) => {
-      return parseTime(value) !== undefined && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)
-    }),
+    z.string({ error: TIME }).check(
+      z.refine((value) => mistakeInZonedTime(value) === undefined, {
+        error: ({ input }) => `${TIME}; ${mistakeInZonedTime(String(input))}`,
+      }),
+      z.describe(TIME),
+    ),
   ),
   previous: z.optional(text('the audit_id of an earlier audit, or "none"', isAuditId)),
   vault_id: z.optional(id),

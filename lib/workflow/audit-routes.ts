@@ -10,7 +10,7 @@ import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
 import { choosePlace } from '../runtime/place.ts'
 import { refuseMistakes } from '../runtime/query.ts'
-import { redactedInput } from '../runtime/redacted-input.ts'
+import { redactedInput, redactedText } from '../runtime/redacted-input.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
@@ -115,7 +115,12 @@ async function previousMistakes(store: Store, previous: string | undefined): Pro
   const isThere = isAuditId(previous) && (await readManifest(store, previous)) !== undefined
   return isThere
     ? []
-    : [{ pointer: '/previous', detail: 'is no audit of this store; allowed is the audit_id of one, or none' }]
+    : [
+        {
+          pointer: '/previous',
+          detail: `found ${redactedText(previous)}, which is no audit of this store; allowed is the audit_id of one, or "none"`,
+        },
+      ]
 }
 
 /** A region that is configured as a whole means its enabled projects: others are not ours, whatever the keys can see. */

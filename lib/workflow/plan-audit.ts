@@ -4,7 +4,7 @@ import type { Policy } from '../audit/policy.ts'
 import type { Scope } from '../audit/scope.ts'
 import type { Service } from '../backup.ts'
 import { createAuditId } from '../report/audit-id.ts'
-import { readLatest } from '../report/latest.ts'
+import { whyLatestStays } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
@@ -40,11 +40,13 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
   const { store } = services
   const startedAt = services.now()
   const asOf = wish.asOf ?? startedAt
+  const auditId = wish.auditId ?? createAuditId(startedAt, services.randomHex(4))
   const policy = await readPolicyNow(services)
   warnOfRules(services, policy)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
-  await readLatest(store)
+  const latestStays = await whyLatestStays(store, auditId)
+  if (latestStays !== undefined) services.log('warn', 'latest audit not named', { because: latestStays })
   const earlier = await findEarlierAudits(store, {
     asOf,
     previous: wish.previous,
@@ -52,7 +54,7 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
   })
   const readsReplicationPolicies = policy.replication.required === 'auto'
   return {
-    auditId: wish.auditId ?? createAuditId(startedAt, services.randomHex(4)),
+    auditId,
     startedAt,
     asOf,
     scope: wish.scope,

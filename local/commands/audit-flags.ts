@@ -6,6 +6,7 @@ import { type Config, type ConfigFlags, gatherConfig, policyPointer } from '../.
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { requireEndpoints } from '../../lib/runtime/missing-endpoints.ts'
 import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
+import { mistakeInZonedTime } from '../../lib/zoned-time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
 import { checkPolicy } from './check-policy.ts'
 
@@ -124,12 +125,13 @@ function readAsOf(values: FlagValues, now: Instant, mistakes: Mistake[]): Instan
   if (text === undefined) return undefined
   const asOf = parseTime(text)
   const found = `has ${JSON.stringify(text)}`
-  if (asOf === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) {
+  const mistake = mistakeInZonedTime(text)
+  if (mistake !== undefined) {
     mistakes.push({
       pointer: '--as-of',
-      detail: `${found}; write a time with a zone, such as ${formatTime(now)}`,
+      detail: `${found}, and ${mistake}; write one such as ${formatTime(now)}`,
     })
-  } else if (asOf > now) {
+  } else if (asOf !== undefined && asOf > now) {
     mistakes.push({
       pointer: '--as-of',
       detail: `${found}, which is in the future; now is ${formatTime(now)}`,

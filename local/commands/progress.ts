@@ -1,6 +1,7 @@
 import type { ScanProgress, TargetReport } from '../../lib/scan.ts'
 import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
+import { fitted, widthOf } from '../wrap.ts'
 
 /** Shows how far a long piece of work is. */
 export interface ProgressDisplay {
@@ -35,12 +36,12 @@ export function createProgress({ stream, nowMs }: ProgressSurroundings): Progres
       if (nowMs() - drawnMs < intervalMs) return
       drawnMs = nowMs()
       const line = describeProgress([...targets.values()], nowMs() - startedMs, stream.isTTY)
-      if (stream.isTTY) stream.write(`\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K`)
+      if (stream.isTTY) stream.write(`\r${line.slice(0, widthOf(stream) - 1)}\u001b[K`)
       else stream.write(`${line}\n`)
     },
     say: (line) => {
       clear()
-      stream.write(`${line}\n`)
+      stream.write(`${fitted(line, stream)}\n`)
     },
     end: clear,
   }

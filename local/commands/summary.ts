@@ -2,9 +2,9 @@ import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { figure } from '../figure.ts'
-import { wrap } from '../flags.ts'
 import { plural } from '../plural.ts'
-import { printable } from '../printable.ts'
+import { cutToColumns, printable } from '../printable.ts'
+import { wrap } from '../wrap.ts'
 
 const COLUMNS = 80
 
@@ -34,9 +34,8 @@ function describeVerdict(summary: Summary): readonly string[] {
   const reasons = summary.incomplete_because.slice(0, 5).flatMap((reason) => indent(`- ${printable(reason)}`))
   const more = summary.incomplete_because.length - 5
   return [
-    styleText(
-      ['red', 'bold'],
-      'INCOMPLETE: not everything could be read, so what follows is not the whole truth.',
+    ...wrap('INCOMPLETE: not everything could be read, so what follows is not the whole truth.', COLUMNS).map(
+      (line) => styleText(['red', 'bold'], line),
     ),
     ...reasons,
     ...(more > 0 ? [`  and ${plural(more, 'more reason')}, in the report`] : []),
@@ -104,7 +103,7 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
       finding.resource_name ?? finding.backup_name ?? finding.resource_id ?? finding.backup_id ?? '',
     )
     const where = printable(finding.vault_name ?? finding.region)
-    return cut(`  ${finding.severity.padEnd(8)}  ${finding.control}: ${name} (${where})`)
+    return cutToColumns(`  ${finding.severity.padEnd(8)}  ${finding.control}: ${name} (${where})`, COLUMNS)
   })
   return ['Look first at', ...lines, '']
 }
@@ -124,7 +123,10 @@ function describeOperations({ operations: { total, by_state, unreadable } }: Sum
       : `${figure(times)} ${state}`,
   )
   return [
-    `${plural(total, 'checkpoint')} not over or not successful, see the report: ${parts.join(', ')}`,
+    ...wrap(
+      `${plural(total, 'checkpoint')} not over or not successful, see the report: ${parts.join(', ')}`,
+      COLUMNS,
+    ),
     ...why,
     '',
   ]
@@ -132,8 +134,4 @@ function describeOperations({ operations: { total, by_state, unreadable } }: Sum
 
 function indent(line: string): readonly string[] {
   return wrap(line, COLUMNS - 4).map((part, index) => (index === 0 ? `  ${part}` : `    ${part}`))
-}
-
-function cut(line: string): string {
-  return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`
 }

@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts'
 import type { Row } from '../read-pages.ts'
+import { fitted, widthOf } from '../wrap.ts'
 import { acceptedIn } from './checkpoint-standing.ts'
 import { drawBar, type ProgressSurroundings } from './progress.ts'
 import { isOver, type Sight } from './watch-checkpoint.ts'
@@ -18,10 +19,9 @@ export function createWatchDisplay({ stream, nowMs }: ProgressSurroundings): {
       end()
       for (const [name, status] of lines) {
         known.set(name, status)
-        stream.write(`${name}: ${status}\n`)
+        stream.write(`${fitted(`${name}: ${status}`, stream)}\n`)
       }
-      if (stream.isTTY)
-        stream.write(describeSight(sight, nowMs() - startedMs).slice(0, (stream.columns ?? 80) - 1))
+      if (stream.isTTY) stream.write(describeSight(sight, nowMs() - startedMs).slice(0, widthOf(stream) - 1))
     },
     end,
   }

@@ -84,6 +84,17 @@ describe.skipIf(cases.length === 0)(
   },
 )
 
+describe('the target in a query', () => {
+  it('is complained of once where its region is given as nothing, though several targets fit', () =>
+    withDoor({ environment: { AUDIT_TARGETS: 'cn-north-4:a,cn-east-3:b' } }, async (door) => {
+      const heard = await refuses(door, 'GET /backups?region=&project_id=')
+      expect(heard.body.errors).toEqual([
+        { pointer: '/query/region', detail: 'found "", allowed is 1 to 64 characters' },
+        { pointer: '/query/project_id', detail: 'found "", allowed is 1 to 64 characters' },
+      ])
+    }))
+})
+
 describe('the body of POST /checkpoints', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
@@ -166,6 +177,15 @@ describe('the body of POST /checkpoints', () => {
     }),
   )
 
+  it('tells the length of a text that is too long to be said back', () =>
+    withDoor({}, async (door) => {
+      const body = withParameters({ description: 'x'.repeat(300) })
+      const heard = await refuses(door, 'POST /checkpoints', { body })
+      expect(rowsAt(heard.body, 'errors')[0]?.detail).toMatch(
+        /^found "\[redacted\]" of 300 characters, allowed is a text of at most 255 characters$/,
+      )
+    }))
+
   it('names the mistakes of query, header and body at once, and what was meant', () =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints?regoin=x', {
@@ -184,16 +204,19 @@ describe('the body of POST /checkpoints', () => {
     }))
 
   it.each([
-    [{ 'content-type': 'text/plain' }, '/header/content-type'],
-    [{ 'content-type': 'application/json; charset=utf-16' }, '/header/content-type'],
-    [{ 'content-type': '' }, '/header/content-type'],
-  ])('must be JSON by its content type: %j', (headers, pointer) =>
+    [{ 'content-type': 'text/plain' }, 'found "text/plain", allowed is application/json'],
+    [
+      { 'content-type': 'application/json; charset=utf-16' },
+      'found "application/json; charset=utf-16", allowed is application/json',
+    ],
+    [{ 'content-type': '' }, 'found "", allowed is application/json'],
+  ])('must be JSON by its content type, and is told what it was: %j', (headers, detail) =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints', {
         body: { checkpoint: { vault_id: VAULT_ID } },
         headers,
       })
-      expect(heard.body).toHaveProperty('errors.0.pointer', pointer)
+      expect(heard.body.errors).toEqual([{ pointer: '/header/content-type', detail }])
     }),
   )
 

@@ -240,12 +240,16 @@ describe('the target of a request', () => {
     }))
 
   it.each([
-    'region=cn-south-1',
-    'project_id=0000000000000000000000000000dead',
-    `region=ap-southeast-1&project_id=${PROJECT_ID}`,
-  ])('is forbidden where it is not configured: %s', (query) =>
+    ['region=cn-south-1', 'found region "cn-south-1", allowed is'],
+    [
+      'project_id=0000000000000000000000000000dead',
+      'found project_id "[redacted]" of 32 characters, allowed is',
+    ],
+    ['region=ap-southeast-1&project_id=ab', 'found region "ap-southeast-1" and project_id "ab", allowed is'],
+  ])('is forbidden where it is not configured, and is told what it was: %s', (query, found) =>
     withDoor({ fleet, environment: TWO }, async ({ call, emulator }) => {
-      expect(await call(`GET /backups?${query}`)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+      const body = { code: 'forbidden', detail: expect.stringContaining(found) }
+      expect(await call(`GET /backups?${query}`)).toMatchObject({ status: 403, body })
       expect(emulator.requests).toEqual([])
     }),
   )

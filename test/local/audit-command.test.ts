@@ -186,7 +186,7 @@ describe('npm run audit where IAM lists what cannot be read', () => {
     expect(incomplete_because).toEqual(
       ['CBR', 'DCS'].map(
         (service) =>
-          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name. Name those to audit: cn-north-4:PROJECT_ID`,
+          `${service} of cn-north-4: Cannot find every project of cn-north-4: 1 of the projects that IAM lists, which may be of this region, cannot be read: project "p2" has no readable name (found null). Name those to audit: cn-north-4:PROJECT_ID`,
       ),
     )
     expect(targets.map(({ verdict }) => verdict).toSorted()).toEqual([
@@ -283,7 +283,12 @@ describe('an audit that cannot be done', () => {
         HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1: 'localhost',
       }
       const ran = await auditWith({}, { environment })
-      expectRefusal(ran, 2, /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 is no endpoint/, ran.store)
+      expectRefusal(
+        ran,
+        2,
+        /HUAWEICLOUD_SDK_REGION_CBR_XX_YY_1 has "localhost", which is no endpoint/,
+        ran.store,
+      )
       expect(ran.stderr.match(/CBR_XX_YY_1/g)).toHaveLength(1)
     })
   })
@@ -310,6 +315,15 @@ describe('an audit that cannot be done', () => {
   it('says that the clock is off, by how much, and to set it', async () => {
     const ran = await auditWith({ now: () => Date.now() - 62 * 60_000 })
     expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
+  })
+
+  it.each([
+    ['2026-02-30T00:00:00Z', 'there is no such day'],
+    ['0001-01-01T00:00:00Z', 'years from 1000 to 9999 are allowed'],
+    ['2026-01-01T00:00:00', 'it is no time with a zone'],
+  ])('says what is wrong with --as-of %s', async (time, mistake) => {
+    const ran = await auditWith({}, { argv: ['--as-of', time] })
+    expectRefusal(ran, 2, new RegExp(`--as-of has "${time}", and ${mistake}; write one such as `), ran.store)
   })
 
   it('names all mistakes in flags and environment at once', async () => {

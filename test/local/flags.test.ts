@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeFlags, type Flags, readFlags, wrap } from '../../local/flags.ts'
+import { describeFlags, type Flags, readFlags } from '../../local/flags.ts'
 
 const FLAGS: Flags = {
   target: {
@@ -47,11 +47,5 @@ describe('describeFlags', () => {
     const lines = describeFlags(FLAGS).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
     for (const name of Object.keys(FLAGS)) expect(lines.join('\n')).toContain(`--${name}`)
-  })
-})
-
-describe('wrap', () => {
-  it('breaks at blanks and loses no word', () => {
-    expect(wrap('aa bb cc dd', 5)).toEqual(['aa bb', 'cc dd'])
   })
 })

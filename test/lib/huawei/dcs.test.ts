@@ -96,7 +96,7 @@ describe('the instances of DCS', () => {
       instances: (asked) => (asked > 2 ? [...all, { name: 'nameless' }] : all),
     })
     expect(outcome.incompleteBecause).toEqual([
-      '1 record could not be judged: an instance named "nameless" has no readable instance_id',
+      '1 record could not be judged: an instance named "nameless" has no readable instance_id (found nothing)',
     ])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameOfRecord } from '../../../lib/huawei/fields.ts'
+import { describeMalformed, nameOfRecord } from '../../../lib/huawei/fields.ts'
 
 describe('nameOfRecord', () => {
   it.each([
@@ -9,5 +9,17 @@ describe('nameOfRecord', () => {
     ['vault', { name: 'gold' }, 'a vault named "gold"'],
   ])('names a record of the kind %s in %j as %s', (kind, wire, name) => {
     expect(nameOfRecord(kind, wire, 'id')).toBe(name)
+  })
+})
+
+describe('describeMalformed', () => {
+  it('says what was found in place of each field, clipped and without what may be a secret', () => {
+    const wire = { id: 'b-1', created_at: 'yesterday', status: { token: 'x'.repeat(99) } }
+    expect(describeMalformed('backup', wire, 'id')).toBe(
+      'backup "b-1" has no readable created_at (found "yesterday"), status (found {"token":[redacted]})',
+    )
+    expect(describeMalformed('backup', {}, 'id')).toBe(
+      'a backup without a name has no readable id (found nothing), created_at (found nothing), status (found nothing)',
+    )
   })
 })

@@ -31,15 +31,15 @@ describe('listProjects', () => {
   })
 
   it.each([
-    ['project "p2" has no readable name', { id: 'p2', name: null }],
-    ['project "p2" has no readable name', { id: 'p2', name: 7 }],
-    ['project "p2" has no readable name', { id: 'p2', name: '' }],
-    ['project "p2" has no readable name', { id: 'p2' }],
-    ['a project named "cn-north-4_dev" has no readable id', { name: 'cn-north-4_dev' }],
-    ['a project named "cn-north-4" has no readable id', { id: 7, name: 'cn-north-4' }],
-    ['project "a/b" has no readable id', { id: 'a/b', name: 'cn-north-4' }],
-    ['a project without a name has no readable id, name', null],
-    ['a project without a name has no readable id, name', ['p2']],
+    ['project "p2" has no readable name (found null)', { id: 'p2', name: null }],
+    ['project "p2" has no readable name (found 7)', { id: 'p2', name: 7 }],
+    ['project "p2" has no readable name (found "")', { id: 'p2', name: '' }],
+    ['project "p2" has no readable name (found nothing)', { id: 'p2' }],
+    ['a project named "cn-north-4_dev" has no readable id (found nothing)', { name: 'cn-north-4_dev' }],
+    ['a project named "cn-north-4" has no readable id (found 7)', { id: 7, name: 'cn-north-4' }],
+    ['project "a/b" has no readable id (found "a/b")', { id: 'a/b', name: 'cn-north-4' }],
+    ['a project without a name has no readable id (found nothing), name (found nothing)', null],
+    ['a project without a name has no readable id (found nothing), name (found nothing)', ['p2']],
   ])('says that %s, where it may be one of the region', async (described, row) => {
     const { projects, gap } = await list({ projects: [row, OURS] })
     expect(projects).toEqual([{ id: 'p1', name: 'cn-north-4' }])

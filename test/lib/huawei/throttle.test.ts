@@ -3,6 +3,7 @@ import type { Send } from '../../../lib/huawei/http.ts'
 import { retrying } from '../../../lib/huawei/retry.ts'
 import { throttled } from '../../../lib/huawei/throttle.ts'
 import { createTraffic, type TrafficOptions } from '../../../lib/huawei/traffic.ts'
+import { FOR_REQUESTS } from '../../../lib/runtime/services.ts'
 import { listBackups, respond } from '../../support/responses.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -241,6 +242,31 @@ describe('throttled', () => {
       message: expect.stringContaining('in 31 min only'),
     })
     expect(clock.slept).not.toContain(3_600_000)
+  })
+
+  it('says of a short wait how many seconds it is, and how many are allowed', async () => {
+    const clock = createVirtualClock()
+    const send = inTurn(async () => respond(429, {}, { 'retry-after': '7' }), { ...clock, maxWaitMs: 5000 })
+    await clock.run(send(listBackups()))
+    await expect(clock.run(send(listBackups()))).rejects.toMatchObject({
+      message: expect.stringContaining('in 6 s only, and none waits longer than 5 s here'),
+      retryAfterMs: 5500,
+    })
+  })
+
+  it('lets the next request wait as long as a Retry-After of seconds asks', async () => {
+    const clock = createVirtualClock()
+    const statuses = [429, 429, 200]
+    const times: number[] = []
+    const send = inTurn(
+      async () => {
+        times.push(clock.nowMs())
+        return respond(statuses[times.length - 1] ?? 200, {}, { 'retry-after': '7' })
+      },
+      { ...clock, maxWaitMs: FOR_REQUESTS.patienceMs },
+    )
+    for (const _ of statuses) await clock.run(send(listBackups()))
+    expect(times).toEqual([0, 5500, 11_500])
   })
 
   it('gives the place of a call that broke to the next one', async () => {

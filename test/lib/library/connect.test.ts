@@ -132,7 +132,7 @@ describe('connect', () => {
     await expect(cloud.listProjects()).rejects.toMatchObject({
       code: 'upstream_unavailable',
       message: expect.stringMatching(
-        /^Cannot list every project of cn-north-4: .* named "cn-north-4_dev" has no readable id$/,
+        /^Cannot list every project of cn-north-4: .* named "cn-north-4_dev" has no readable id \(found nothing\)$/,
       ),
     })
     cloud.close()

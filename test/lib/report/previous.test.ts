@@ -167,6 +167,14 @@ describe('findEarlierAudits', () => {
     expect(audit?.scanned(finding({ vault_id: 'vault-2' }))).toBe(false)
   })
 
+  it('says of a named audit that is later which one may be named', async () => {
+    const store = createMemoryStore()
+    await add(store, 9)
+    await expect(find(store, 3, idOf(9))).rejects.toThrow(
+      /it is as of \S+, later than this audit\. Name an audit of "memory:" that is not as of later than \S+, or "none"$/,
+    )
+  })
+
   it('takes an audit of a version that knew no scope for one of everything', async () => {
     const store = createMemoryStore()
     await add(store, 1)

@@ -138,15 +138,19 @@ describe('readConfig', () => {
     [{ ...KEYS, AUDIT_TARGETS: 'cn-north-4,' }, 'AUDIT_TARGETS has "", which is no target'],
     [
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'localhost' },
-      'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 is no endpoint',
+      'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 has "localhost", which is no endpoint; write scheme, host and port only, such as https://cbr.',
+    ],
+    [
+      { HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4: 'http://host/path' },
+      'HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4 has "http://host/path", which is no endpoint; write scheme, host and port only, such as https://dcs.',
     ],
     [
       { REPORT_STORE: 's3://bucket/prefix', AWS_ENDPOINT_URL_S3: 'nonsense' },
-      'AWS_ENDPOINT_URL_S3 is no endpoint',
+      'AWS_ENDPOINT_URL_S3 has "nonsense", which is no endpoint',
     ],
     [
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'a/b c' },
-      'HUAWEICLOUD_SDK_PROJECT_ID is no project id',
+      'HUAWEICLOUD_SDK_PROJECT_ID has "a/b c", which is no project id',
     ],
     [{ REPORT_STORE: 'ftp://x' }, 'REPORT_STORE has "ftp://x"; allowed are a folder'],
     [{ AUDIT_POLICY: 's3://bucket' }, 'AUDIT_POLICY is no object'],
@@ -160,9 +164,19 @@ describe('readConfig', () => {
       'HUAWEICLOUD_SDK_AK must not hold blanks',
     ],
     [{ ...KEYS, AUDIT_TARGETS: 'xx-nowhere-9' }, 'AUDIT_TARGETS "xx-nowhere-9" is not a region'],
-    [{ HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1: 'none' }, 'HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1 is no endpoint'],
-    [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL is no endpoint'],
-    [{ AWS_ENDPOINT_URL: 'http://user:pw-canary@host' }, 'AWS_ENDPOINT_URL is no endpoint'],
+    [
+      { HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1: 'none' },
+      'HUAWEICLOUD_SDK_REGION_IAM_XX_YY_1 has "none", which is no endpoint',
+    ],
+    [{ AWS_ENDPOINT_URL: 'ftp://host' }, 'AWS_ENDPOINT_URL has "ftp://host", which is no endpoint'],
+    [
+      { AWS_ENDPOINT_URL: 'http://user:pw-canary@host' },
+      'AWS_ENDPOINT_URL has "http://[redacted]@host", which is no endpoint',
+    ],
+    [
+      { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: 'http://host?token=canary' },
+      'HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4 has "http://host?…", which is no endpoint',
+    ],
   ])('names what is wrong in %j', (environment, mistake) => {
     expect(mistakesOf(environment).join('\n')).toContain(mistake)
   })

@@ -63,6 +63,8 @@ export type Verdict =
 
 /** How deliveries of one sender are examined: pure, but for the certificates that some are signed with. */
 export interface Sender {
+  /** Whether the body may come as text/plain, as topics send it. */
+  readonly takesText: boolean
   readonly maxBytes: number
   readonly examine: (delivery: Delivery, trust: Trust) => Verdict | Promise<Verdict>
 }

@@ -3,7 +3,7 @@ import { readAlertGroup } from './alert-group.ts'
 import { isSame } from './same.ts'
 
 /** Alertmanager signs nothing: a bearer token says who it is. Its groups may be large; an HTTP API takes no more than this. */
-export const alertmanager: Sender = { maxBytes: 4 * 2 ** 20, examine }
+export const alertmanager: Sender = { takesText: false, maxBytes: 4 * 2 ** 20, examine }
 
 function examine({ headers, body }: Delivery, { secrets }: Trust): Verdict {
   const token = /^Bearer +([^\s,]+)$/i.exec(headers['authorization'] ?? '')?.[1]

@@ -8,7 +8,7 @@ const SIGNATURE = 'x-grafana-alerting-signature'
 const TIMESTAMP = 'x-grafana-alerting-timestamp'
 
 /** Grafana: HMAC-SHA256 over the body, or over `seconds:body` where the time is sent too. */
-export const grafana: Sender = { maxBytes: 4 * 2 ** 20, examine }
+export const grafana: Sender = { takesText: false, maxBytes: 4 * 2 ** 20, examine }
 
 function examine({ headers, body, now }: Delivery, { secrets }: Trust): Verdict {
   const { [SIGNATURE]: signature, [TIMESTAMP]: timestamp } = headers

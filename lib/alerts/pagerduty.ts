@@ -15,7 +15,7 @@ import { hmacOf, isSignedWithAny } from './signed-text.ts'
 const MOST_SIGNATURES = 16
 
 /** PagerDuty v3: HMAC-SHA256 of the body, one signature for each key that is valid. The time is no part of it. */
-export const pagerduty: Sender = { maxBytes: 256 * 1024, examine }
+export const pagerduty: Sender = { takesText: false, maxBytes: 256 * 1024, examine }
 
 const eventSchema = z.object({
   event: z.object({

@@ -9,7 +9,7 @@ const ID = /^[A-Za-z0-9_-]{1,128}$/
 const MOST_SIGNATURES = 16
 
 /** Standard Webhooks, version 1: HMAC-SHA256 over `id.timestamp.body`, the body byte for byte. */
-export const standardWebhooks: Sender = { maxBytes: 256 * 1024, examine }
+export const standardWebhooks: Sender = { takesText: false, maxBytes: 256 * 1024, examine }
 
 function examine({ headers, body, now }: Delivery, { secrets }: Trust): Verdict {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers

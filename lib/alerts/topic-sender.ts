@@ -19,6 +19,7 @@ export interface TopicService {
 /** The sender of the messages of a service of topics. */
 export function topicSender(service: TopicService): Sender {
   return {
+    takesText: true,
     maxBytes: 256 * 1024,
     examine: (delivery, trust) => examine(service, delivery, trust),
   }

@@ -2,16 +2,33 @@ import { decodeBase64 } from '../base64.ts'
 import { Fault } from '../errors.ts'
 import type { HttpEvent } from './http-event.ts'
 
-/** What of a request its body is read from. */
-export type BodyEvent = Pick<HttpEvent, 'body' | 'isBase64Encoded'>
+/** JSON, in UTF-8 where it says so. */
+export const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
 
-/** The bytes of a body exactly as they were sent, whatever they are said to be. Throws a Fault `invalid_request` for more than is taken. */
-export function readRawBody({ body, isBase64Encoded }: BodyEvent, maxBytes: number): Buffer {
+/** What of a request its body is read from. */
+export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>
+
+/** What a route takes as a body. */
+export interface BodyTerms {
+  readonly maxBytes: number
+  readonly type: RegExp
+  /** How the types are named to whoever sent another. */
+  readonly typeName: string
+}
+
+/** The bytes of a body exactly as they were sent. Throws a Fault `invalid_request` for another type, and for more than is taken. */
+export function readRawBody({ headers, body, isBase64Encoded }: BodyEvent, terms: BodyTerms): Buffer {
+  const type = headers['content-type']
+  if (type === undefined || !terms.type.test(type))
+    throw refused(
+      '/header/content-type',
+      `found ${type === undefined ? 'none' : 'another'}, allowed is ${terms.typeName}`,
+    )
   const text = body ?? ''
   // Base64 takes four letters for three bytes: what is far too long is not even decoded.
-  if (text.length > 2 * maxBytes) throw tooLarge(`more than ${maxBytes}`, maxBytes)
+  if (text.length > 2 * terms.maxBytes) throw tooLarge(`more than ${terms.maxBytes}`, terms)
   const bytes = isBase64Encoded ? decoded(text) : Buffer.from(text, 'utf8')
-  if (bytes.length > maxBytes) throw tooLarge(String(bytes.length), maxBytes)
+  if (bytes.length > terms.maxBytes) throw tooLarge(String(bytes.length), terms)
   return bytes
 }
 
@@ -21,7 +38,7 @@ function decoded(text: string): Buffer {
   return bytes
 }
 
-function tooLarge(found: string, maxBytes: number): Fault {
+function tooLarge(found: string, { maxBytes }: BodyTerms): Fault {
   return refused('/body', `found ${found} bytes, allowed are at most ${maxBytes}`)
 }
 

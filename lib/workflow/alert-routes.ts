@@ -6,7 +6,7 @@ import { SENDERS } from '../alerts/senders.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { Fault } from '../errors.ts'
 import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
-import { readRawBody } from '../runtime/raw-body.ts'
+import { JSON_TYPE, readRawBody } from '../runtime/raw-body.ts'
 import type { Services } from '../runtime/services.ts'
 import { acceptAlert } from './accept-alert.ts'
 import type { AlertNotePorts } from './alert-notes.ts'
@@ -26,6 +26,9 @@ export const alertRoutes: Routes<AlertServices> = {
 /** The most impatient sender waits for 5 s, and sends again after a 5xx only. */
 const ANSWER_WITHIN_MS = 4000
 
+const TEXT_TYPE = /^text\/plain\s*(?:;\s*charset="?utf-8"?\s*)?$/i
+const JSON_OR_TEXT = new RegExp(`${JSON_TYPE.source}|${TEXT_TYPE.source}`, 'i')
+
 const NO_ALERTS: Pick<AlertPolicy, 'topics' | 'rules'> = { topics: [], rules: [] }
 
 async function receive(services: AlertServices, request: HttpRequest, source: string): Promise<Answer> {
@@ -37,8 +40,11 @@ async function receive(services: AlertServices, request: HttpRequest, source: st
   ])
   if (!isHeard(source, secrets, alerts.topics)) throw unknownSource()
   const sender = SENDERS[source]
-  // What is proved by a header, or by its own bytes, is authentic whatever its content type says.
-  const body = readRawBody(request, sender.maxBytes)
+  const body = readRawBody(request, {
+    maxBytes: sender.maxBytes,
+    type: sender.takesText ? JSON_OR_TEXT : JSON_TYPE,
+    typeName: sender.takesText ? 'application/json or text/plain' : 'application/json',
+  })
   const verdict = await examine(services, { source, sender, secrets, topics: alerts.topics }, request, body)
   switch (verdict.outcome) {
     case 'unreadable':

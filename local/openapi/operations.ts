@@ -153,7 +153,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: 'receiveAlert',
     summary: 'Take an alert in',
     description:
-      'Whoever sends proves it himself: by the signature of Standard Webhooks, PagerDuty or Grafana, the bearer token of Alertmanager, the certificate of SMN and SNS. What the alert starts is set by the policy alone. The same alert again starts nothing again. The content type does not matter.',
+      'Whoever sends proves it himself: by the signature of Standard Webhooks, PagerDuty or Grafana, the bearer token of Alertmanager, the certificate of SMN and SNS. What the alert starts is set by the policy alone. The same alert again starts nothing again.',
     path: [
       { name: 'source', kind: choice(ALERT_SOURCES), description: 'Who sends', example: 'standard-webhooks' },
     ],

@@ -1,50 +1,90 @@
 import { formatTime, hours, type Instant } from '../time.ts'
+import { coverageOf } from './coverage.ts'
+import { describeUnseen, unsaid } from './open-question.ts'
 import { type LedgerRecord, type RecordIn, type Seen, storedTime } from './record.ts'
 
-/** How long lists may lag behind what was started, before what is missing there is missing. */
-const SHOWN_AFTER = hours(1)
+/** What is to be seen of a checkpoint at one moment. */
+export interface CheckpointSight extends Seen {
+  /** What Huawei says now of the resources; it need not have said so when it was asked to begin. */
+  readonly vault?: unknown
+}
 
-const ON_THE_WAY_OUT: readonly (string | null)[] = ['error', 'error-deleting', 'deleting', 'deleted']
+type Followed = RecordIn<'STARTED' | 'PARTIAL'>
+
+/** How long a checkpoint may take to be shown itself. */
+const SHOWN_AFTER = hours(1)
+/** How long lists may lag behind it, which no document says, before a backup that was never seen is given up. */
+const LISTED_AFTER = hours(24)
+
+const ON_THE_WAY_OUT: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
+
+/** Whether a checkpoint in this status can come to no good end. */
+export function isLost(status: unknown): boolean {
+  return ON_THE_WAY_OUT.includes(status)
+}
 
 /** Moves the record of a checkpoint that exists by what was seen of it: on until all of it has come to an end. */
-export function follow(record: RecordIn<'STARTED' | 'PARTIAL'>, seen: Seen, now: Instant): LedgerRecord {
-  const { state, ...existing } = record
-  const end = endOf(record, seen, now)
-  if (end === undefined) return { ...record, seen }
-  const ended = { ...existing, seen, ended_at: formatTime(now), is_partial: state === 'PARTIAL' }
+export function follow(
+  record: Followed,
+  { status, backups, vault }: CheckpointSight,
+  now: Instant,
+): LedgerRecord {
+  const seen = { status, backups: remembered(record.seen?.backups ?? [], backups) }
+  const known = { ...completed(record, vault), seen }
+  const end = endOf(known, seen, now)
+  if (end === undefined) return known
+  const { state, ...existing } = known
+  const ended = { ...existing, ended_at: formatTime(now), is_partial: state === 'PARTIAL' }
   return end === 'available'
     ? { ...ended, state: 'DONE' }
     : { ...ended, state: 'FAILED', because: end.because }
 }
 
+/** What has ended has ended, whatever becomes of the backup then: Huawei may delete it before the others are there. */
+function remembered(known: Seen['backups'], seen: Seen['backups']): Seen['backups'] {
+  const over = new Map(known.filter(isOver).map((backup) => [backup.backup_id, backup]))
+  const shown = seen.map((backup) => (isOver(backup) ? backup : (over.get(backup.backup_id) ?? backup)))
+  for (const { backup_id } of seen) over.delete(backup_id)
+  return [...shown, ...over.values()]
+}
+
+/** An answer that left something open is completed by what Huawei says later, where that leaves nothing open. */
+function completed(record: Followed, vault: unknown): Followed {
+  if (vault === undefined || unsaid(record) === undefined) return record
+  const told = { ...record, answer: { ...record.answer, checkpoint: { ...record.answer.checkpoint, vault } } }
+  if (unsaid(told) !== undefined) return record
+  return coverageOf(told).skipped?.length === 0 ? told : { ...told, state: 'PARTIAL' }
+}
+
 function endOf(
-  record: RecordIn<'STARTED' | 'PARTIAL'>,
+  record: Followed,
   { status, backups }: Seen,
   now: Instant,
 ): 'available' | { readonly because: string } | undefined {
-  const isLate = now - storedTime(record.settled_at) > SHOWN_AFTER
-  if (status === null) return isLate ? { because: 'Huawei knows no such checkpoint any more' } : undefined
+  const age = now - storedTime(record.settled_at)
   const failed = backups.filter((backup) => backup.status === 'error')
-  const isOver = backups.every((backup) => backup.status === 'available' || backup.status === 'error')
-  if (ON_THE_WAY_OUT.includes(status) || (isOver && failed.length > 0 && status === 'available'))
+  if (isLost(status) || (status === 'available' && backups.every(isOver) && failed.length > 0))
     return {
       because: failed.length === 0 ? `its status is ${status}` : describeFailed(failed, backups.length),
     }
-  if (status !== 'available' || !isOver) return undefined
-  const accepted = acceptedIn(record)
-  if (accepted === 0 && record.state === 'PARTIAL') return { because: 'Huawei left out every resource' }
-  return backups.length >= (accepted ?? 1) || isLate ? 'available' : undefined
+  if (status === null)
+    return age > SHOWN_AFTER ? { because: 'Huawei knows no such checkpoint any more' } : undefined
+  if (status !== 'available' || !backups.every(isOver)) return undefined
+  if (record.state === 'PARTIAL' && coverageOf(record).accepted?.length === 0)
+    return { because: 'Huawei left out every resource' }
+  const unseen = describeUnseen(record, backups)
+  if (unseen === undefined) return 'available'
+  return age > LISTED_AFTER
+    ? { because: `${unseen}; it was never made, or deleted before anybody looked` }
+    : undefined
+}
+
+function isOver({ status }: Seen['backups'][number]): boolean {
+  return status === 'available' || status === 'error'
 }
 
 function describeFailed(failed: Seen['backups'], total: number): string {
   const names = failed.slice(0, 5).map(({ resource_name, backup_id }) => resource_name ?? backup_id)
   const more = failed.length > names.length ? ` and ${failed.length - names.length} more` : ''
   return `${failed.length} of ${total} backups ended in error: ${names.join(', ')}${more}`
-}
-
-/** How many resources Huawei took in; undefined where its answer is not known. */
-function acceptedIn({ answer }: RecordIn<'STARTED' | 'PARTIAL'>): number | undefined {
-  const { vault } = answer.checkpoint
-  const resources = typeof vault === 'object' && vault !== null ? Reflect.get(vault, 'resources') : undefined
-  return Array.isArray(resources) ? resources.length : undefined
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../time.ts'
 import { isAbandoned } from './lease.ts'
+import { openQuestion } from './open-question.ts'
 import type { OrderFacts } from './order-facts.ts'
-import type { LedgerRecord, RecordIn, Seen } from './record.ts'
-import type { Existing } from './transitions.ts'
+import type { Existing, LedgerRecord, RecordIn, Seen } from './record.ts'
 
 /**
  * How an operation stands: `waiting` to be sent, `parked` until its turn comes, `joined` to another that does the same,
@@ -134,11 +134,16 @@ function standingOf(record: LedgerRecord, now: Instant): Partial<Operation> & Pi
       return { ...settledOf(record), state: 'refused', because: record.detail, error_code, error_msg }
     }
     case 'STARTED':
-      return { ...existingOf(record), state: 'started' }
+      return { ...existingOf(record), state: 'started', because: openQuestion(record) ?? null }
     case 'PARTIAL':
-      return { ...existingOf(record), state: 'partial' }
+      return { ...existingOf(record), state: 'partial', because: openQuestion(record) ?? null }
     case 'DONE':
-      return { ...existingOf(record), state: 'done', ended_at: record.ended_at }
+      return {
+        ...existingOf(record),
+        state: 'done',
+        ended_at: record.ended_at,
+        because: openQuestion(record) ?? null,
+      }
     case 'FAILED':
       return {
         ...existingOf(record),

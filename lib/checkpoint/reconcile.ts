@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts'
 import type { Instant } from '../time.ts'
-import { follow } from './follow.ts'
+import { type CheckpointSight, follow } from './follow.ts'
 import { type FindPorts, look } from './look.ts'
 import {
   type LedgerRecord,
@@ -8,7 +8,6 @@ import {
   readRecord,
   readStanding,
   recordKey,
-  type Seen,
   writeRecord,
 } from './record.ts'
 import { type Settling, settleDoubt } from './settle-doubt.ts'
@@ -17,7 +16,7 @@ import { type Settling, settleDoubt } from './settle-doubt.ts'
 export interface ReconcilePorts extends FindPorts {
   readonly now: () => Instant
   /** What is to be seen of a checkpoint that exists. */
-  readonly watch: (record: RecordIn<'STARTED' | 'PARTIAL'>) => Promise<Seen>
+  readonly watch: (record: RecordIn<'STARTED' | 'PARTIAL'>) => Promise<CheckpointSight>
   /** Told where looking failed: the record stays as it is. */
   readonly onBlind: (fault: Fault) => void
   /** When to give up looking; without it nothing is ever given up here. */

@@ -96,6 +96,9 @@ export type LedgerRecord = z.infer<typeof recordSchema>
 /** A record in that state. */
 export type RecordIn<State extends LedgerRecord['state']> = Extract<LedgerRecord, { state: State }>
 
+/** A record whose checkpoint exists. */
+export type Existing = RecordIn<'STARTED' | 'PARTIAL' | 'DONE' | 'FAILED'>
+
 /** What was seen of a checkpoint that exists. */
 export type Seen = NonNullable<RecordIn<'STARTED'>['seen']>
 

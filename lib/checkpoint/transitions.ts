@@ -1,6 +1,7 @@
 import { sha256 } from '../digest.ts'
 import type { Fault } from '../errors.ts'
 import { formatTime, type Instant, parseTime } from '../time.ts'
+import { follow, isLost } from './follow.ts'
 import { nameCheckpoint } from './names.ts'
 import type { Checkpoint, Outcome } from './outcome.ts'
 import { type LedgerRecord, RECORD_VERSION, type RecordIn } from './record.ts'
@@ -21,9 +22,6 @@ export interface Order {
 
 /** A record whose request may have left, and of whose fate nothing is known. */
 export type Doubtful = RecordIn<'INTENT' | 'UNKNOWN' | 'HUMAN'>
-
-/** A record whose checkpoint exists. */
-export type Existing = RecordIn<'STARTED' | 'PARTIAL' | 'DONE' | 'FAILED'>
 
 /** The record of a request that was taken in; nothing has been sent. */
 export function received(order: Order, now: Instant): RecordIn<'RECEIVED'> {
@@ -67,7 +65,15 @@ export function toResult(intent: RecordIn<'INTENT'>, outcome: Outcome, now: Inst
     case 'accepted': {
       const { checkpointId, hasSkipped, body } = outcome.checkpoint
       const state = hasSkipped ? 'PARTIAL' : 'STARTED'
-      return { ...settled, state, checkpoint_id: checkpointId, known_by: 'answer', answer: body }
+      const existing = {
+        ...settled,
+        state,
+        checkpoint_id: checkpointId,
+        known_by: 'answer',
+        answer: body,
+      } as const
+      const status = body.checkpoint['status']
+      return isLost(status) ? follow(existing, { status: String(status), backups: [] }, now) : existing
     }
     case 'refused':
       // A second request may be refused because the first is being carried out.

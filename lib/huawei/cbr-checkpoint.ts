@@ -9,6 +9,8 @@ import { pathTo } from './path.ts'
 /** A checkpoint as Huawei tells of it. */
 export interface CheckpointAnswer {
   readonly checkpointId: string
+  /** Undefined where Huawei does not name it. */
+  readonly vaultId?: string
   /** Whether Huawei left out some of the resources, or all: its 200 says so only here. */
   readonly hasSkipped: boolean
   /** Huawei's body, parsed. */
@@ -18,6 +20,7 @@ export interface CheckpointAnswer {
 const answer = z.looseObject({
   checkpoint: z.looseObject({ id: z.string().check(z.minLength(1)), vault: z.optional(z.unknown()) }),
 })
+const named = z.looseObject({ id: z.string() })
 const skipping = z.looseObject({ skipped_resources: z.array(z.unknown()).check(z.minLength(1)) })
 
 /** Asks CBR to back up a vault. There is no idempotency key: sent twice, it may be two checkpoints. */
@@ -46,5 +49,11 @@ export function readCheckpoint(request: Request, response: Response): Checkpoint
   const body = readAnswer(request, response, answer)
   refuseDeep(body)
   const { id, vault } = body.checkpoint
-  return { checkpointId: id, hasSkipped: z.safeParse(skipping, vault).success, body }
+  const vaultId = z.safeParse(named, vault).data?.id
+  return {
+    checkpointId: id,
+    ...(vaultId === undefined ? {} : { vaultId }),
+    hasSkipped: z.safeParse(skipping, vault).success,
+    body,
+  }
 }

@@ -9,6 +9,8 @@ import type { Send } from './http.ts'
 export interface CheckpointSeen {
   /** Huawei's word; null where it knows no such checkpoint. */
   readonly status: string | null
+  /** What it says of vault and resources, of which nothing is believed yet. */
+  readonly vault?: unknown
   readonly backups: {
     backup_id: string
     resource_id: string | null
@@ -50,26 +52,26 @@ export async function watchCheckpoint(
   checkpointId: string,
   signal: AbortSignal,
 ): Promise<CheckpointSeen> {
-  const [status, backups] = await Promise.all([
-    statusOf(send, address, checkpointId, signal),
+  const [shown, backups] = await Promise.all([
+    standingOf(send, address, checkpointId, signal),
     backupsOf(send, address, checkpointId, signal),
   ])
-  return { status, backups }
+  return { ...shown, backups }
 }
 
-async function statusOf(
+async function standingOf(
   send: Send,
   address: ProjectAddress,
   checkpointId: string,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<Pick<CheckpointSeen, 'status' | 'vault'>> {
   try {
     const { body } = await showCheckpoint(send, address, checkpointId, signal)
-    return text(body.checkpoint['status']) ?? ''
+    return { status: text(body.checkpoint['status']) ?? '', vault: body.checkpoint.vault }
   } catch (error) {
     const isGone = error instanceof Fault && error.upstream?.httpStatus === 404
     if (!isGone) throw error
-    return null
+    return { status: null }
   }
 }
 

@@ -2,6 +2,7 @@ import { Fault, type FaultCode } from '../errors.ts'
 import { pause } from '../huawei/pause.ts'
 import type { CbrBackup } from '../huawei/shapes/cbr-backup.ts'
 import type { CbrCheckpoint } from '../huawei/shapes/cbr-checkpoint.ts'
+import { unseenResources } from '../unseen-resources.ts'
 import type { CallOptions } from './connection.ts'
 import type { CbrBackupsQuery } from './queries.ts'
 
@@ -9,6 +10,8 @@ import type { CbrBackupsQuery } from './queries.ts'
 export interface CheckpointSight {
   readonly checkpoint: CbrCheckpoint
   readonly backups: readonly CbrBackup[]
+  /** The resources that were taken in, and no backup of which was seen yet. */
+  readonly unseen: NonNullable<NonNullable<CbrCheckpoint['vault']>['resources']>
 }
 
 /** How a checkpoint ended; `running` where the time was over before. */
@@ -44,14 +47,14 @@ export async function waitForCheckpoint(
   { timeoutMs = HOUR_MS, onProgress, signal }: WaitOptions,
 ): Promise<CheckpointEnd> {
   const deadlineMs = watched.nowMs() + timeoutMs
-  let last: CheckpointSight | undefined
+  const ended = new Map<string, CbrBackup>()
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const leftMs = deadlineMs - watched.nowMs()
     try {
-      last = await look(watched, checkpointId, signal && { signal })
-      onProgress?.(last)
-      const outcome = outcomeOf(last)
-      if (outcome !== 'running' || leftMs <= 0) return { ...last, outcome }
+      const sight = await look(watched, checkpointId, ended, signal && { signal })
+      onProgress?.(sight)
+      const outcome = outcomeOf(sight)
+      if (outcome !== 'running' || leftMs <= 0) return { ...sight, outcome }
     } catch (error) {
       if (!(error instanceof Fault) || !PASSING.includes(error.code) || signal?.aborted || leftMs <= 0)
         throw error
@@ -66,22 +69,33 @@ const PASSING: readonly FaultCode[] = ['upstream_throttled', 'upstream_unavailab
 async function look(
   { showCheckpoint, listBackups }: Watched,
   checkpointId: string,
+  ended: Map<string, CbrBackup>,
   options: CallOptions | undefined,
 ): Promise<CheckpointSight> {
   const checkpoint = await showCheckpoint(checkpointId, options)
-  const { backups } = await listBackups({ checkpoint_id: checkpointId }, options)
-  return { checkpoint, backups }
+  const listed = (await listBackups({ checkpoint_id: checkpointId }, options)).backups
+  for (const backup of listed) if (isOver(backup)) ended.set(backup.id, backup)
+  // What has ended has ended: Huawei may delete a backup before the others are there.
+  const running = listed.filter(({ id }) => !ended.has(id))
+  const backups = [...ended.values(), ...running]
+  return { checkpoint, backups, unseen: [...unseenResources(checkpoint.vault?.resources ?? [], backups)] }
+}
+
+function isOver({ status }: CbrBackup): boolean {
+  return status === 'available' || status === 'error'
 }
 
 const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
 
-/** It ends when each of its backups has, or when it says so itself and none is still on its way. */
-function outcomeOf({ checkpoint, backups }: CheckpointSight): CheckpointEnd['outcome'] {
+/** It ends when a backup of each resource has; where it does not name its resources, when it says so itself. */
+function outcomeOf({ checkpoint, backups, unseen }: CheckpointSight): CheckpointEnd['outcome'] {
   const { status, vault } = checkpoint
   if (FAILED.includes(status)) return 'error'
   const expected = vault?.resources?.length ?? 0
-  const isWhole = backups.length > 0 && backups.length >= expected
-  const areOver = backups.every((backup) => ['available', 'error'].includes(backup.status))
-  if (!areOver || !(isWhole || status === 'available')) return 'running'
-  return backups.some((backup) => backup.status === 'error') ? 'error' : 'available'
+  if (expected === 0 && (vault?.skipped_resources?.length ?? 0) > 0) return 'error'
+  if (backups.length === 0 || !backups.every(isOver)) return 'running'
+  const isEnded = status === 'available'
+  const isWhole = unseen.length === 0 && (expected > 0 || isEnded)
+  if (backups.some((backup) => backup.status === 'error')) return isWhole || isEnded ? 'error' : 'running'
+  return isWhole ? 'available' : 'running'
 }

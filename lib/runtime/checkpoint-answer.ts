@@ -1,6 +1,9 @@
+import { isLost } from '../checkpoint/follow.ts'
+import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
 import { describeOperation, OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
-import type { LedgerRecord, RecordIn } from '../checkpoint/record.ts'
+import type { Existing, LedgerRecord, RecordIn } from '../checkpoint/record.ts'
 import { Fault } from '../errors.ts'
+import { redacted } from '../huawei/redact.ts'
 import type { Instant } from '../time.ts'
 import type { Answer } from './http.ts'
 
@@ -13,6 +16,8 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'PARTIAL':
     case 'DONE':
     case 'FAILED':
+      if (isLost(record.answer.checkpoint['status'])) throw stillborn(record)
+      if (isUncovered(record)) return unsettled(record, now)
       return { status: isPartial(record) ? 207 : 200, body: JSON.stringify(record.answer) }
     case 'REFUSED':
       throw refusalOf(record)
@@ -22,8 +27,12 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'INTENT':
     case 'UNKNOWN':
     case 'HUMAN':
-      return { status: 202, body: JSON.stringify(describeOperation(record, now, undefined)) }
+      return unsettled(record, now)
   }
+}
+
+function unsettled(record: LedgerRecord, now: Instant): Answer {
+  return { status: 202, body: JSON.stringify(describeOperation(record, now, undefined)) }
 }
 
 const OPEN: readonly LedgerRecord['state'][] = ['RECEIVED', 'PARKED', 'INTENT', 'UNKNOWN', 'HUMAN']
@@ -34,8 +43,9 @@ export function answerOperation(
   now: Instant,
   leader: LedgerRecord | undefined,
 ): Answer {
-  const { state } = leader ?? record
-  const status = OPEN.includes(state) ? 202 : isPartial(leader ?? record) ? 207 : 200
+  const done = leader ?? record
+  const isOpen = OPEN.includes(done.state) || openQuestion(done) !== undefined
+  const status = isOpen ? 202 : isPartial(done) ? 207 : 200
   return { status, body: JSON.stringify(describeOperation(record, now, leader)) }
 }
 
@@ -54,4 +64,13 @@ function refusalOf({ detail, upstream }: RecordIn<'REFUSED'>): Fault {
       ...(request_id === null ? {} : { requestId: request_id }),
     },
   })
+}
+
+/** Huawei took it in and said in the same answer that it had failed. */
+function stillborn({ checkpoint_id, answer }: Existing): Fault {
+  const status = redacted(String(answer.checkpoint['status']), 64)
+  return new Fault(
+    'upstream_refused',
+    `Huawei began the checkpoint ${redacted(checkpoint_id, 64)}, and answered that its status is ${status}: it has failed. Look for the cause in the console, then order another`,
+  )
 }

@@ -3,11 +3,13 @@ import type { Outcome } from '../checkpoint/outcome.ts'
 import type { ReconcilePorts } from '../checkpoint/reconcile.ts'
 import { Fault } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
-import { createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
+import { type CheckpointAnswer, createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
 import { findCheckpoints } from '../huawei/find-checkpoint.ts'
+import { redacted } from '../huawei/redact.ts'
 import { showOrName, watchCheckpoint } from '../huawei/show-checkpoint.ts'
 import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
+import { keyOf } from '../unseen-resources.ts'
 import { addressOf } from './address.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import type { ChosenPlace, PlaceServices } from './place.ts'
@@ -34,7 +36,7 @@ export function startPorts(
       try {
         const request = createCheckpointRequest(address, named(body, name))
         const response = await services.sendTo(place.region)(request, signal)
-        return { kind: 'accepted', checkpoint: readCheckpoint(request, response) }
+        return toAccepted(readCheckpoint(request, response), body)
       } catch (error) {
         return toOutcome(error)
       }
@@ -63,6 +65,14 @@ export function reconcilePorts(
 
 function named({ checkpoint }: CheckpointBody, name: string): CheckpointBody {
   return { checkpoint: { ...checkpoint, parameters: { ...checkpoint.parameters, name } } }
+}
+
+/** One of another vault is not what was asked for; what was may exist all the same. */
+function toAccepted(checkpoint: CheckpointAnswer, { checkpoint: { vault_id } }: CheckpointBody): Outcome {
+  const { checkpointId, vaultId } = checkpoint
+  if (vaultId === undefined || keyOf(vaultId) === keyOf(vault_id)) return { kind: 'accepted', checkpoint }
+  const told = `checkpoint ${redacted(checkpointId, 64)} of another vault, ${redacted(vaultId, 64)}`
+  return { kind: 'doubtful', because: `Huawei answered with ${told}` }
 }
 
 function toOutcome(error: unknown): Outcome {

@@ -1,6 +1,7 @@
 import { openOperations } from '../checkpoint/closed.ts'
 import { untakenOrders } from '../checkpoint/inbox.ts'
 import { markTold } from '../checkpoint/mark-told.ts'
+import { openQuestion } from '../checkpoint/open-question.ts'
 import { reconcile } from '../checkpoint/reconcile.ts'
 import { type LedgerRecord, storedTime } from '../checkpoint/record.ts'
 import { before, type Duration, hours, type Instant } from '../time.ts'
@@ -94,14 +95,15 @@ function mayGoOn(record: LedgerRecord, now: Instant): boolean {
 async function tell({ store, now, log }: CheckpointServices, record: LedgerRecord): Promise<void> {
   const { operation, state, region, project_id } = record
   const fields = { operation, state, target: `${region}:${project_id}` }
-  const isLate = storedTime(record.received_at) <= before(now(), ALARM_AFTER)
+  const isOld = (time: string) => storedTime(time) <= before(now(), ALARM_AFTER)
   if (state === 'HUMAN' && record.told_at === undefined) {
     log('error', 'operation held', { ...fields, because: record.because })
     await markTold(store, record, now())
   }
-  if (state === 'UNKNOWN' && storedTime(record.sent_at) <= before(now(), ALARM_AFTER))
-    log('error', 'operation unknown', { ...fields, because: record.because })
-  if (state === 'RECEIVED' && record.origin !== undefined && isLate)
+  const because = state === 'UNKNOWN' ? record.because : openQuestion(record)
+  if (because !== undefined && 'sent_at' in record && isOld(record.sent_at))
+    log('error', 'operation unknown', { ...fields, because })
+  if (state === 'RECEIVED' && record.origin !== undefined && isOld(record.received_at))
     log('error', 'operation waiting', {
       ...fields,
       ...(record.last_failure === null ? {} : { because: record.last_failure }),

@@ -1,7 +1,7 @@
 import { parseJsonBytes } from '../untrusted-json.ts'
 import { type BodyEvent, JSON_TYPE, readRawBody } from './raw-body.ts'
 
-const TERMS = { maxBytes: 2 ** 20, type: JSON_TYPE, typeName: 'application/json' }
+const TERMS = { maxBytes: 2 ** 20, type: JSON_TYPE, typeName: 'application/json', isSaidBack: true }
 
 /** The documents nest six deep, and a thousand resources with all their fields stay far below so many values. */
 const LIMITS = { maxDepth: 32, maxValues: 10_000 }

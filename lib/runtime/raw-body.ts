@@ -1,6 +1,7 @@
 import { decodeBase64 } from '../base64.ts'
 import { Fault } from '../errors.ts'
 import type { HttpEvent } from './http-event.ts'
+import { redactedInput } from './redacted-input.ts'
 
 /** JSON, in UTF-8 where it says so. */
 export const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
@@ -14,6 +15,8 @@ export interface BodyTerms {
   readonly type: RegExp
   /** How the types are named to whoever sent another. */
   readonly typeName: string
+  /** Whether the sender is told which type was found: a stranger's answer is the same whatever he sends. */
+  readonly isSaidBack: boolean
 }
 
 /** The bytes of a body exactly as they were sent. Throws a Fault `invalid_request` for another type, and for more than is taken. */
@@ -22,7 +25,7 @@ export function readRawBody({ headers, body, isBase64Encoded }: BodyEvent, terms
   if (type === undefined || !terms.type.test(type))
     throw refused(
       '/header/content-type',
-      `found ${type === undefined ? 'none' : 'another'}, allowed is ${terms.typeName}`,
+      `found ${type === undefined ? 'none' : terms.isSaidBack ? quote(type) : 'another'}, allowed is ${terms.typeName}`,
     )
   const text = body ?? ''
   // Base64 takes four letters for three bytes: what is far too long is not even decoded.
@@ -30,6 +33,15 @@ export function readRawBody({ headers, body, isBase64Encoded }: BodyEvent, terms
   const bytes = isBase64Encoded ? decoded(text) : Buffer.from(text, 'utf8')
   if (bytes.length > terms.maxBytes) throw tooLarge(String(bytes.length), terms)
   return bytes
+}
+
+/** What every type may begin with, and no key. */
+const FAMILY = /^(?:application|multipart|text)\/|/i
+
+/** `application/json` itself is as long as a key, and would not be said back. */
+function quote(type: string): string {
+  const [family = ''] = FAMILY.exec(type) ?? []
+  return JSON.stringify(family + redactedInput(type.slice(family.length)))
 }
 
 function decoded(text: string): Buffer {

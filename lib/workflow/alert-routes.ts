@@ -44,6 +44,7 @@ async function receive(services: AlertServices, request: HttpRequest, source: st
     maxBytes: sender.maxBytes,
     type: sender.takesText ? JSON_OR_TEXT : JSON_TYPE,
     typeName: sender.takesText ? 'application/json or text/plain' : 'application/json',
+    isSaidBack: false,
   })
   const verdict = await examine(services, { source, sender, secrets, topics: alerts.topics }, request, body)
   switch (verdict.outcome) {

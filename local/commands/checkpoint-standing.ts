@@ -38,9 +38,10 @@ function toOperation(body: string): Pick<Standing, 'state' | 'because' | 'checkp
   return { state, because, checkpoint: toRow(checkpoint) }
 }
 
-/** Whether the checkpoint is known to exist. */
-export function isKnown({ state }: Pick<Standing, 'state'>): boolean {
-  return state === 'started' || state === 'partial' || state === 'done' || state === 'failed'
+/** Whether the checkpoint is known to exist, and nothing of it is open. */
+export function isKnown({ state, because }: Pick<Standing, 'state' | 'because'>): boolean {
+  const isOpen = because !== null
+  return state === 'failed' || (!isOpen && (state === 'started' || state === 'partial' || state === 'done'))
 }
 
 /** The resources that Huawei took in. */

@@ -92,7 +92,7 @@ function finish({ format, waitMs }: CheckpointWish, sight: Sight): void {
 
 function exitCodeFor(sight: Sight, hasWaited: boolean): 0 | 1 | 4 | 5 {
   const { standing, end } = sight
-  if (end === 'error') return 1
+  if (end === 'error' || (!hasWaited && standing.state === 'failed')) return 1
   if (!isKnown(standing) || (hasWaited && end === undefined)) return 4
   return skippedIn(standing).length > 0 ? 5 : 0
 }

@@ -17,7 +17,11 @@ export function describeStart(standing: Standing): string {
     `Operation   ${operationIn(path)}`,
     `Key         ${key}`,
     ...(vault['id'] === undefined ? [] : [`Vault       ${words(vault['name'])} (${words(vault['id'])})`]),
-    ...(hasStarted ? [`Accepted    ${plural(acceptedIn(standing).length, 'resource')}`] : []),
+    ...(hasStarted
+      ? [
+          `Accepted    ${Array.isArray(vault['resources']) ? plural(acceptedIn(standing).length, 'resource') : 'not known'}`,
+        ]
+      : []),
     ...acceptedIn(standing).map((resource) => `  ${describeResource(resource)}`),
     ...describeSkipped(standing),
   ]
@@ -68,9 +72,9 @@ export function describeTrouble(
   hasWaited: boolean,
 ): string | undefined {
   const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
-  if (end === 'error') return describeFailed(standing, backups)
+  if (end === 'error' || (!hasWaited && standing.state === 'failed')) return describeFailed(standing, backups)
   if (!isKnown(standing))
-    return `The outcome is not known. ${standing.because ?? ''} ${again}`.replaceAll(/ +/g, ' ')
+    return `The outcome is not known.${standing.because === null ? '' : ` ${printable(standing.because)}.`} ${again}`
   if (!hasWaited || end === 'available') return undefined
   if (blind !== undefined) return `The checkpoint was started, but cannot be followed: ${blind}. ${again}`
   return `The checkpoint was started, but is not available yet: the time to --wait is over. ${again}`

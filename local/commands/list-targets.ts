@@ -78,6 +78,7 @@ async function* listTarget(
   for await (const page of readPages(list, call, wish.patience)) {
     const rows = page.rows.filter((row) => isNew(seen, row))
     course = advance(course, page, rows.length)
+    if (wish.all && !course.hasMore) requireWhole(course, target, wish)
     const isLast = !wish.all || !course.hasMore
     yield { target, whole: isWhole ? page.body : undefined, rows, course, isLast }
     if (isLast) return
@@ -95,11 +96,30 @@ function isNew(seen: Set<unknown>, row: unknown): boolean {
 }
 
 function advance(course: Course, { rows, total, next }: Page, fresh: number): Course {
+  // An answer with nothing in it counts nothing: a 204 of DCS, or one that is falsely empty.
+  const counted = rows.length === 0 && !total ? (course.total ?? total) : total
   return {
     shown: course.shown + fresh,
     repeated: course.repeated + rows.length - fresh,
-    total,
-    moved: course.moved || (course.total !== undefined && course.total !== total),
+    total: counted,
+    moved: course.moved || (course.total !== undefined && course.total !== counted),
     hasMore: next !== undefined,
   }
+}
+
+/** Throws where fewer came than Huawei counts. In a list that moved, rows may be missing though every position was read. */
+function requireWhole(
+  { shown, repeated, total = 0, moved }: Course,
+  { region, projectId }: Target,
+  { query }: ListWish,
+): void {
+  const start = new Map(query)
+  // How many stand before a marker nobody says.
+  if (start.has('marker')) return
+  const skipped = Number(start.get('offset') ?? 0)
+  if (skipped + shown + (moved ? repeated : 0) >= total) return
+  throw new Fault(
+    'upstream_unavailable',
+    `Cannot read this list to its end: Huawei counts ${total - skipped} backups in ${region}:${projectId}, and ${shown} came. Try again, for it may have changed meanwhile`,
+  )
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Fault, type FaultCode } from '../../lib/errors.ts'
 import type { HttpFunction } from '../../lib/runtime/http.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
+import { unseenResources } from '../../lib/unseen-resources.ts'
 import { callFunction } from '../function-door.ts'
 import { type Row, readPages, toRow } from '../read-pages.ts'
 import { acceptedIn, readOperation, type Standing, skippedIn } from './checkpoint-standing.ts'
@@ -82,7 +83,7 @@ async function askAgain(watch: Watch, standing: Standing): Promise<Standing> {
   }
 }
 
-/** Its backups say more than the checkpoint, but where they cannot be listed its own status is enough. */
+/** Where they cannot be listed just now, what was seen before stands. */
 async function findBackups(
   { list, place }: Watch,
   { checkpoint: { id } }: Standing,
@@ -103,7 +104,7 @@ async function findBackups(
 /** What `GET /checkpoints/{id}` says of one that is over or gone. */
 const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
 
-/** One that started ends when each of its backups has, or when it says so itself and no backup is still on its way. */
+/** One that started ends when its operation says so, or when nothing is open and a backup of each resource has ended. */
 function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
   if (standing.state === 'refused') return 'error'
   const { status } = standing.checkpoint
@@ -111,8 +112,10 @@ function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
   if (expected === 0 && skippedIn(standing).length > 0) return 'available'
   if (standing.state === 'failed' || FAILED.includes(status)) return 'error'
   if (standing.state === 'done') return 'available'
-  const hasAll = backups.length > 0 && backups.length >= expected
-  if (!backups.every(isOver) || !(hasAll || status === 'available')) return undefined
+  if (!backups.every(isOver)) return undefined
+  if (backups.some(isFailed) && status === 'available') return 'error'
+  const isOpen = standing.because !== null || expected === 0
+  if (isOpen || unseenResources(acceptedIn(standing), backups).length > 0) return undefined
   return backups.some(isFailed) ? 'error' : 'available'
 }
 

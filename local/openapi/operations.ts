@@ -78,7 +78,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         schema: 'CbrCheckpointAnswer',
         headers: STARTED,
       },
-      202: { says: 'The outcome is not known yet', schema: 'Operation', headers: STARTED },
+      202: {
+        says: 'The outcome is not known yet, or not of everything asked for',
+        schema: 'Operation',
+        headers: STARTED,
+      },
       207: {
         says: "Some resources were skipped: Huawei's own body, with the reasons in vault.skipped_resources",
         schema: 'CbrCheckpointAnswer',
@@ -109,7 +113,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         headers: ['Operation'],
       },
       202: {
-        says: 'Its outcome is not known yet: waiting, parked, running, unknown or held',
+        says: 'Its outcome is not known yet: waiting, parked, running, unknown or held, or because says what is open',
         schema: 'Operation',
         headers: ['Operation'],
       },

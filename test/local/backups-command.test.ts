@@ -4,6 +4,7 @@ import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { columnsOf } from '../../local/printable.ts'
+import { startFaultServer } from '../support/fault-server.ts'
 import { readJson, rowsAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
@@ -81,6 +82,23 @@ describe('npm run backups --all', () => {
       expect(stderr).toContain('Huawei answered 403')
     },
   )
+
+  it('prints nothing of the records of an instance where DCS counts more than came', async () => {
+    const record = (id: string) => ({ backup_id: id, status: 'succeed' })
+    const server = await startFaultServer([
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ total_num: 4, backup_record_response: ['a', 'b'].map(record) })),
+      (response) => response.writeHead(204).end(),
+    ])
+    const argv = ['--instance-id', 'cf8c7fb5-ac3e-4f68-92f3-8c5c8d6ef0a1', '--all', '--limit', '2']
+    const environment = { HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4: server.origin }
+    const { code, stdout, stderr } = await list([...mainTarget(), ...argv, '--format', 'csv'], environment)
+    await server.close()
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('Huawei counts 4 backups')
+  })
 
   it('defuses in CSV what a spreadsheet would run, and changes nothing else', async () => {
     const { stdout } = await list(['--all', '--format', 'csv'])

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { FleetProject, Wire } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
+import { startFaultServer } from '../support/fault-server.ts'
 import { objectAt, readJson, textAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
@@ -118,6 +119,22 @@ describe('npm run checkpoint', () => {
     expect(failed.stderr).toMatch(/The checkpoint failed: \d+ of \d+ backups ended in error: al-\S+ of /)
     expect(late.code).toBe(4)
     expect(late.stderr).toMatch(/not available yet.*--idempotency-key [0-9a-f]{32} --wait/)
+  })
+
+  it('ends with 4 where the wait is over and no backup of a resource is in sight, and says of which', async () => {
+    const vault = { id: site.vaultId, resources: [{ id: NO_SUCH_VAULT, name: 'web\u001b[31m' }] }
+    const server = await startFaultServer([
+      (response, { url }) => {
+        const checkpoint = { id: 'c', status: 'available', vault }
+        const body = /\/backups\?/.test(url) ? { backups: [], count: 0 } : { checkpoint }
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      },
+    ])
+    const environment = { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: server.origin }
+    const { code, stderr } = await site.run(['--wait', '--timeout', '0.1s'], environment)
+    await server.close()
+    expect(code).toBe(4)
+    expect(stderr).toContain(`No backup of web\ufffd[31m (${NO_SUCH_VAULT}) is in sight`)
   })
 
   it('ends with 5 where resources were skipped, and says which and why', async () => {

@@ -68,16 +68,35 @@ describe('readPages', () => {
   })
 })
 
+const TARGET = { service: 'cbr', region: 'cn-north-4', projectId: 'p' } as const
+const ALL = { path: '/backups', query: [], all: true, patience: patience(0) }
+
 describe('listTargets', () => {
   it('passes on once what comes twice, and tells that the list moved', async () => {
     const { list } = listOf({ ids: ['a', 'b'], count: 3 }, { ids: ['b', 'c'], count: 4 })
-    const target = { service: 'cbr', region: 'cn-north-4', projectId: 'p' } as const
-    const wish = { path: '/backups', query: [], all: true, patience: patience(0) }
-    const chunks = await gathered(listTargets(list, [target], wish))
+    const chunks = await gathered(listTargets(list, [TARGET], ALL))
     expect(chunks.map(({ rows }) => rows)).toEqual([[{ id: 'a' }, { id: 'b' }], [{ id: 'c' }]])
     expect(chunks.at(-1)).toMatchObject({
       isLast: true,
       course: { shown: 3, repeated: 1, moved: true, hasMore: false },
     })
+  })
+  it.each([
+    ['an empty page before its end', [], 12],
+    ['an empty page that counts nothing', [], 0],
+    ['the same page again', ['a', 'b'], 12],
+  ])('fails where Huawei counts more than came: %s', async (_, ids, count) => {
+    const { list } = listOf({ ids: ['a', 'b'], count: 12 }, { ids, count })
+    await expect(gathered(listTargets(list, [TARGET], ALL))).rejects.toThrow(
+      'Huawei counts 12 backups in cn-north-4:p, and 2 came',
+    )
+  })
+
+  it('knows a list whose rows went meanwhile, or that is read from a position, to be whole', async () => {
+    const shrunk = listOf({ ids: ['a', 'b'], count: 4 }, { ids: ['c'], count: 3 })
+    expect(await gathered(listTargets(shrunk.list, [TARGET], ALL))).toHaveLength(2)
+    const later = { ...ALL, query: [['offset', '10']] as const }
+    const { list } = listOf({ ids: ['k', 'l'], count: 12 })
+    expect(await gathered(listTargets(list, [TARGET], later))).toHaveLength(1)
   })
 })

@@ -10,6 +10,7 @@ const PATH = '/checkpoints/op'
 
 interface Told {
   readonly state?: string
+  readonly because?: string
   readonly status?: string
   readonly accepted?: number
   readonly skipped?: number
@@ -27,17 +28,18 @@ async function watch(...moments: readonly (Told | Fault)[]): Promise<Sight> {
       const moment = rest.shift()
       if (moment === undefined || moment instanceof Fault) throw moment
       told = moment
-      const { state = 'started', status = 'protecting', accepted = 2, skipped = 0 } = told
+      const { state = 'started', status = 'protecting', accepted = 2, skipped = 0, because = null } = told
       const vault = { resources: resources(accepted), skipped_resources: resources(skipped) }
       const checkpoint = state === 'started' ? { id: 'c1', status, vault } : null
-      return { status: 200, body: JSON.stringify({ state, because: null, checkpoint }) }
+      return { status: 200, body: JSON.stringify({ state, because, checkpoint }) }
     },
   })
   const list = httpFunction(SURROUNDINGS, {
     'GET /backups': async () => {
       const { backups = [] } = told
       if (backups instanceof Fault) throw backups
-      return { status: 200, body: JSON.stringify({ backups: backups.map((status) => ({ status })) }) }
+      const rows = backups.map((status, index) => ({ status, resource_id: `${index}` }))
+      return { status: 200, body: JSON.stringify({ backups: rows }) }
     },
   })
   const first: Standing = { path: PATH, key: 'k', state: 'started', because: null, checkpoint: {} }
@@ -57,8 +59,14 @@ describe('watchCheckpoint', () => {
     expect(await endOf({ backups: ['available', 'a status of tomorrow'] })).toBeUndefined()
   })
 
-  it('takes the word of the checkpoint where its backups cannot be seen, but not against them', async () => {
-    expect(await endOf({ status: 'available', backups: unseen })).toBe('available')
+  it('takes the word of its operation where its backups cannot be seen, but not that of Huawei alone', async () => {
+    expect(await endOf({ state: 'done', backups: unseen })).toBe('available')
+    expect(await endOf({ status: 'available', backups: unseen })).toBeUndefined()
+    expect(await endOf({ status: 'available', backups: [] })).toBeUndefined()
+    expect(await endOf({ status: 'available', backups: ['available'] })).toBeUndefined()
+    expect(await endOf({ because: 'Huawei says nothing of 3', backups: ['available', 'available'] })).toBe(
+      undefined,
+    )
     expect(await endOf({ status: 'available', backups: ['available', 'error'] })).toBe('error')
     expect(await endOf({ status: 'available', backups: ['available', 'protecting'] })).toBeUndefined()
     expect(await endOf({ status: 'error', backups: ['available', 'protecting'] })).toBe('error')

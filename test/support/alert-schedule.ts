@@ -11,7 +11,7 @@ import type { Store } from '../../lib/store/store.ts'
 import { formatTime, fromEpochMs, hours } from '../../lib/time.ts'
 import { type Dice, rollDice } from '../oracle/dice.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { broken as brokenConnection, createSlowHuawei, type Started } from './slow-huawei.ts'
+import { broken as brokenConnection, createSlowHuawei, SERVER, type Started } from './slow-huawei.ts'
 
 /** What a schedule is drawn from. */
 export interface ScheduleOptions {
@@ -45,7 +45,6 @@ const SETTLE_MS = 15 * MINUTE_MS
 const MOST_SWEEPS = 140
 
 const VAULTS = ['3b5816b5-f29c-4172-9d9a-76c719a659ce', 'c81c9d7a-6f6b-4a7c-9d5e-0f3f5d3a1b11'] as const
-const SERVER = '4f6a2f0e-93d1-4b36-8bb5-1f5a27d0a001'
 const PLACE = { region: 'cn-north-4', projectId: '0605767b5780d5762fc5c0118072a564' }
 
 class Killed extends Error {}

@@ -5,6 +5,9 @@ import type { Dice } from '../oracle/dice.ts'
 import { readJson, textAt } from './json.ts'
 import { respond } from './responses.ts'
 
+/** The one resource of each of its vaults. */
+export const SERVER = '4f6a2f0e-93d1-4b36-8bb5-1f5a27d0a001'
+
 /** How this Huawei treats whoever starts checkpoints. */
 export interface SlowHuaweiOptions {
   readonly dice: Dice
@@ -137,7 +140,7 @@ export function createSlowHuawei(options: SlowHuaweiOptions) {
       id: `b-${one.id}`,
       checkpoint_id: one.id,
       name: `${one.name}_0001`,
-      resource_id: 'server-1',
+      resource_id: SERVER,
       resource_name: 'web-01',
       status: statusOf(one),
     }))
@@ -165,7 +168,7 @@ function logOf({ id, name, visibleMs, loggedMs }: Started) {
 }
 
 function answerFor({ id, name, vaultId }: Started, status: string) {
-  const vault = { id: vaultId, resources: [{ id: 'server-1' }], skipped_resources: [] }
+  const vault = { id: vaultId, resources: [{ id: SERVER }], skipped_resources: [] }
   return { checkpoint: { id, status, vault, extra_info: { name } } }
 }
 

@@ -104,7 +104,7 @@ describe('an outcome that is not known', () => {
 
 describe('a checkpoint that exists', () => {
   const started = (resources: number, hasSkipped = false) => {
-    const vault = { resources: Array.from({ length: resources }, () => ({})) }
+    const vault = { resources: Array.from({ length: resources }, (_, index) => ({ id: `r${index}` })) }
     const body = { checkpoint: { id: 'c', vault } }
     const checkpoint = { checkpointId: 'c', hasSkipped, body }
     return toResult(intent(), { kind: 'accepted', checkpoint }, at(0)) as RecordIn<'STARTED' | 'PARTIAL'>
@@ -121,7 +121,21 @@ describe('a checkpoint that exists', () => {
     ['goes on while a backup does', 2, seen('available', 'available', 'protecting'), 1, 'STARTED'],
     ['goes on in a status that nobody knows', 1, seen('pondering', 'available'), 1, 'STARTED'],
     ['goes on while a backup is not to be seen yet', 2, seen('available', 'available'), 59, 'STARTED'],
-    ['is done with what is there when lists have caught up', 2, seen('available', 'available'), 61, 'DONE'],
+    [
+      'goes on while a backup is not to be seen for a day',
+      2,
+      seen('available', 'available'),
+      1439,
+      'STARTED',
+    ],
+    ['goes on where no backup is to be seen at all', 1, seen('available'), 61, 'STARTED'],
+    [
+      'has failed where a backup was not to be seen for a day',
+      2,
+      seen('available', 'available'),
+      1441,
+      'FAILED',
+    ],
     ['is done when all are available', 2, seen('available', 'available', 'available'), 1, 'DONE'],
     ['has failed when one has', 2, seen('available', 'available', 'error'), 1, 'FAILED'],
     ['has failed when Huawei says so', 2, seen('error'), 1, 'FAILED'],

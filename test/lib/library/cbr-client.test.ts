@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { CBR_LIST_QUERY } from '../../../lib/huawei/cbr-list-query.ts'
-import { type CbrBackupsQuery, Fault, mayHaveBeenCarriedOut, toDate } from '../../../lib/index.ts'
-import { backupOf, fleetOf, uuidOf, VAULT_ID } from '../../local/emulator/fleet-of.ts'
+import {
+  type CbrBackup,
+  type CbrBackupsQuery,
+  Fault,
+  mayHaveBeenCarriedOut,
+  toDate,
+} from '../../../lib/index.ts'
+import { waitForCheckpoint } from '../../../lib/library/wait-for-checkpoint.ts'
+import { backupOf, fleetOf, SERVER_ID, uuidOf, VAULT_ID } from '../../local/emulator/fleet-of.ts'
 import { gather, withClients } from './clients.ts'
 
 const backups = Array.from({ length: 7 }, (_, index) =>
@@ -223,6 +230,31 @@ describe('createCheckpoint and waitForCheckpoint', () => {
       await expect(cbr.waitForCheckpoint(id, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
       expect((await faultOf(cbr.waitForCheckpoint(uuidOf(9)))).upstream?.errorCode).toBe('BackupService.6217')
     })
+  })
+
+  it('wait for what is not in sight, say what that is, and remember what is gone', async () => {
+    const resources = [{ id: SERVER_ID }, { id: uuidOf(2) }]
+    const backup = (resource_id: string, status = 'available') =>
+      ({ id: `b-${resource_id}`, resource_id, status }) as CbrBackup
+    const wait = (...looks: readonly (readonly CbrBackup[])[]) => {
+      let look = 0
+      return waitForCheckpoint(
+        {
+          showCheckpoint: async () => ({ id: 'c', status: 'available', vault: { resources } }),
+          listBackups: async () => ({ backups: looks[look++] ?? [] }),
+          nowMs: () => look,
+        },
+        'c',
+        { timeoutMs: looks.length - 1 },
+      )
+    }
+    expect(await wait([])).toMatchObject({ outcome: 'running', unseen: resources })
+    expect(await wait([backup(SERVER_ID)])).toMatchObject({ outcome: 'running', unseen: [{ id: uuidOf(2) }] })
+    expect(await wait([backup(SERVER_ID)], [backup(uuidOf(2))])).toMatchObject({
+      outcome: 'available',
+      unseen: [],
+    })
+    expect((await wait([backup(SERVER_ID, 'error')])).outcome).toBe('error')
   })
 
   it('name every mistake of a body at once, and send nothing', () =>

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import { fromEpochMs, type Instant } from '../../lib/time.ts'
+import { SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
+import { type Door, type Heard, withDoor } from '../support/door.ts'
+import { type FaultServer, startFaultServer } from '../support/fault-server.ts'
+
+const CHECKPOINT_ID = uuidOf(900)
+
+type Parameters = Readonly<Record<string, unknown>>
+type Wire = Readonly<Record<string, unknown>>
+
+const vaultOf = (resources: unknown, skipped: unknown = []) => ({
+  id: VAULT_ID,
+  resources,
+  skipped_resources: skipped,
+})
+const checkpointOf = (vault: unknown, status = 'protecting') => ({
+  checkpoint: { id: CHECKPOINT_ID, status, vault },
+})
+const backupOf = (resourceId: string, status = 'available') => ({
+  ...{ id: `b-${resourceId}`, checkpoint_id: CHECKPOINT_ID, resource_id: resourceId, resource_name: null },
+  status,
+})
+
+/** What the real stack says where a Huawei of our own answers: first to the order, then to whoever follows it. */
+interface World {
+  readonly now?: () => Instant
+  readonly answer: unknown
+  /** The checkpoint and its backups at each look. */
+  readonly looks?: readonly { readonly checkpoint: unknown; readonly backups: readonly Wire[] }[]
+}
+
+async function withAnswers(world: World, work: (site: Site) => Promise<void>): Promise<void> {
+  let look = 0
+  const server = await startAnswering(world, () => look)
+  const environment = { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: server.origin }
+  const next = () => {
+    look += 1
+  }
+  try {
+    await withDoor({ environment, ...(world.now && { now: world.now }) }, (door) =>
+      work({ ...door, posts: () => postsTo(server), next }),
+    )
+  } finally {
+    await server.close()
+  }
+}
+
+function startAnswering({ answer, looks = [] }: World, look: () => number): Promise<FaultServer> {
+  return startFaultServer([
+    (response, { method, url }) => {
+      const moment = looks[Math.min(look(), looks.length - 1)]
+      const isList = /\/backups\?/.test(url)
+      const listed = { backups: moment?.backups ?? [] }
+      const body = method === 'POST' ? answer : isList ? listed : (moment?.checkpoint ?? answer)
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    },
+  ])
+}
+
+interface Site extends Pick<Door, 'call' | 'sweep' | 'logged'> {
+  readonly posts: () => number
+  /** Lets the next look see the next moment. */
+  readonly next: () => void
+}
+
+const postsTo = ({ seen }: FaultServer) => seen.filter(({ method }) => method === 'POST').length
+
+function order({ call }: Site, parameters?: Parameters): Promise<Heard> {
+  const checkpoint = { vault_id: VAULT_ID, ...(parameters && { parameters }) }
+  return call('POST /checkpoints?region=cn-north-4', {
+    body: { checkpoint },
+    headers: { 'idempotency-key': 'k' },
+  })
+}
+
+const ask = ({ call }: Site, { headers }: Heard) => call(`GET ${headers['operation']}`)
+
+const BOTH = { resources: [SERVER_ID, VOLUME_ID] }
+
+describe('POST /checkpoints, where Huawei answers 200', () => {
+  it.each([
+    ['takes in nothing and leaves out nothing', vaultOf([]), undefined, 'which resources'],
+    ['says nothing of one that was asked for', vaultOf([{ id: SERVER_ID }]), BOTH, VOLUME_ID],
+    ['takes in others than asked for', vaultOf([{ id: uuidOf(7) }]), { resources: [SERVER_ID] }, SERVER_ID],
+    [
+      'speaks of fewer than asked for with their details',
+      vaultOf([{ id: SERVER_ID }]),
+      detailsOf(SERVER_ID, VOLUME_ID),
+      '1 of the 2 resources',
+    ],
+  ])('answers 202 and says what is open where it %s, and sends nothing again', (_, vault, parameters, what) =>
+    withAnswers({ answer: checkpointOf(vault) }, async (site) => {
+      const heard = await order(site, parameters)
+      expect(heard).toMatchObject({
+        status: 202,
+        body: { state: 'started', because: expect.stringContaining(what), checkpoint_id: CHECKPOINT_ID },
+      })
+      expect(await order(site, parameters)).toMatchObject({ status: 202 })
+      expect(site.posts()).toBe(1)
+    }),
+  )
+
+  it.each([
+    ['in other letters', vaultOf([{ id: SERVER_ID.toUpperCase() }], null), { resources: [SERVER_ID] }],
+    ['and names no vault at all', undefined, { resources: [SERVER_ID] }],
+    ['under another id', vaultOf([{ id: uuidOf(7) }]), detailsOf(SERVER_ID)],
+  ])('answers 200 where it takes in what was asked for %s', (_, vault, parameters) =>
+    withAnswers({ answer: checkpointOf(vault) }, async (site) => {
+      expect(await order(site, parameters)).toMatchObject({ status: 200 })
+    }),
+  )
+
+  it('answers 502 where it says in the same breath that the checkpoint has failed, which is written down', () =>
+    withAnswers({ answer: checkpointOf(vaultOf([{ id: SERVER_ID }]), 'error') }, async (site) => {
+      for (const heard of [await order(site), await order(site)])
+        expect(heard).toMatchObject({ status: 502, body: { code: 'upstream_refused' } })
+      expect(await ask(site, await order(site))).toMatchObject({
+        status: 200,
+        body: { state: 'failed', because: 'its status is error', checkpoint_id: CHECKPOINT_ID },
+      })
+      expect(site.posts()).toBe(1)
+    }))
+
+  it('answers 202 where it names another vault, and looks for what was asked for', () =>
+    withAnswers({ answer: checkpointOf({ ...vaultOf([]), id: uuidOf(8) }) }, async (site) => {
+      expect(await order(site)).toMatchObject({
+        status: 202,
+        body: { state: 'unknown', because: expect.stringContaining(uuidOf(8)), checkpoint_id: null },
+      })
+      expect(site.posts()).toBe(1)
+    }))
+})
+
+describe('GET /checkpoints/{operation}', () => {
+  const answer = checkpointOf(vaultOf([{ id: SERVER_ID, name: 'web' }, { id: VOLUME_ID }]))
+  const available = { checkpoint: checkpointOf(undefined, 'available') }
+
+  it('goes on while no backup of a resource is in sight, says of which, and remembers what was there', () => {
+    const looks = [
+      { ...available, backups: [] },
+      { ...available, backups: [backupOf(SERVER_ID)] },
+      { ...available, backups: [backupOf(VOLUME_ID)] },
+    ]
+    return withAnswers({ answer, looks }, async (site) => {
+      const heard = await order(site)
+      expect(heard.status).toBe(200)
+      const because = (names: string) =>
+        `No backup of ${names} is in sight, though Huawei calls the checkpoint available`
+      for (const names of [`web (${SERVER_ID}), ${VOLUME_ID}`, VOLUME_ID]) {
+        expect(await ask(site, heard)).toMatchObject({
+          status: 202,
+          body: { state: 'started', because: because(names) },
+        })
+        site.next()
+      }
+      expect(await ask(site, heard)).toMatchObject({ status: 200, body: { state: 'done', because: null } })
+    })
+  })
+
+  it('rings after 15 minutes, and has failed where there is no trace of a backup for a day', () => {
+    let nowMs = Date.UTC(2026, 10, 29)
+    const now = () => fromEpochMs(nowMs)
+    return withAnswers({ answer, looks: [{ ...available, backups: [] }], now }, async (site) => {
+      const heard = await order(site)
+      const rings = async (minutes: number) => {
+        nowMs += minutes * 60_000
+        await site.sweep()
+        return site.logged.filter((line) => 'message' in line && line.message === 'operation unknown').length
+      }
+      expect(await rings(14)).toBe(0)
+      expect(await rings(1)).toBe(1)
+      expect(await rings(24 * 60)).toBe(1)
+      expect(await ask(site, heard)).toMatchObject({
+        status: 200,
+        body: { state: 'failed', because: expect.stringContaining('never made, or deleted') },
+      })
+    })
+  })
+
+  it('takes from what Huawei says later which resources it is about', () => {
+    const later = vaultOf([{ id: SERVER_ID }], [{ id: VOLUME_ID, code: 'BackupService.6215' }])
+    const looks = [
+      { checkpoint: checkpointOf(later, 'available'), backups: [] },
+      { checkpoint: checkpointOf(later, 'available'), backups: [backupOf(SERVER_ID)] },
+    ]
+    return withAnswers({ answer: checkpointOf(vaultOf([])), looks }, async (site) => {
+      const heard = await order(site)
+      expect(await ask(site, heard)).toMatchObject({
+        status: 202,
+        body: { state: 'partial', because: expect.stringContaining(SERVER_ID) },
+      })
+      site.next()
+      expect(await ask(site, heard)).toMatchObject({ status: 207, body: { state: 'done' } })
+    })
+  })
+
+  it('is done by the backups of what was asked for with its details, whatever ids the answer has', () => {
+    const looks = [{ ...available, backups: [backupOf(SERVER_ID)] }]
+    return withAnswers({ answer: checkpointOf(vaultOf([{ id: uuidOf(7) }])), looks }, async (site) => {
+      const heard = await order(site, detailsOf(SERVER_ID))
+      expect(await ask(site, heard)).toMatchObject({ status: 200, body: { state: 'done' } })
+    })
+  })
+
+  it('goes on where the answer speaks of fewer than were asked for with their details', () => {
+    const looks = [{ ...available, backups: [backupOf(SERVER_ID)] }]
+    return withAnswers({ answer: checkpointOf(vaultOf([{ id: SERVER_ID }])), looks }, async (site) => {
+      const heard = await order(site, detailsOf(SERVER_ID, VOLUME_ID))
+      expect(await ask(site, heard)).toMatchObject({ status: 202, body: { state: 'started' } })
+    })
+  })
+})
+
+function detailsOf(...ids: readonly string[]): Parameters {
+  return { resource_details: ids.map((id) => ({ id, type: 'OS::Nova::Server' })) }
+}

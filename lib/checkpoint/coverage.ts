@@ -26,7 +26,9 @@ const ids = z.catch(z._default(z.array(z.string()), []), [])
 const requested = z.object({
   checkpoint: z.object({
     vault_id: text,
-    parameters: z.optional(z.object({ resources: ids, resource_details: z._default(z.array(resource), []) })),
+    parameters: z.optional(
+      z.object({ resources: ids, resource_details: z.catch(z._default(z.array(resource), []), []) }),
+    ),
   }),
 })
 const told = z.object({
@@ -65,10 +67,11 @@ export function unmentionedIn({ asked, accepted = [], skipped = [] }: Coverage):
  */
 export function unseenIn(coverage: Coverage, backups: Seen['backups']): readonly Resource[] {
   const { asked, detailed, accepted = [], skipped = [] } = coverage
-  const byAnswer = unseenResources([...accepted, ...unmentionedIn(coverage)], backups)
-  if (detailed.length === 0) return byAnswer
+  const byAnswer = unseenResources(accepted, backups)
+  if (detailed.length === 0 && asked.length === 0) return byAnswer
   const due = without([...asked, ...detailed], skipped)
   const byRequest = unseenResources(due, backups)
+  if (detailed.length === 0) return byRequest
   const isCounted = accepted.length + skipped.length >= Math.max(asked.length, detailed.length)
   return isCounted && byAnswer.length <= byRequest.length ? byAnswer : byRequest
 }

@@ -70,8 +70,14 @@ function keepOfResource(row: unknown): unknown {
   return { id, name, type, protect_status }
 }
 
-function packed(rows: readonly unknown[]): Buffer {
-  return Buffer.from(JSON.stringify(rows))
+function packed(rows: readonly unknown[]): Buffer | readonly unknown[] {
+  try {
+    return Buffer.from(JSON.stringify(rows))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    // Nested deeper than can be written.
+    return rows
+  }
 }
 
 function unpacked(bytes: Buffer): unknown {

@@ -122,10 +122,11 @@ async function readRecords(reading: Reading, instance: Resource): Promise<Observ
 function readRecord(reading: Reading, row: unknown, instance: Resource): readonly Observation[] {
   const { log, recordIds } = reading
   const id = text(asWire(row)?.['backup_id'])
-  const isStray = isOfAnother(row, instance) || (id !== undefined && recordIds.has(id))
+  const isForeign = isOfAnother(row, instance)
+  const isStray = isForeign || (id !== undefined && recordIds.has(id))
   const record = isStray ? describeStray(row, instance) : toRecord(row, instance)
-  if (id) recordIds.add(id)
-  else reading.nameless += 1
+  if (!id) reading.nameless += 1
+  else if (!isForeign) recordIds.add(id)
   // That was the answer to another question: nobody knows what this instance has.
   if (isStray) log.unread.add(instance.id)
   if (typeof record !== 'string') return [{ kind: 'backup', backup: record }]

@@ -17,7 +17,7 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'DONE':
     case 'FAILED':
       if (isLost(record.answer.checkpoint['status'])) throw stillborn(record)
-      if (isUncovered(record)) return unsettled(record, now)
+      if (record.state !== 'FAILED' && isUncovered(record)) return unsettled(record, now)
       return { status: isPartial(record) ? 207 : 200, body: JSON.stringify(record.answer) }
     case 'REFUSED':
       throw refusalOf(record)

@@ -1,3 +1,5 @@
+import { Fault } from '../../errors.ts'
+import { readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
 import { readBorder } from './border.ts'
 import { type Bounds, checkUnfiltered } from './closure.ts'
@@ -25,24 +27,44 @@ interface Ends {
  */
 export async function* readHidden<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
   const { asc, desc, settled } = ends
+  const { learnt } = session
   const undatedFirst = yield* readUndatedEnds(session, asc, desc)
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (isStill && showsAll(session, ends, isStill)) return
-  if (await isOrdered(session, ends)) {
-    if (settled.after === undefined) return
-    const isHiding = yield* readBorder(session, settled.after, undatedFirst)
-    if (!isHiding) return
-  } else if (await isNoneCounted(session, desc.count || undefined)) return
+  if (!(await isOrdered(session, ends))) {
+    if (!(await isNoneCounted(session, desc.count || undefined))) yield* readUnordered(session)
+    return
+  }
+  // What is in no window because that was lost is not hidden.
+  if (settled.after === undefined || learnt.lost) return
+  if (!(yield* comparing(session, readBorder(session, settled.after, undatedFirst)))) return
   // For whoever goes on with this listing too.
-  session.learnt.filtersIgnored = true
-  yield* readAll(session, asc.count)
+  learnt.filtersIgnored = true
+  const isRising = yield* readWithoutFilters(session)
+  checkUnfiltered(session, { before: asc.count, after: (await probe(session, 'desc'))?.count }, isRising)
 }
 
-/** Reads everything without a filter, and checks it against the counts of everything. */
-async function* readAll<Row>(session: Session<Row>, before: number | undefined): AsyncGenerator<Batch<Row>> {
-  const isRising = yield* readWithoutFilters(session)
-  const last = await probe(session, 'desc')
-  checkUnfiltered(session, { before, after: last?.count }, isRising)
+/** All windows were read: where the comparison fails, that alone is in doubt. */
+async function* comparing<Row>(
+  session: Session<Row>,
+  comparison: AsyncGenerator<Batch<Row>, boolean>,
+): AsyncGenerator<Batch<Row>, boolean> {
+  try {
+    return yield* comparison
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    session.doubt(`Whether the time filters hide backups could not be found out: ${error.message}`)
+    return false
+  }
+}
+
+/** Reads everything without a filter, where there is no order to be seen. */
+async function* readUnordered<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>> {
+  const { isAgreed, isStill, isTied } = yield* readBackward(session, [], 'created_at:asc')
+  if (!isAgreed || (isTied && !isStill))
+    session.doubt(
+      'The API does not sort as asked, its counts leave room for backups that no time filter shows, and no two passes over the list without a filter were alike.',
+    )
 }
 
 /** Whether the list has an order to be seen, so that rows without a time stand at one end of it: there some were met, or were looked for. */

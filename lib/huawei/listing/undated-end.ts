@@ -28,10 +28,6 @@ async function* readUndatedEnd<Row>(
   for (let offset = 0; ; ) {
     const page = await askOn(session, direction, offset, met)
     yield session.take(page).fresh
-    if (offset === 0 && page.times.length === page.rows.length)
-      session.doubt(
-        'A backup without a creation time was seen at the end of the list, and was not there to be read.',
-      )
     const known = met.size
     for (const { name } of session.namesOf(page)) met.add(name)
     if (met.size === known || page.times.length > 0) return
@@ -72,6 +68,8 @@ function slipOn<Row>(
     const isEnd = met.size <= count && count <= offset
     return isEnd ? (offset === 0 ? '' : undefined) : `${behind} none`
   }
+  if (offset === 0 && page.times.length === page.rows.length)
+    return 'At the end of the list, where a backup without a creation time was seen, the API sent none'
   const names = session.namesOf(page).map(({ name }) => name)
   if (new Set(names).size < names.length) return `${behind} some twice on one page`
   // A shorter page may hold fewer that are new, which as many new ones have pushed on.

@@ -37,6 +37,13 @@ describe('openQuestion', () => {
     expect(isUncovered(ended as RecordIn<'DONE'>)).toBe(true)
   })
 
+  it('asks for no backup of what was not asked for, though it is taken in too', () => {
+    const vault = { resources: [{ id: 'a' }, { id: 'b' }] }
+    const seen = { status: 'available', backups: [backup] }
+    expect(follow(started(vault, ['a']), seen, NOW).state).toBe('DONE')
+    expect(follow(started(vault), seen, NOW).state).toBe('STARTED')
+  })
+
   it('takes a backup that names no resource for one of any', () => {
     const seen = { status: 'available', backups: [{ ...backup, resource_id: null }] }
     expect(follow(started({ resources: [{ id: 'a' }] }), seen, NOW).state).toBe('DONE')

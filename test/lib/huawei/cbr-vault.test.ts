@@ -37,6 +37,12 @@ describe('what is kept of a vault', () => {
     )
   })
 
+  it('reads the same where a value is nested deeper than can be written', () => {
+    const type: unknown = Array.from({ length: 10_000 }).reduce((inner) => [inner], 'deep')
+    const row = { id: 'vault-1', resources: [{ id: 'server-1', name: 'web-01', type }] }
+    expect(readingOf(keepOfVault(row))).toEqual(readingOf(row))
+  })
+
   it('is no more than what is read', () => {
     const server = { id: 'server-1', name: 'web-01', type: 'OS::Nova::Server', protect_status: 'available' }
     const vault = { id: 'vault-1', name: 'vault', enterprise_project_id: '0' }

@@ -225,6 +225,18 @@ describe('the proof of a listing', () => {
 
   const empty = { rows: [], count: 0, limit: undefined }
 
+  it('fails where the API refuses an offset, without which its filters cannot be checked; every window was read all the same', async () => {
+    const { outcome, missed } = await listTampered(MOVING, (page, query) => {
+      if (query.has('offset')) throw new Fault('upstream_refused', 'Huawei refused: no offset here.')
+      return page
+    })
+    expect(missed).toBe(0)
+    expect(outcome).toMatchObject({ brokeOff: false })
+    expect(outcome.incompleteBecause).toEqual([
+      'Whether the time filters hide backups could not be found out: Huawei refused: no offset here.',
+    ])
+  })
+
   it('fails where rows are counted that no page shows', async () => {
     const { outcome } = await listTampered({ seed: 1, rows: 90 }, (page, query) =>
       isProbe(query) ? page : { ...page, rows: page.rows.slice(1), count: (page.count ?? 0) - 1 },

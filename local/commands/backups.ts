@@ -10,6 +10,7 @@ import { type Services, world } from '../../lib/runtime/services.ts'
 import { planSources } from '../../lib/runtime/sources.ts'
 import { systemCode } from '../../lib/system-code.ts'
 import { openDoor } from '../function-door.ts'
+import { widthOf } from '../wrap.ts'
 import { BACKUP_FORMATS } from './backup-formats.ts'
 import { BACKUPS_HELP, type BackupsWish, readBackupsWish } from './backups-flags.ts'
 import { describeCourse } from './describe-course.ts'
@@ -82,11 +83,10 @@ function render(
   display: ProgressDisplay,
 ): AsyncIterable<string> {
   const close = (chunk: Chunk) => describeCourse(chunk, query.length > 0)
-  const width = process.stdout.isTTY ? process.stdout.columns : 80
   const closes = format === 'table' ? () => {} : (chunk: Chunk) => display.say(close(chunk))
   return BACKUP_FORMATS[format](watched(chunks, display, closes), {
     service: list.service,
-    width,
+    width: widthOf(process.stdout),
     close,
   })
 }

@@ -1,9 +1,9 @@
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
+import { areHidden, areStrangers, expectedOf } from './expected-rows.ts'
 import type { Answer } from './listing.ts'
 import { probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
-import { areHidden, areStrangers, suspectsOf } from './suspects.ts'
 import { wholeSecond } from './window.ts'
 
 const MAX_ROUNDS = 6
@@ -37,10 +37,10 @@ export async function* readBorder<Row>(
     // Who does not go where he is sent tells nothing of what stands there.
     if (page.rows.length > 0 && offset + page.rows.length > (page.count ?? Number.POSITIVE_INFINITY))
       return false
-    const suspects = suspectsOf(session, page)
-    const isStrange = areStrangers(session, page)
+    const expected = expectedOf(session, page)
     yield session.take(page).fresh
-    if (isStrange || (await areHidden(session, suspects, { offset, count: page.count }))) return true
+    if (areStrangers(session, expected)) return true
+    if (await areHidden(session, expected, { offset, count: page.count })) return true
     const { least, most } = borderIn(session, page, offset, undatedFirst)
     if (least > counted) hidden += 1
     if (hidden === ENOUGH) return true

@@ -30,7 +30,7 @@ export async function* readHidden<Row>(session: Session<Row>, ends: Ends): Async
   const { learnt } = session
   const undatedFirst = yield* readUndatedEnds(session, asc, desc)
   const isStill = asc.count === desc.count && settled.before === settled.after
-  if (isStill && showsAll(session, ends, isStill)) return
+  if (isStill && showsAll(session, ends)) return
   if (!(await isOrdered(session, ends))) {
     if (!(await isNoneCounted(session, desc.count || undefined))) yield* readUnordered(session)
     return
@@ -82,16 +82,14 @@ function isBefore(one: Probe | undefined, other: Probe | undefined): boolean {
   return one?.second !== undefined && other?.second !== undefined && one.second < other.second
 }
 
-/**
- * Whether the counts leave no room for rows without a time: the settled rows are all there are, or, where nothing moved,
- * are so together with the younger ones seen. Without an order, counts of a list that moves would agree by chance.
- */
-function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends, isStill: boolean): boolean {
+/** Whether the counts of a list that stood still leave no room for hidden rows: the settled ones and the younger ones seen are all there are. */
+function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
+  const { tally } = session.register
   // Then they are more than those with a time, but for others that were deleted between the two counts.
-  if (session.register.tally.undated > 0) return false
+  if (tally.undated > 0) return false
   // Nothing at all, where there was something: it slipped, or is gone.
   if ((desc.count ?? 0) < Math.min(1, asc.count ?? 0)) return false
-  return desc.count === (settled.after ?? 0) + (isStill ? session.register.tally.young : 0)
+  return desc.count === (settled.after ?? 0) + tally.young
 }
 
 /**

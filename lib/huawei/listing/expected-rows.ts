@@ -11,35 +11,35 @@ const GOOD_PART = 0.05
 /** Which rows are asked about, as shares of all, the last one first. */
 const SHARES = [1, 0.5, 0.75, 0.25]
 
-/** A row that a window of its own second should show. */
-export interface Suspect {
+/** A row that the windows should have shown. */
+export interface Expected {
   readonly second: number
   readonly name: string
   /** Whether none did. */
   readonly isUnseen: boolean
 }
 
-/** Whether no window showed a good part of the settled rows of a page; a few may have become visible very late, or come from a replica that lags behind. */
-export function areStrangers<Row>(session: Session<Row>, { rows, keys }: Answer<Row>): boolean {
-  let [settled, unseen] = [0, 0]
-  for (const [index, key] of keys.entries()) {
-    if (key.createdAt === undefined || wholeSecond(key.createdAt) >= session.settledSecond) continue
-    settled += 1
-    if (!session.register.knows(nameOf(rows[index], key))) unseen += 1
-  }
-  return unseen >= ENOUGH && unseen > settled * GOOD_PART
+/** The rows of a page that lie inside the audit, and have a time; asked before they are taken into the register. */
+export function expectedOf<Row>(session: Session<Row>, { rows, keys }: Answer<Row>): readonly Expected[] {
+  return keys.flatMap((key, index): readonly Expected[] => {
+    const second = key.createdAt === undefined ? undefined : wholeSecond(key.createdAt)
+    if (second === undefined || second >= session.horizonSecond) return []
+    const name = nameOf(rows[index], key)
+    return [{ second, name, isUnseen: !session.register.knows(name) }]
+  })
 }
 
-/** Some rows of the page that the windows should have shown, those that they did not show if there are any: they may be hidden, or visible since. */
-export function suspectsOf<Row>(session: Session<Row>, { rows, keys }: Answer<Row>): readonly Suspect[] {
-  const inside = keys.flatMap((key, index): readonly Suspect[] => {
-    const second = key.createdAt === undefined ? undefined : wholeSecond(key.createdAt)
-    const isInside = second !== undefined && second < session.horizonSecond
-    const name = nameOf(rows[index], key)
-    return isInside ? [{ second, name, isUnseen: !session.register.knows(name) }] : []
-  })
-  const unseen = inside.filter(({ isUnseen }) => isUnseen)
-  const some = unseen.length > 0 ? unseen : inside
+/** Whether no window showed a good part of the settled ones; a few may have become visible very late, or come from a replica that lags behind. */
+export function areStrangers<Row>({ settledSecond }: Session<Row>, rows: readonly Expected[]): boolean {
+  const settled = rows.filter(({ second }) => second < settledSecond)
+  const unseen = settled.filter(({ isUnseen }) => isUnseen).length
+  return unseen >= ENOUGH && unseen > settled.length * GOOD_PART
+}
+
+/** Some of the rows to ask about, of those that no window showed if there are any: they may be hidden, or visible since. */
+function suspectsAmong(rows: readonly Expected[]): readonly Expected[] {
+  const unseen = rows.filter(({ isUnseen }) => isUnseen)
+  const some = unseen.length > 0 ? unseen : rows
   return SHARES.flatMap((share) => some[Math.ceil(some.length * share) - 1] ?? [])
 }
 
@@ -49,11 +49,11 @@ export function suspectsOf<Row>(session: Session<Row>, { rows, keys }: Answer<Ro
  */
 export async function areHidden<Row>(
   session: Session<Row>,
-  suspects: readonly Suspect[],
+  rows: readonly Expected[],
   { offset, count = 0 }: { readonly offset: number; readonly count: number | undefined },
 ): Promise<boolean> {
   let [hidden, gone] = [0, 0]
-  for (const { second, name, isUnseen } of suspects) {
+  for (const { second, name, isUnseen } of suspectsAmong(rows)) {
     const window = await askSorted(session, 0, timeFilter({ from: second, to: second }))
     const isShown = holds(session, window, name)
     // What every window shows needs no second example.

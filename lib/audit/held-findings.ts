@@ -1,6 +1,6 @@
 import { compareJson, compareText } from './order.ts'
+import { PackedValues } from './packed-values.ts'
 import type { Finding } from './record.ts'
-import { Texts } from './texts.ts'
 
 /** Findings that somebody else keeps from now on. */
 export interface TakenFindings {
@@ -13,7 +13,7 @@ export interface TakenFindings {
 /** Findings, each once, as JSON beside the heap: as objects ten thousand of them are most of what a collector finds alive. */
 export class HeldFindings {
   #placeOf = new Map<string, number>()
-  #texts = new Texts()
+  #lines = new PackedValues()
 
   get size(): number {
     return this.#placeOf.size
@@ -22,23 +22,23 @@ export class HeldFindings {
   /** Holds a finding; of two with one id the child of the lower parent stays, else the lower text. */
   add(finding: Finding): void {
     const place = this.#placeOf.get(finding.finding_id) ?? 0
-    if (place > 0 && compareTwins(finding, JSON.parse(this.#texts.get(place))) >= 0) return
-    this.#placeOf.set(finding.finding_id, this.#texts.put(JSON.stringify(finding), place))
+    if (place > 0 && compareTwins(finding, JSON.parse(lineAt(this.#lines, place))) >= 0) return
+    this.#placeOf.set(finding.finding_id, this.#lines.put([JSON.stringify(finding)], place))
   }
 
   /** All of them, sorted by `finding_id`. */
   list(): readonly Finding[] {
-    return Array.from(linesOf(this.#texts, this.#placeOf), (line) => JSON.parse(line))
+    return Array.from(linesOf(this.#lines, this.#placeOf), (line) => JSON.parse(line))
   }
 
   /** Hands all of them over, and holds none any more. */
   take(): TakenFindings {
-    const [texts, placeOf] = [this.#texts, this.#placeOf]
-    this.#texts = new Texts()
+    const [lines, placeOf] = [this.#lines, this.#placeOf]
+    this.#lines = new PackedValues()
     this.#placeOf = new Map()
     return {
-      lines: { [Symbol.iterator]: () => linesOf(texts, placeOf) },
-      release: () => texts.clear(),
+      lines: { [Symbol.iterator]: () => linesOf(lines, placeOf) },
+      release: () => lines.clear(),
     }
   }
 }
@@ -48,6 +48,13 @@ export function compareTwins(a: Finding, b: Finding): number {
   return compareText(a.parent_backup_id ?? '', b.parent_backup_id ?? '') || compareJson(a, b)
 }
 
-function* linesOf(texts: Texts, placeOf: ReadonlyMap<string, number>): Iterator<string> & Iterable<string> {
-  for (const [, place] of [...placeOf].sort(([a], [b]) => compareText(a, b))) yield texts.get(place)
+function* linesOf(
+  lines: PackedValues,
+  placeOf: ReadonlyMap<string, number>,
+): Iterator<string> & Iterable<string> {
+  for (const [, place] of [...placeOf].sort(([a], [b]) => compareText(a, b))) yield lineAt(lines, place)
+}
+
+function lineAt(lines: PackedValues, place: number): string {
+  return String(lines.get(place)[0])
 }

@@ -1,6 +1,5 @@
-import { Texts } from './texts.ts'
-
-type Value = string | number | boolean | undefined
+import { PackedValues } from './packed-values.ts'
+import type { Value } from './value-bytes.ts'
 
 /** How a thing comes apart: what it shares with many others, and what is its own. */
 export interface Packing<Thing, Shared extends object, Own extends readonly Value[]> {
@@ -27,7 +26,7 @@ export class PackedObjects<Thing, Shared extends object, Own extends readonly Va
   readonly #shared: Shared[] = []
   readonly #sharedAt = new Map<string, number>()
   readonly #latestFor = new WeakMap<object, number>()
-  readonly #texts = new Texts()
+  readonly #values = new PackedValues()
 
   constructor(packing: Packing<Thing, Shared, Own>) {
     this.#packing = packing
@@ -35,15 +34,14 @@ export class PackedObjects<Thing, Shared extends object, Own extends readonly Va
 
   /** Puts a thing down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
   put(thing: Thing, spare = 0): number {
-    return this.#texts.put(JSON.stringify([this.#sharedBy(thing), ...this.#packing.ownOf(thing)]), spare)
+    return this.#values.put([this.#sharedBy(thing), ...this.#packing.ownOf(thing)], spare)
   }
 
   /** What lies in a place. */
   get(place: number): Unpacked<Shared, Own> {
-    const own = JSON.parse(this.#texts.get(place)) as (Value | null)[]
-    const shared = this.#shared[Number(own.shift())]
+    const [index, ...own] = this.#values.get(place)
+    const shared = this.#shared[Number(index)]
     if (shared === undefined) throw new RangeError(`Nothing was ever put into place ${place}`)
-    for (let index = 0; index < own.length; index += 1) own[index] ??= undefined
     return { shared, own: own as readonly Value[] as Own }
   }
 

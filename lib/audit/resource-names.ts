@@ -1,14 +1,14 @@
 import type { Service } from '../backup.ts'
 import type { Column, NumberTable } from './number-table.ts'
 import { compareText } from './order.ts'
+import { PackedValues } from './packed-values.ts'
 import { ResourceIndex } from './resource-index.ts'
-import { Texts } from './texts.ts'
 
 /** Numbers resources as `ResourceIndex` does, and keeps their ids beside the heap too. */
 export class ResourceNames {
   readonly #index: ResourceIndex
   readonly #place: Column
-  readonly #ids = new Texts()
+  readonly #ids = new PackedValues()
   readonly #numbers: Readonly<Record<Service, number[]>> = { cbr: [], dcs: [] }
   readonly #ordered: Record<Service, Uint32Array> = { cbr: new Uint32Array(), dcs: new Uint32Array() }
 
@@ -23,7 +23,7 @@ export class ResourceNames {
     const known = this.#index.size
     const number = this.#index.numberOf(service, id)
     if (number < known) return number
-    this.#place.set(number, this.#ids.put(JSON.stringify(id)))
+    this.#place.set(number, this.#ids.put([id]))
     this.#numbers[service].push(number)
     return number
   }
@@ -41,6 +41,6 @@ export class ResourceNames {
 
   /** The id that a resource was numbered by. */
   idOf(number: number): string {
-    return JSON.parse(this.#ids.get(this.#place.at(number)))
+    return String(this.#ids.get(this.#place.at(number))[0])
   }
 }

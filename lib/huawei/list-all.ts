@@ -1,5 +1,5 @@
+import { emptied } from '../emptied.ts'
 import { OutOfTime } from '../out-of-time.ts'
-import { emptied } from '../stream.ts'
 import type { Batch } from './listing/batch.ts'
 import type { ListingBookmark } from './listing/bookmark.ts'
 import { close } from './listing/closing.ts'

@@ -1,7 +1,7 @@
 import type { Observation, Target } from '../backup.ts'
+import { emptied } from '../emptied.ts'
 import { Fault } from '../errors.ts'
 import type { Interruption, Scan, ScanOutcome } from '../scan.ts'
-import { emptied } from '../stream.ts'
 import type { ListingOutcome } from './listing/listing.ts'
 
 /** How many unreadable records are named before the rest is only counted. */

@@ -17,6 +17,8 @@ export interface Publication {
   readonly auditId: string
   /** Final, and sorted by `finding_id`. */
   readonly findings: Rows<Finding>
+  /** Shown each finding as it passes by. */
+  readonly findingWatchers?: readonly ((finding: Finding) => void)[]
   /** Final, and sorted by service and `resource_id`; read when the findings have been. */
   readonly resources: Rows<ResourceRow>
   /** Asked once, after both streams were read to their ends. */
@@ -77,11 +79,11 @@ async function nameNewest(store: Store, audit: Latest): Promise<void> {
  * Where this fails, finished files stay: without a manifest no reader takes them for a report, and taking them away could take them from under the manifest of another run of the same audit.
  */
 async function writeReport(publication: Publication): Promise<void> {
-  const { store, auditId, toolVersion, formats } = publication
+  const { store, auditId, toolVersion, formats, findingWatchers = [] } = publication
   const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
   const [findings, ...findingsToo] = await writeLines(store, auditId, publication.findings, {
     formats: formats.findings,
-    watchers: pages.map(({ draft }) => draft.addFinding),
+    watchers: [...findingWatchers, ...pages.map(({ draft }) => draft.addFinding)],
   })
   const [resources, ...resourcesToo] = await writeLines(store, auditId, publication.resources, {
     formats: formats.resources,

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import * as z from 'zod/mini'
 import { Fault, type Mistake } from '../errors.ts'
 import { createAuditId, isAuditId } from '../report/audit-id.ts'
 import { readLatest } from '../report/latest.ts'
@@ -16,7 +17,7 @@ import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime } from '../time.ts'
 import { auditFate, inboxKey } from './audit-fate.ts'
-import { readAuditOrder } from './audit-order.ts'
+import { auditOrder, readAuditOrder } from './audit-order.ts'
 
 /** What asking for audits, and about them, needs of the world. */
 export type AuditServices = HttpWorld & Pick<Services, 'config' | 'store' | 'now' | 'sendTo'>
@@ -46,7 +47,7 @@ async function requestAudit(services: AuditServices, request: HttpRequest): Prom
     document === undefined
       ? undefined
       : gather(mistakes, () => readAuditOrder(document, { now: now(), places: config.places }))
-  mistakes.push(...(await previousMistakes(store, order?.previous)))
+  mistakes.push(...(await previousMistakes(store, document)))
   refuseMistakes(mistakes.map(({ pointer, detail }) => ({ pointer: pointer || '/body', detail })))
   await requireProjects(services, order?.places ?? [], request.signal)
   const auditId = createAuditId(now(), randomHex(4))
@@ -110,17 +111,15 @@ function queryMistakes({ query }: HttpRequest): Mistake[] {
   }))
 }
 
-async function previousMistakes(store: Store, previous: string | undefined): Promise<readonly Mistake[]> {
+const previousAlone = z.object({ previous: auditOrder.shape.previous })
+
+/** Asked of the document, as the rest of the order may have mistakes of its own; what is no id at all is named among those. */
+async function previousMistakes(store: Store, document: unknown): Promise<readonly Mistake[]> {
+  const { previous } = previousAlone.safeParse(document).data ?? {}
   if (previous === undefined || previous === 'none') return []
-  const isThere = isAuditId(previous) && (await readManifest(store, previous)) !== undefined
-  return isThere
-    ? []
-    : [
-        {
-          pointer: '/previous',
-          detail: `found ${redactedText(previous)}, which is no audit of this store; allowed is the audit_id of one, or "none"`,
-        },
-      ]
+  if ((await readManifest(store, previous)) !== undefined) return []
+  const detail = `found ${redactedText(previous)}, which is no audit of this store; allowed is the audit_id of one, or "none"`
+  return [{ pointer: '/previous', detail }]
 }
 
 /** A region that is configured as a whole means its enabled projects: others are not ours, whatever the keys can see. */

@@ -13,7 +13,6 @@ import { standardFormats } from '../report/formats.ts'
 import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
 import type { ScanOutcome } from '../scan.ts'
-import { watched } from '../stream.ts'
 import { formatTime } from '../time.ts'
 import { type AuditPlan, termsOf } from './plan-audit.ts'
 
@@ -61,7 +60,8 @@ export async function publishAudit(
   const { summary } = await publish({
     store,
     auditId,
-    findings: watched(compared.findings, tally.add, highlights.add),
+    findings: compared.findings,
+    findingWatchers: [tally.add, highlights.add],
     resources: counted(conclusion.resources, tally),
     summarise: () =>
       toSummary({

@@ -91,11 +91,12 @@ describe('npm start', () => {
     await vi.waitFor(async () => expect((await ask('/audits/latest')).body).toEqual(shown.body))
   })
 
-  it('refuses to compare with an audit that is not there, and parameters that mean nothing here', async () => {
-    const asked = await ask('/audits?region=cn-north-4', json({ previous: 'never-was' }))
+  it('refuses at once to compare with an audit that is not there, parameters that mean nothing here, and other mistakes', async () => {
+    const asked = await ask('/audits?region=cn-north-4', json({ previous: 'never-was', as_of: 'noon' }))
     expect(asked).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
     expect(asked.body.errors).toEqual([
       expect.objectContaining({ pointer: '/query/region' }),
+      { pointer: '/as_of', detail: expect.stringContaining('found "noon"') },
       { pointer: '/previous', detail: expect.stringContaining('found "never-was", which is no audit') },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptied } from '../../lib/stream.ts'
+import { emptied } from '../../lib/emptied.ts'
 
 describe('Arrays that are emptied', () => {
   it('are whole while they are looked at, and empty when the next one is asked for', async () => {

@@ -5,6 +5,8 @@ import type { Chunk } from './list-targets.ts'
 export function describeCourse({ target, course }: Chunk, isFiltered: boolean): string {
   const { shown, repeated, total, moved, hasMore } = course
   const where = `in ${target.region}:${target.projectId}`
+  if (shown === 0 && total)
+    return `This page has none of the ${figure(total)} backups that Huawei counts ${where}.`
   if (shown === 0) return `No backups ${where}${isFiltered ? ' with these flags' : ''}.`
   const ofTotal = hasMore && total !== undefined && total > shown ? ` of ${figure(total)}` : ''
   const rows = `${figure(shown)}${ofTotal} ${shown === 1 && ofTotal === '' ? 'backup' : 'backups'} ${where}`

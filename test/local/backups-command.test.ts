@@ -153,6 +153,13 @@ describe('npm run backups on a target', () => {
     expect(stdout).toMatch(/^No backups in cn-north-4:\w+ with these flags\.\n$/)
   })
 
+  it('does not call a list empty that only this page has nothing of', async () => {
+    const { code, stdout } = await list([...mainTarget(), '--offset', '100000'])
+    const counted = String(main()?.backups.length)
+    expect(code).toBe(0)
+    expect(stdout.replaceAll(',', '')).toContain(`none of the ${counted} backups that Huawei counts`)
+  })
+
   it('finds a DCS instance in whichever target it is, and takes ISO times', async () => {
     const home = emulator.fleet.projects.find(({ instances }) => instances.length > 0)
     const [id = '', records] = Object.entries(home?.records ?? {}).find(([, all]) => all.length > 3) ?? []

@@ -30,13 +30,18 @@ export class ResourceNames {
 
   /** The numbers of a service, in the order of their ids; sorted once, for as long as no other is met. */
   sorted(service: Service): Iterable<number> {
-    const numbers = this.#numbers[service]
-    if (this.#ordered[service].length !== numbers.length) {
-      const named = numbers.map((number) => [this.idOf(number), number] as const)
-      named.sort(([one], [other]) => compareText(one, other))
-      this.#ordered[service] = Uint32Array.from(named, ([, number]) => number)
-    }
+    if (this.#ordered[service].length !== this.#numbers[service].length)
+      this.#ordered[service] = Uint32Array.from(this.#sort(this.#numbers[service]))
     return this.#ordered[service]
+  }
+
+  /** Sorts by the first unit and then what begins alike, as a hundred thousand ids at once take 10 MB. */
+  *#sort(numbers: readonly number[]): Iterable<number> {
+    const beginnings = Map.groupBy(numbers, (number) => this.idOf(number).slice(0, 1))
+    for (const [, alike] of [...beginnings].sort(([one], [other]) => compareText(one, other))) {
+      const named = alike.map((number) => [this.idOf(number), number] as const)
+      for (const [, number] of named.sort(([one], [other]) => compareText(one, other))) yield number
+    }
   }
 
   /** The id that a resource was numbered by. */

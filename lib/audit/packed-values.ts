@@ -33,7 +33,8 @@ export class PackedValues {
 
   /** Forgets every list, and gives the memory back at once. */
   clear(): void {
-    for (const chunk of this.#chunks.splice(0)) freeMemory(chunk)
+    // Chunks that a long list left out are no chunks.
+    for (const chunk of Object.values(this.#chunks.splice(0))) freeMemory(chunk)
     this.#end = PLACE_BYTES
   }
 

@@ -10,12 +10,7 @@ export function usability(backup: Backup, asOf: Instant): Usability {
   if (status !== (backup.service === 'cbr' ? 'available' : 'succeed')) return 'unusable'
   if (restorable === false) return 'unusable'
   if (imageType !== 'backup' && imageType !== 'replication' && imageType !== 'unknown') return 'unusable'
-  if (expiredAt === undefined) return unknownIf(restorable === 'unknown' || imageType === 'unknown')
   if (expiredAt === 'unknown') return 'unknown'
-  if (expiredAt <= asOf) return 'unusable'
-  return unknownIf(restorable === 'unknown' || imageType === 'unknown')
-}
-
-function unknownIf(missing: boolean): Usability {
-  return missing ? 'unknown' : 'usable'
+  if (expiredAt !== undefined && expiredAt <= asOf) return 'unusable'
+  return restorable === 'unknown' || imageType === 'unknown' ? 'unknown' : 'usable'
 }

@@ -37,17 +37,29 @@ export async function admit(
     const guard = stored === undefined ? { grants: [], waiting: [] } : readGuard(key, stored.bytes)
     if (guard.grants.some(({ operation }) => operation === record.operation)) return { kind: 'granted' }
     const leader = await findLeader(store, limits, guard, record)
-    if (leader !== undefined) return { kind: 'joined', to: leader }
-    const { admission, next } = decide(limits, guard, record, now)
+    const waiting = guard.waiting.filter(({ operation }) => operation !== record.operation)
+    if (leader !== undefined) {
+      const isGone = waiting.length === guard.waiting.length
+      if (isGone || (await write(store, key, { ...guard, waiting }, stored?.version)))
+        return { kind: 'joined', to: leader }
+      continue
+    }
+    const { admission, next } = decide(limits, guard, waiting, record, now)
     if (next === guard || (await write(store, key, next, stored?.version))) return admission
   }
   throw new Fault('unavailable', `Cannot ask the guard of this vault: ${key} kept changing`)
 }
 
-function decide(limits: Limits, guard: VaultGuard, record: LedgerRecord, now: Instant) {
-  const recent = guard.grants.filter(({ at }) => storedTime(at) > before(now, DAY))
+function decide(
+  limits: Limits,
+  guard: VaultGuard,
+  others: VaultGuard['waiting'],
+  record: LedgerRecord,
+  now: Instant,
+) {
+  const kept = limits.minInterval > DAY ? limits.minInterval : DAY
+  const recent = guard.grants.filter(({ at }) => storedTime(at) > before(now, kept))
   const own = { operation: record.operation, resources: resourcesOf(record), at: formatTime(now) }
-  const others = guard.waiting.filter(({ operation }) => operation !== record.operation)
   const parked = turnOf(limits, recent, now)
   if (parked === undefined) {
     const next = { grants: [...recent, own], waiting: others }

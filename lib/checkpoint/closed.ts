@@ -8,8 +8,8 @@ const CLOSED = 'ledger/checkpoint-closed/'
 
 /** What nobody has ended by then is told in audits no longer, and looked for no longer; its record stays. */
 const FORGOTTEN_AFTER = hours(30 * 24)
-/** Whoever asks over HTTP is told when nothing was sent, and comes again himself. */
-const CALLER_AWAITED = hours(24)
+/** Whoever asks over HTTP is told when nothing was sent, and may come again himself for as long as his key is kept. */
+const CALLER_AWAITED = hours(90 * 24)
 
 /**
  * Marks an operation of which nothing more is to be expected, so that sweepers need not read its record again, and notes

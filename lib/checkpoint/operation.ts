@@ -6,8 +6,9 @@ import type { Existing, LedgerRecord, RecordIn, Seen } from './record.ts'
 
 /**
  * How an operation stands: `waiting` to be sent, `parked` until its turn comes, `joined` to another that does the same,
- * `running` while somebody waits for Huawei, `unknown` where the answer was lost, `held` for a person where looking for it
- * led nowhere, `done` or `failed` when the backups have ended, `quarantined` where its order cannot be followed.
+ * `running` while somebody waits for Huawei, `started` when Huawei took in all, `partial` when it left some out, `refused` when it
+ * took in nothing, `unknown` where the answer was lost, `held` for a person where looking for it led nowhere, `done` or `failed`
+ * when the backups have ended, `quarantined` where its order cannot be followed.
  */
 export const OPERATION_STATES = [
   'waiting',

@@ -1,6 +1,7 @@
 import type { Resource, Target, Unknown, Vault } from '../backup.ts'
 import { freeMemory } from '../free-memory.ts'
 import { asWire, hasNoReadable, nameOfRecord, text, textOrNumber } from './fields.ts'
+import { isTooDeep } from './nesting.ts'
 
 /** What a vault is about to let go; the documents know `removing` alone, the recordings show `deleted` too. */
 const LETTING_GO = new Set(['deleted', 'removing'])
@@ -71,13 +72,7 @@ function keepOfResource(row: unknown): unknown {
 }
 
 function packed(rows: readonly unknown[]): Buffer | readonly unknown[] {
-  try {
-    return Buffer.from(JSON.stringify(rows))
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    // Nested deeper than can be written.
-    return rows
-  }
+  return isTooDeep(rows) ? rows : Buffer.from(JSON.stringify(rows))
 }
 
 function unpacked(bytes: Buffer): unknown {

@@ -1,5 +1,6 @@
 import type { Unknown } from '../backup.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { isTooDeep } from './nesting.ts'
 import { redacted } from './redact.ts'
 
 /** A wire object of which nothing is believed yet: fields are read one by one, and an odd one harms nothing but itself. */
@@ -67,11 +68,14 @@ export function describeMalformed(kind: string, wire: Wire | undefined, idKey: s
 /** What stands where these fields should be readable: `has no readable created_at (found null), status (found 7)`. */
 export function hasNoReadable(wire: Wire | undefined, keys: readonly string[]): string {
   const found = keys.map((key) => {
-    const value = wire?.[key]
-    const json = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
-    return `${key} (found ${redacted(json, MOST_QUOTED)})`
+    return `${key} (found ${redacted(quoted(wire?.[key]), MOST_QUOTED)})`
   })
   return `has no readable ${found.join(', ')}`
+}
+
+function quoted(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  return isTooDeep(value) ? 'something nested too deeply' : (JSON.stringify(value) ?? typeof value)
 }
 
 /** Enough to tell what sort of thing it is. */

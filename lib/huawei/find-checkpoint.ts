@@ -5,6 +5,7 @@ import { type CheckpointTrace, filterBy } from './checkpoint-trace.ts'
 import { asWire, text } from './fields.ts'
 import { findInLogs } from './find-in-logs.ts'
 import type { Send } from './http.ts'
+import { rowsByOffset } from './rows-by-offset.ts'
 import { showCheckpoint } from './show-checkpoint.ts'
 
 /**
@@ -38,21 +39,20 @@ async function findInBackups(
   trace: CheckpointTrace,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const ids: string[] = []
-  for (let offset = 0; ; ) {
+  const readPage = async (offset: number) => {
     const query = [
       ...filterBy(trace),
       ['sort', 'created_at:asc'],
       ['limit', '1000'],
       ['offset', `${offset}`],
     ] as const
-    const { backups } = await ask(send, cbrPageRequest(address, query), cbrPage, { signal })
-    if (backups.length === 0) return ids
-    for (const row of backups) {
-      const wire = asWire(row)
-      const checkpointId = text(wire?.['checkpoint_id'])
-      if (checkpointId && trace.isOurs(text(wire?.['name']) ?? '')) ids.push(checkpointId)
-    }
-    offset += backups.length
+    return (await ask(send, cbrPageRequest(address, query), cbrPage, { signal })).backups
   }
+  const ids: string[] = []
+  for await (const row of rowsByOffset(readPage)) {
+    const wire = asWire(row)
+    const checkpointId = text(wire?.['checkpoint_id'])
+    if (checkpointId && trace.isOurs(text(wire?.['name']) ?? '')) ids.push(checkpointId)
+  }
+  return ids
 }

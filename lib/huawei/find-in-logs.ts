@@ -1,17 +1,19 @@
 import * as z from 'zod/mini'
+import { Fault } from '../errors.ts'
 import { ask } from './answer.ts'
 import type { ProjectAddress } from './backup-page.ts'
 import { type CheckpointTrace, filterBy } from './checkpoint-trace.ts'
 import { asWire, text } from './fields.ts'
 import type { Request, Send } from './http.ts'
 import { pathTo } from './path.ts'
+import { rowsByOffset } from './rows-by-offset.ts'
 
 const page = z.looseObject({ operation_logs: z.array(z.unknown()) })
 
 /** Of the checkpoints whose logs name no backup: each is asked for by itself. */
 const MOST_ASKED = 20
 
-/** The checkpoints that fit by what CBR logged of its work; of a log that names no backup the checkpoint itself is asked. */
+/** The checkpoints that fit by what CBR logged of its work; of a log that names no backup the checkpoint itself is asked. Throws where none fits and not all could be asked. */
 export async function findInLogs(
   send: Send,
   address: ProjectAddress,
@@ -21,21 +23,23 @@ export async function findInLogs(
 ): Promise<readonly string[]> {
   const ours = new Set<string>()
   const nameless = new Set<string>()
-  for (let offset = 0; ; ) {
-    const { operation_logs: rows } = await ask(send, logsRequest(address, trace, offset), page, { signal })
-    if (rows.length === 0) break
-    for (const row of rows) {
-      const wire = asWire(row)
-      const checkpointId = text(wire?.['checkpoint_id'])
-      const name = text(asWire(asWire(wire?.['extra_info'])?.['backup'])?.['backup_name'])
-      if (!checkpointId) continue
-      if (!name) nameless.add(checkpointId)
-      else if (trace.isOurs(name)) ours.add(checkpointId)
-    }
-    offset += rows.length
+  const readPage = async (offset: number) =>
+    (await ask(send, logsRequest(address, trace, offset), page, { signal })).operation_logs
+  for await (const row of rowsByOffset(readPage)) {
+    const wire = asWire(row)
+    const checkpointId = text(wire?.['checkpoint_id'])
+    const name = text(asWire(asWire(wire?.['extra_info'])?.['backup'])?.['backup_name'])
+    if (!checkpointId) continue
+    if (!name) nameless.add(checkpointId)
+    else if (trace.isOurs(name)) ours.add(checkpointId)
   }
-  for (const id of [...nameless].filter((one) => !ours.has(one)).slice(0, MOST_ASKED))
-    if (await isNamedOurs(id)) ours.add(id)
+  const unknown = [...nameless].filter((one) => !ours.has(one))
+  for (const id of unknown.slice(0, MOST_ASKED)) if (await isNamedOurs(id)) ours.add(id)
+  if (ours.size === 0 && unknown.length > MOST_ASKED)
+    throw new Fault(
+      'upstream_unavailable',
+      `Cannot ask for each of the ${unknown.length} checkpoints whose logs name no backup: ${MOST_ASKED} were asked for, and none is the one`,
+    )
   return [...ours]
 }
 

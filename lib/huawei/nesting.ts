@@ -5,11 +5,16 @@ const MOST_LEVELS = 64
 
 /** Throws a Fault where a value of a peer lies too deep to be written down; asked only of what is going to be. */
 export function refuseDeep(value: unknown): void {
-  if (isDeeper(value, MOST_LEVELS))
+  if (isTooDeep(value))
     throw new Fault(
       'upstream_unavailable',
       `Cannot use what Huawei answered: it is nested more than ${MOST_LEVELS} levels deep. Check the endpoint and any proxy in between`,
     )
+}
+
+/** Whether a value of a peer lies too deep to be written down. */
+export function isTooDeep(value: unknown): boolean {
+  return isDeeper(value, MOST_LEVELS)
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -1,7 +1,13 @@
-import { formatTime, type Instant, parseTime } from '../time.ts'
+import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
 
 const SAFE_KEY_PART = /^[0-9A-Za-z_][0-9A-Za-z._-]{0,127}$/
 const STARTED_AT = /^(\d{4})(\d{2})(\d{2}T)(\d{2})(\d{2})(\d{2}\.\d{3}Z)-/
+
+/**
+ * How long after the moment in its name an audit that was ordered may begin and end: Lambda tries an asynchronous event again for six
+ * hours, and the execution that it starts lives for a day.
+ */
+export const LONGEST_WAIT: Duration = hours(6 + 24)
 
 /**
  * The name of one run: its start, so that names sort by time, and chance, so that two runs of one schedule slot never
@@ -16,7 +22,7 @@ export function isAuditId(text: string): boolean {
   return SAFE_KEY_PART.test(text)
 }
 
-/** When the audit of this name started; undefined where the name does not tell. */
+/** When the audit of this name began, or was ordered; undefined where the name does not tell. */
 export function startOf(auditId: string): Instant | undefined {
   const match = STARTED_AT.exec(auditId)
   if (match === null) return undefined

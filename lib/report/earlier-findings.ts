@@ -4,7 +4,7 @@ import type { ManifestFile } from './manifest.ts'
 import { parseStored, readLines } from './read-file.ts'
 import { findingSchema } from './record-schemas.ts'
 
-// As we write it: the id comes first, and is hex.
+// As we write it: the id comes first.
 const LEADING_ID = /^\{"finding_id":"([0-9A-Za-z_-]+)"/
 
 /** The findings of an earlier audit in their order. A line is parsed only when more than its id is asked for. */

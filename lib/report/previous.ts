@@ -3,8 +3,8 @@ import type { Summary } from '../audit/record.ts'
 import { coversFinding } from '../audit/scope.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { formatTime, type Instant, parseTime } from '../time.ts'
-import { isAuditId, startOf } from './audit-id.ts'
+import { before, formatTime, type Instant, parseTime } from '../time.ts'
+import { isAuditId, LONGEST_WAIT, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
 import type { Manifest } from './manifest.ts'
 import { damaged, isDamage, readVerified } from './read-file.ts'
@@ -51,8 +51,8 @@ export async function findEarlierAudits(
 }
 
 /**
- * The complete audit without a scope with the greatest `as_of` before another. Names are read newest first; as no audit looks into the
- * future, the search ends at the first name that started before the best `as_of` found so far.
+ * The complete audit without a scope with the greatest `as_of` before another. Names are read newest first. An audit is as of the moment
+ * in its name at the latest, or of the end of its wait where it was ordered; so the search ends a longest wait before the best found so far.
  */
 async function findNewestBefore(
   store: Store,
@@ -62,7 +62,7 @@ async function findNewestBefore(
   let best: Candidate | undefined
   for (const auditId of (await listAudits(store)).reverse()) {
     const startedAt = startOf(auditId)
-    if (best !== undefined && startedAt !== undefined && startedAt <= best.asOf) break
+    if (best !== undefined && startedAt !== undefined && startedAt <= before(best.asOf, LONGEST_WAIT)) break
     const after = best?.asOf
     const fits = (found: Candidate) => found.asOf < asOf && (after === undefined || found.asOf > after)
     best = (await unlessDamaged(readComplete(store, auditId, fits), onPassedOver)) ?? best

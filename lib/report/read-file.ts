@@ -71,8 +71,8 @@ function* linesOf(piece: Buffer, isNextWanted: () => boolean): Iterable<string> 
 }
 
 /**
- * The rows of a file that this process has written itself, or those at some places from 0: the hash proves that they are what was
- * written, so they need no schema. Use nothing of them where the reading fails in the end.
+ * The rows of a file that this tool wrote under this audit, in this process or one before it, or those at some places from 0: the hash
+ * proves that they are what was written, so they need no schema. Use nothing of them where the reading fails in the end.
  */
 export async function* readOwnRows<Row>(
   store: Store,

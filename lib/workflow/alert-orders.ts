@@ -47,7 +47,7 @@ function toCheckpointOrder(
   return { schema_version: 1, operation, alert_id, source, received_at, request, because }
 }
 
-/** The name of the report sorts by the time at which the alert was received, and is the same whenever this is written again. */
+/** The name of the report sorts by the time at which the alert was received. Where an alert without a name of its own comes again, the order that lies there keeps the first. */
 function toAuditOrder({ alert_id, received_at }: AlertRecord, { operation, request }: AlertOrder) {
   const receivedAt = parseTime(received_at)
   const audit_id = receivedAt && createAuditId(receivedAt, operation.slice(0, 8))

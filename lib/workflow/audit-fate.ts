@@ -1,18 +1,15 @@
 import * as z from 'zod/mini'
 import { describeMistake, Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
-import { isAuditId } from '../report/audit-id.ts'
+import { isAuditId, LONGEST_WAIT } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
-import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant, parseTime } from '../time.ts'
 
 /** What is known of an audit that was asked for; its report may have another name than was promised. */
 export type AuditFate =
   | { readonly state: 'running' }
   | { readonly state: 'published'; readonly auditId: string }
   | { readonly state: 'ended'; readonly because: string }
-
-/** Lambda tries an asynchronous event again for so long; what has no report by then will get none. */
-const LONGEST_WAIT: Duration = hours(6)
 
 /** Whoever writes a record need not say when. */
 const requested = z.looseObject({ requested_at: z.optional(z.string()) })
@@ -67,9 +64,9 @@ export async function auditFate(
   const [order, end] = await Promise.all([store.get(inboxKey(operation)), store.get(ledgerKey(operation))])
   if (end !== undefined) {
     const leader = joined.safeParse(parseJson(end.bytes)).data?.joined_to
-    return leader === undefined || steps === LONGEST_CHAIN
-      ? readEnd(store, operation, end.bytes)
-      : auditFate(store, leader, now, steps + 1)
+    if (leader === undefined) return readEnd(store, operation, end.bytes)
+    if (steps < LONGEST_CHAIN) return auditFate(store, leader, now, steps + 1)
+    return { state: 'ended', because: 'it joined others in turn, and none of these led to a report' }
   }
   if (order === undefined) return undefined
   const requestedAt = requested.safeParse(parseJson(order.bytes)).data?.requested_at

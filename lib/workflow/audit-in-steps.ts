@@ -136,5 +136,6 @@ function isOutdated({ now, log }: Services, { state_version, started_at, audit_i
 
 function whyGivenUp(outcome: Exclude<End, { end: 'published' }>): Fault {
   if (outcome.end === 'unread') return deserializeFault(outcome.fault)
-  return new Fault('internal', `Cannot finish this audit: ${ROUNDS} times it took longer than a day`)
+  const what = 'what its steps had left was older than a day, or of another version of this tool'
+  return new Fault('internal', `Cannot finish this audit: ${ROUNDS} times ${what}`)
 }

@@ -67,7 +67,7 @@ function answerTo(turn: Turn, { operation, requestedAt }: TurnRequest, now: Inst
       ? { kind: 'given up', because: `it was begun ${turn.runs} times since ${since} and never ended` }
       : undefined
   }
-  if (turn.end === 'failed' || !(isAlive || turn.end === 'published')) return undefined
+  if (!isAlive && turn.end !== 'published') return undefined
   if (turn.beganAt >= requestedAt) return { kind: 'joined', to: turn.operation }
   return isAlive ? { kind: 'wait', for: turn.operation } : undefined
 }

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
+import { recoveryPointMissing } from '../../lib/audit/controls/recovery-point-missing.ts'
+import { recoveryPointStale } from '../../lib/audit/controls/recovery-point-stale.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
@@ -44,28 +46,36 @@ function describeVerdict(summary: Summary): readonly string[] {
 }
 
 function describeAnswer(summary: Summary): readonly string[] {
-  const missing = summary.findings.by_control['recovery-point-missing'] ?? 0
-  const stale = summary.findings.by_control['recovery-point-stale'] ?? 0
-  const answer =
-    missing > 0
-      ? styleText(
-          ['red', 'bold'],
-          `${missing} of ${plural(summary.resources, 'resource')} could not be restored.`,
-        )
-      : summary.verdict === 'complete'
-        ? styleText(
-            ['green', 'bold'],
-            `All ${plural(summary.resources, 'resource')} that can be backed up could be restored.`,
-          )
-        : styleText(
-            'bold',
-            `No resource without a recovery point among the ${figure(summary.resources)} that could be read.`,
-          )
+  const stale = summary.findings.by_control[recoveryPointStale.id] ?? 0
   const late =
     stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
   const targets = summary.targets.filter(({ verdict }) => verdict !== 'skipped')
   const scope = `${plural(summary.backups, 'backup')} in ${plural(targets.length, 'target')} read, as of ${summary.as_of}.`
-  return [answer, ...late, scope]
+  return [answerOf(summary), ...late, scope]
+}
+
+/** Could everything be restored? Green only where that was shown. How many can be backed up at all, the summary does not tell. */
+function answerOf({ verdict, resources, findings, unknown }: Summary): string {
+  const missing = findings.by_control[recoveryPointMissing.id] ?? 0
+  const open = unknown.by_control[recoveryPointMissing.id] ?? 0
+  if (missing > 0)
+    return styleText(
+      ['red', 'bold'],
+      `${figure(missing)} of ${plural(resources, 'resource')} could not be restored.`,
+    )
+  if (verdict === 'incomplete')
+    return styleText(
+      'bold',
+      `No resource without a recovery point among the ${figure(resources)} that could be read.`,
+    )
+  if (open > 0)
+    return styleText(
+      ['yellow', 'bold'],
+      `Whether everything could be restored is not known: in ${plural(open, 'case')} Huawei did not say enough.`,
+    )
+  if (resources === 0)
+    return styleText('bold', 'There is nothing to restore: the targets hold not one protected resource.')
+  return styleText(['green', 'bold'], 'Every resource that can be backed up could be restored.')
 }
 
 function describeFindings(summary: Summary): readonly string[] {

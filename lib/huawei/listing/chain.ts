@@ -19,7 +19,7 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
   let repeats = 0
   let reached = Number.NEGATIVE_INFINITY
   while (span.from === undefined || span.from <= span.to) {
-    const asked: Window = { ...span }
+    const asked = windowOf(span)
     const expected = span.left ?? 0
     const page = await session.read([['sort', 'created_at:asc'], ...timeFilter(asked)])
     const further = noteProgress(span, asked, page, reached)
@@ -68,6 +68,11 @@ export async function* readChain<Row>(session: Session<Row>, span: Span): AsyncG
     reached = page.times.at(-1) ?? reached
     if (budget.isSpent) return session.doubt(budget.describe(asked))
   }
+}
+
+/** What is to be read of a span by now. */
+function windowOf({ from, to, isSharp = false, isAgain = false }: Span): Window {
+  return { from, to, isSharp, isAgain }
 }
 
 /** Notes in a span what a page tells of it; returns how many of its rows lie beyond the last one of the page before. */

@@ -1,3 +1,5 @@
+import { recoveryPointMissing } from '../../audit/controls/recovery-point-missing.ts'
+import { recoveryPointStale } from '../../audit/controls/recovery-point-stale.ts'
 import type { Summary } from '../../audit/record.ts'
 import type { Readiness } from './digest-resources.ts'
 
@@ -14,7 +16,7 @@ export interface Answer {
 
 /** Could we restore everything, right now? */
 export function answer(summary: Summary, readiness: Readonly<Record<Readiness, number>>): Answer {
-  const missing = summary.findings.by_control['recovery-point-missing'] ?? 0
+  const missing = summary.findings.by_control[recoveryPointMissing.id] ?? 0
   const also = caveats(summary, readiness)
   const lacking = `${missing} of ${resources(summary.resources)} ${has(missing)} no usable recovery point.`
   if (summary.verdict === 'incomplete')
@@ -30,6 +32,24 @@ export function answer(summary: Summary, readiness: Readonly<Record<Readiness, n
         ...also,
       ],
     }
+  if (missing > 0) return { tone: 'no', headline: 'No.', sentence: lacking, reasons: [], also }
+  if (readiness.unknown > 0)
+    return {
+      tone: 'unknown',
+      headline: 'We do not know.',
+      sentence: `Huawei Cloud did not say enough of ${readiness.unknown} of ${resources(summary.resources)}.`,
+      reasons: [],
+      also,
+    }
+  // What has no row: a vault that does not say what it holds, a backup that does not say what it is of.
+  if ((summary.unknown.by_control[recoveryPointMissing.id] ?? 0) > 0)
+    return {
+      tone: 'unknown',
+      headline: 'We do not know.',
+      sentence: 'Huawei Cloud did not say of every vault what it holds, or of every backup what it is of.',
+      reasons: [],
+      also,
+    }
   if (summary.resources === 0)
     return {
       tone: 'unknown',
@@ -38,15 +58,6 @@ export function answer(summary: Summary, readiness: Readonly<Record<Readiness, n
         summary.scope === null
           ? 'The targets of this audit hold not one protected resource. If that is a surprise, look at the targets below.'
           : 'What this audit was narrowed to holds not one protected resource.',
-      reasons: [],
-      also,
-    }
-  if (missing > 0) return { tone: 'no', headline: 'No.', sentence: lacking, reasons: [], also }
-  if (readiness.unknown > 0)
-    return {
-      tone: 'unknown',
-      headline: 'We do not know.',
-      sentence: `Huawei Cloud did not say enough of ${readiness.unknown} of ${resources(summary.resources)}.`,
       reasons: [],
       also,
     }
@@ -69,7 +80,7 @@ function proved(total: number, impossible: number): string {
 }
 
 function caveats(summary: Summary, readiness: Readonly<Record<Readiness, number>>): readonly string[] {
-  const stale = summary.findings.by_control['recovery-point-stale'] ?? 0
+  const stale = summary.findings.by_control[recoveryPointStale.id] ?? 0
   const { impossible, unknown } = readiness
   return [
     stale > 0 && `${resources(stale)} could be restored only to a point older than the policy allows.`,

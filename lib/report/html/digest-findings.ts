@@ -1,3 +1,5 @@
+import { recoveryPointMissing } from '../../audit/controls/recovery-point-missing.ts'
+import { recoveryPointStale } from '../../audit/controls/recovery-point-stale.ts'
 import type { Finding } from '../../audit/record.ts'
 import { getOrCreate } from '../../get-or-create.ts'
 import { IdSet } from '../../id-set.ts'
@@ -41,8 +43,8 @@ export function countFindings(): FindingsCount {
       countControl(controls, finding)
       const { control, service, resource_id } = finding
       if (resource_id === null) return
-      if (control === 'recovery-point-missing') missing.add(resourceKey(service, resource_id))
-      if (control === 'recovery-point-stale') stale.add(resourceKey(service, resource_id))
+      if (control === recoveryPointMissing.id) missing.add(resourceKey(service, resource_id))
+      if (control === recoveryPointStale.id) stale.add(resourceKey(service, resource_id))
     },
     isMissing: (key) => missing.has(key),
     isStale: (key) => stale.has(key),

@@ -1,4 +1,6 @@
 import { SEVERITIES, type Severity } from '../../audit/control.ts'
+import { recoveryPointMissing } from '../../audit/controls/recovery-point-missing.ts'
+import { recoveryPointStale } from '../../audit/controls/recovery-point-stale.ts'
 import type { Summary } from '../../audit/record.ts'
 import { bar } from './bar.ts'
 import { type Html, html } from './html.ts'
@@ -14,8 +16,8 @@ export function renderNumbers(summary: Summary): Html {
 <dl class="numbers">
 ${number('Resources', resources)}
 ${number('Backups', backups)}
-${number('Recovery points missing', of('recovery-point-missing'))}
-${number('Recovery points stale', of('recovery-point-stale'))}
+${number('Recovery points missing', of(recoveryPointMissing.id))}
+${number('Recovery points stale', of(recoveryPointStale.id))}
 ${number('Findings', findings.total, findings.muted > 0 && html`${figure(findings.muted)} of them muted`)}
 ${number('Answers unknown', unknown.total)}
 </dl>

@@ -84,6 +84,26 @@ describe('the guard of a vault', () => {
     expect(await come('e', 24 * 60 + 1)).toMatchObject({ kind: 'parked', notBefore: at(24 * 60 + 10) })
   })
 
+  it('keeps an interval that is longer than a day', async () => {
+    const { come } = createVault({ perVaultPerDay: 6, minInterval: hours(48) })
+    const parked = { kind: 'parked', notBefore: at(48 * 60) }
+    expect(await come('a', 0, ['one'])).toEqual({ kind: 'granted' })
+    expect(await come('b', 23 * 60, ['two'])).toMatchObject(parked)
+    expect(await come('c', 25 * 60, ['three'])).toMatchObject(parked)
+    expect(await come('b', 48 * 60, ['two'], 23 * 60)).toEqual({ kind: 'granted' })
+  })
+
+  it('lets nobody wait any longer who joins another in the end', async () => {
+    const { store, come } = createVault()
+    await come('a', 0, ['one'])
+    expect(await come('b', 5, ['two'])).toMatchObject({ kind: 'parked' })
+    expect(await come('c', 6)).toMatchObject({ kind: 'parked' })
+    expect(await come('c', 60, undefined, 6)).toEqual({ kind: 'granted' })
+    expect(await come('b', 61, ['two'], 5)).toEqual(joined('c'))
+    const key = [...store.objects.keys()].find((name) => name.includes('guard')) ?? ''
+    expect(readJson(String(store.objects.get(key)))).toMatchObject({ waiting: [] })
+  })
+
   it('starts nothing where it cannot be read', async () => {
     const { store, come } = createVault()
     await come('a', 0)

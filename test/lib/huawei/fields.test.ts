@@ -18,6 +18,10 @@ describe('describeMalformed', () => {
     expect(describeMalformed('backup', wire, 'id')).toBe(
       'backup "b-1" has no readable created_at (found "yesterday"), status (found {"token":[redacted]})',
     )
+    const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
+    expect(
+      describeMalformed('backup', { id: deep, created_at: '2026-11-21T06:00:00Z', status: 'x' }, 'id'),
+    ).toBe('a backup without a name has no readable id (found something nested too deeply)')
     expect(describeMalformed('backup', {}, 'id')).toBe(
       'a backup without a name has no readable id (found nothing), created_at (found nothing), status (found nothing)',
     )

@@ -94,6 +94,14 @@ describe('findEarlierAudits', () => {
     expect((await find(store, 3))[0]).toBe(idOf(6))
   })
 
+  it('takes an audit that was ordered early and began late for as new as it is', async () => {
+    const store = createMemoryStore()
+    const noon = '2026-11-05T12:00:00.000Z'
+    await add(store, 5, { as_of: noon })
+    await publish(publication(store, '20261105T080000.000Z-bb', { as_of: '2026-11-05T08:00:00.000Z' }))
+    expect((await find(store, 9))[0]).toBe(idOf(5))
+  })
+
   it('reads no further back than it must', async () => {
     const store = createMemoryStore()
     for (const day of [1, 2, 3, 4, 5]) await add(store, day)
@@ -106,7 +114,8 @@ describe('findEarlierAudits', () => {
       },
     }
     await findEarlierAudits(watched, { asOf: at(9), previous: undefined })
-    expect(asked).toEqual([`${idOf(5)}/manifest.json`])
+    // The audit of the day before may have waited for its turn until after the one of that day.
+    expect(asked).toEqual([`${idOf(5)}/manifest.json`, `${idOf(4)}/manifest.json`])
   })
 
   it('ignores folders without a manifest, and whatever else lies in the store', async () => {

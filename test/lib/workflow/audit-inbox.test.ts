@@ -120,6 +120,49 @@ describe('takeArrivals', () => {
       expect([body]).toMatchObject([{ summary: { audit_id: Reflect.get(taken[0] ?? {}, 'audit_id') } }])
     }))
 
+  it('audits under a new name where the promised one tells of a time long past', () =>
+    withInbox(['late'], async (services, event, store) => {
+      await store.remove('inbox/audit/late.json')
+      const audit_id = '20261101T060000.000Z-3f9a1c2b'
+      await store.putIfAbsent(
+        'inbox/audit/late.json',
+        JSON.stringify({ operation: 'late', audit_id, request: {} }),
+      )
+      const { taken } = await takeArrivals(services, event)
+      expect(taken).toMatchObject([{ outcome: 'published' }])
+      expect(Reflect.get(taken[0] ?? {}, 'audit_id')).not.toBe(audit_id)
+    }))
+
+  it.each([
+    ['is running for as long as its execution may live', 29, 202],
+    ['has failed where nothing came of it in that time', 31, 404],
+  ])('an audit that was asked for %s', (_, hoursAgo, status) =>
+    withInbox([], async (services, _event, store) => {
+      const requested_at = new Date(Date.now() - hoursAgo * 3_600_000).toISOString()
+      await store.putIfAbsent(
+        'inbox/audit/slow.json',
+        JSON.stringify({ operation: 'slow', requested_at, request: {} }),
+      )
+      expect((await show({ ...services, store }, 'slow')).status).toBe(status)
+    }),
+  )
+
+  it('says of one that joined others in a circle that none of them led to a report', () =>
+    withInbox([], async (services, _event, store) => {
+      for (const [operation, joined_to] of [
+        ['one', 'two'],
+        ['two', 'one'],
+      ])
+        await store.putIfAbsent(
+          `ledger/audit/${operation}.json`,
+          JSON.stringify({ operation, outcome: 'joined', joined_to }),
+        )
+      expect(await show({ ...services, store }, 'one')).toMatchObject({
+        status: 404,
+        body: { detail: expect.stringContaining('none of these led to a report') },
+      })
+    }))
+
   it('runs a storm of alerts that ask for the same as one audit, and shows its report to all of them', () => {
     const operations = Array.from({ length: 100 }, (_, index) => `storm-${index}`)
     return withInbox(operations, async (services, event, store) => {

@@ -52,6 +52,18 @@ describe('the answer', () => {
     expect([tone, sentence]).toEqual(['unknown', 'Huawei Cloud did not say enough of 1 of 9 resources.'])
   })
 
+  it('is unknown where a vault does not say what it holds, which has no row', () => {
+    const { unknown } = summary(9)
+    const blind = { unknown: { ...unknown, total: 1, by_control: { 'recovery-point-missing': 1 } } }
+    for (const resources of [9, 0]) {
+      const { tone, sentence } = answer(summary(resources, {}, blind), { ...none, ready: resources })
+      expect([tone, sentence]).toEqual([
+        'unknown',
+        'Huawei Cloud did not say of every vault what it holds, or of every backup what it is of.',
+      ])
+    }
+  })
+
   it('is not yes where there is nothing, and claims nothing of what cannot be backed up', () => {
     expect(answer(summary(0), none).headline).toBe('There is nothing to restore.')
     const { sentence, also } = answer(summary(9), { ...none, impossible: 2, ready: 7 })

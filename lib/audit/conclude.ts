@@ -1,6 +1,7 @@
 import type { Target } from '../backup.ts'
 import type { AuditTerms } from './audit.ts'
 import { type ResourceControl, unknown, type Verdict } from './control.ts'
+import type { EarlierFinding } from './delta.ts'
 import { resourceFinding, resourceFindingId } from './finding.ts'
 import { fingerprint, seedOf, withoutTags } from './fingerprint.ts'
 import type { History } from './history.ts'
@@ -22,8 +23,10 @@ export interface Conclusion {
   /** How many resources there are. */
   readonly resourceCount: number
   readonly unknown: Summary['unknown']
-  /** The ids of findings that were not made, as what lies unseen outside their target would decide: they are not gone. */
+  /** The ids of findings of resources that were not made, as that could not be told: they are not gone. */
   readonly inDoubt: ReadonlySet<string>
+  /** Whether an answer did not suffice to judge what an earlier finding was about: it is not gone either. */
+  readonly isOpen: (earlier: EarlierFinding) => boolean
   /** Backups inside the audit, and in its scope, each once; children are no backups of the audit. */
   readonly backups: number
 }
@@ -55,6 +58,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
       ...judged.unknowns,
     ]),
     inDoubt: judged.inDoubt,
+    isOpen: openAmong(part),
     backups: terms.scope === undefined ? judged.backups + part.strays.length : part.scoped.length,
   }
 }
@@ -75,6 +79,7 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
       const verdict = judge(control, history, home, terms)
       if (verdict.outcome === 'unknown') {
         unknowns.push({ control: control.id, because: verdict.because, count: 1 })
+        inDoubt.add(resourceFindingId(control, history, home))
         continue
       }
       const because = doubtFromElsewhere(control, history, home, terms)
@@ -130,6 +135,36 @@ function listedAmong(part: Part): (child: Target, id: string) => boolean {
   note(part.strays)
   for (const { prints } of part.histories) note(prints)
   return (child, id) => listed.has(printOf(child, id))
+}
+
+/** Says of earlier findings whether a control has an open question about their backup, or about the vault that should tell of their resource. */
+function openAmong({ questions, childQuestions }: Part): Conclusion['isOpen'] {
+  return ({ control, backup_id, vault_id, ...place }) => {
+    const { service, region, project_id: projectId } = place
+    const isAsked = (id: string): boolean => {
+      const print = fingerprint(seedOf({ service, region, projectId }), id)
+      return questions.some((question) => question.control === control && isAmong(question.prints, print))
+    }
+    const isChild = childQuestions.some(
+      (question) =>
+        question.control === control &&
+        question.backupId === backup_id &&
+        question.region === region &&
+        question.projectId === projectId,
+    )
+    return isChild || [backup_id, vault_id].some((id) => id !== null && isAsked(id))
+  }
+}
+
+/** Whether a number is among others that are sorted. */
+function isAmong(sorted: readonly number[], number: number): boolean {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if ((sorted[middle] ?? number) < number) from = middle + 1
+    else to = middle
+  }
+  return sorted[from] === number
 }
 
 function targetOf({ service, region, project_id }: Finding): Target {

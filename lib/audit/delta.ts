@@ -5,7 +5,10 @@ import type { Finding } from './record.ts'
 export type Whereabouts = Pick<Finding, 'service' | 'region' | 'project_id' | 'vault_id' | 'resource_id'>
 
 /** What an earlier audit must tell of a finding. */
-export type EarlierFinding = Pick<Finding, 'finding_id' | 'first_seen' | keyof Whereabouts>
+export type EarlierFinding = Pick<
+  Finding,
+  'finding_id' | 'first_seen' | 'control' | 'backup_id' | keyof Whereabouts
+>
 
 /** Whether an audit read the target of a finding completely, and had the finding in its scope. */
 export type Scanned = (finding: Whereabouts) => boolean

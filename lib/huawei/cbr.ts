@@ -23,7 +23,7 @@ export interface CbrOptions extends CbrAddress {
 }
 
 const NO_VAULTS =
-  'Backups lie in vaults, and the API lists none: a resource that has no backup at all would not be known'
+  'Backups lie in vaults, and no vault was listed: a resource that has no backup at all would not be known'
 
 type Observations = AsyncGenerator<Observation[]>
 type OnProgress = (progress: ScanProgress) => void

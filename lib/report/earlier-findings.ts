@@ -31,6 +31,12 @@ function lazily(line: string, parse: () => EarlierFinding): EarlierFinding {
     get first_seen() {
       return whole().first_seen
     },
+    get control() {
+      return whole().control
+    },
+    get backup_id() {
+      return whole().backup_id
+    },
     get service() {
       return whole().service
     },

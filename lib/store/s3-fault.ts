@@ -13,6 +13,8 @@ export function s3Failure(error: unknown): S3Failure | undefined {
   if (!(error instanceof Error)) return undefined
   // The SDK says this in no other way, and only when the first call is made.
   if (error.message === 'Region is missing') return { ...UNSENT, name: NO_REGION }
+  // Nor this, of a body that is not what was stored.
+  if (error.message.startsWith('Checksum mismatch')) return { ...UNSENT, name: CHECKSUM_MISMATCH }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const metadata = '$metadata' in error ? (error.$metadata as S3Metadata | undefined) : undefined
   const name = WORD.test(code ?? '') && !metadata?.httpStatusCode ? code : error.name
@@ -72,6 +74,7 @@ const WORD = /^[\w.-]{1,80}$/
 const UNSENT = { status: undefined, attempts: 1, requestId: undefined }
 const NO_S3 = 'NoS3Answer'
 const NO_REGION = 'NoRegion'
+const CHECKSUM_MISMATCH = 'ChecksumMismatch'
 const SDK_ERRORS = new Set(['CredentialsProviderError', 'TimeoutError', 'TokenProviderError'])
 
 function explain({ name, status }: S3Failure): string {
@@ -106,6 +109,7 @@ const EXPLANATIONS: readonly (readonly [names: readonly string[], explanation: s
   ],
   [[NO_REGION], 'the region of the bucket is not known; set AWS_REGION'],
   [[NO_S3], 'what answers there is no S3; check AWS_ENDPOINT_URL_S3 and the network'],
+  [[CHECKSUM_MISMATCH], 'what lies there is not what was stored; restore it from a copy'],
   [['PreconditionFailed'], 'it was replaced meanwhile; run again'],
   [['RequestTimeTooSkewed'], 'the clock of this machine is wrong; set it, then run again'],
   [['QuotaExceeded', 'InsufficientStorage', 'StorageFull', 'XMinioStorageFull'], FULL],

@@ -54,7 +54,7 @@ export async function publishAudit(
   const { store, toolVersion } = services
   const { auditId, asOf, startedAt, scope, earlier } = plan
   const couldTell = (gone: EarlierFinding) =>
-    completeness.scanned(gone) && !conclusion.inDoubt.has(gone.finding_id)
+    completeness.scanned(gone) && !conclusion.inDoubt.has(gone.finding_id) && !conclusion.isOpen(gone)
   const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, couldTell)
   const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
   const { summary } = await publish({

@@ -61,18 +61,24 @@ export function answer(summary: Summary, readiness: Readonly<Record<Readiness, n
       reasons: [],
       also,
     }
+  if (readiness.impossible === summary.resources)
+    return {
+      tone: 'no',
+      headline: 'No.',
+      sentence: 'No resource here can be backed up at all.',
+      reasons: [],
+      also,
+    }
   return {
     tone: 'yes',
-    headline: 'Yes.',
-    sentence: proved(summary.resources, readiness.impossible),
+    headline: readiness.impossible === 0 ? 'Yes.' : 'Yes, all that can be backed up.',
+    sentence: proved(summary.resources - readiness.impossible, readiness.impossible),
     reasons: [],
     also,
   }
 }
 
-function proved(total: number, impossible: number): string {
-  if (impossible === total) return 'But no resource here can be backed up at all.'
-  const able = total - impossible
+function proved(able: number, impossible: number): string {
   if (able === 1) return 'The one resource that can be backed up has a usable recovery point.'
   const all =
     impossible === 0 ? `All ${able} resources have` : `All ${able} resources that can be backed up have`

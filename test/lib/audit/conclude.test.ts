@@ -10,7 +10,7 @@ import { counted } from './counted.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, resource, seen, VAULT } from './samples.ts'
 
 function audited(
-  shards: readonly (readonly (Backup | Resource)[])[],
+  shards: readonly (readonly (Backup | Resource | Observation)[])[],
   policy: unknown = {},
   brokeOff: (target: Target) => boolean = () => false,
   unreadOutside: ConcludeTerms['unreadOutside'] = () => undefined,
@@ -25,7 +25,7 @@ function audited(
   }
   const parts = shards.map((things) => {
     const audit = createAudit(terms)
-    audit.observe(things.map((thing): Observation => seen(thing)))
+    audit.observe(things.map((thing): Observation => ('kind' in thing ? thing : seen(thing))))
     return audit.part()
   })
   const conclusion = conclude(mergeParts(parts), terms)
@@ -219,7 +219,7 @@ describe('Children', () => {
 describe('A backup', () => {
   it('met in two shards is counted and judged once', () => {
     const twice = [cbrBackup(errored), cbrBackup({ id: 'c', imageType: 'replication', expiredAt: 'unknown' })]
-    expect(audited([twice, twice])).toEqual(audited([twice]))
+    expect(audited([twice, twice])).toEqual({ ...audited([twice]), isOpen: expect.any(Function) })
     expect(audited([twice, twice])).toMatchObject({ backups: 2, unknown: { total: 2 } })
   })
 
@@ -506,11 +506,41 @@ describe('A resource of which backups may lie in other targets that were not rea
     expect([...beside([resource()]).inDoubt].sort()).toEqual([missing?.finding_id, stale?.finding_id].sort())
     expect([...beside([resource(), copy()]).inDoubt]).toEqual([stale?.finding_id])
     expect(beside([resource(), own()]).inDoubt.size).toBe(0)
-    expect(audited([[resource()]], {}, () => true).inDoubt.size).toBe(0)
   })
 })
 
 describe('What cannot be judged', () => {
+  const expired = cbrBackup({ id: 'old', expiredAt: hoursAgo(1) })
+  const asked = (changes: Partial<Backup>) => audited([[resource(), { ...expired, ...changes }]])
+
+  it('is open, so that what an earlier audit found of it is not called resolved', () => {
+    const before = asked({}).findings
+    const of = (control: string) => {
+      const found = before.find((finding) => finding.control === control)
+      if (found === undefined) throw new Error(`No ${control}`)
+      return found
+    }
+    const now = asked({ expiredAt: 'unknown' })
+    expect(now.isOpen(of('backup-expired'))).toBe(true)
+    expect(now.inDoubt.has(of('recovery-point-missing').finding_id)).toBe(true)
+    const gone = asked({ expiredAt: hoursAgo(-1) })
+    expect(before.some((finding) => gone.isOpen(finding) || gone.inDoubt.has(finding.finding_id))).toBe(false)
+    expect(now.isOpen({ ...of('backup-expired'), project_id: 'another' })).toBe(false)
+  })
+
+  it('is open too of what a vault held that does not say any more what it holds, and of children', () => {
+    const [missing] = audited([[resource()]]).findings
+    const target = { service: 'cbr', region: 'cn-north-4', projectId: 'project-1' } as const
+    const blind = { kind: 'blind-spot', target, id: 'vault-1', because: 'it does not say' } as const
+    expect(missing && audited([[blind]]).isOpen(missing)).toBe(true)
+    const parentOf = (child: Backup) => cbrBackup({ children: [child] })
+    const [child] = audited([[parentOf(cbrBackup({ id: 'child', ...errored }))]]).findings
+    expect(child?.backup_id).toBe('child')
+    expect(
+      child && audited([[parentOf(cbrBackup({ id: 'child', status: 'no such status' }))]]).isOpen(child),
+    ).toBe(true)
+  })
+
   it('is counted for every control, and by its reasons, the most frequent first', () => {
     const backups = [1, 2, 3].map((n) =>
       cbrBackup({ id: `b${n}`, resourceId: `s${n}`, status: n === 3 ? 'odd' : 'frozen' }),

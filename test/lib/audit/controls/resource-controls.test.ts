@@ -58,7 +58,8 @@ describe('recovery-point-missing', () => {
   it('fails without backups, and with none that is usable', () => {
     expect(judge(recoveryPointMissing, [])).toEqual({
       outcome: 'fail',
-      because: 'The resource "web-1" has no usable recovery point: no backup of it is listed',
+      because:
+        'The resource "web-1" has no usable recovery point: no backup of it is listed as of this audit',
     })
     expect(judge(recoveryPointMissing, [usable(1, broken)])).toMatchObject({
       because: 'The resource "web-1" has no usable recovery point: its only backup is not usable',

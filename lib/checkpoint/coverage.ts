@@ -56,6 +56,11 @@ export function coverageOf({ request, answer }: Pick<Existing, 'request' | 'answ
   }
 }
 
+/** How many resources were asked for, those that both lists name once; 0 where all of the vault was. */
+export function wantedIn({ asked, detailed }: Coverage): number {
+  return new Set([...asked, ...detailed].map(({ id }) => keyOf(id))).size
+}
+
 /** What was asked for by id, and is neither taken in nor left out. */
 export function unmentionedIn({ asked, accepted = [], skipped = [] }: Coverage): readonly Resource[] {
   return without(asked, [...accepted, ...skipped])
@@ -72,7 +77,7 @@ export function unseenIn(coverage: Coverage, backups: Seen['backups']): readonly
   const due = without([...asked, ...detailed], skipped)
   const byRequest = unseenResources(due, backups)
   if (detailed.length === 0) return byRequest
-  const isCounted = accepted.length + skipped.length >= Math.max(asked.length, detailed.length)
+  const isCounted = accepted.length + skipped.length >= wantedIn(coverage)
   return isCounted && byAnswer.length <= byRequest.length ? byAnswer : byRequest
 }
 

@@ -2,6 +2,7 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { before, hours, type Instant } from '../time.ts'
 import { claim, isOthers } from './claim.ts'
+import { misfit } from './misfit.ts'
 import { isMadeName, isNamedFor } from './names.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'
@@ -25,15 +26,17 @@ export interface FindPorts {
   readonly show: (trace: Trace, checkpointId: string) => Promise<Checkpoint>
 }
 
-/** What one look came to. `blind`: not everything could be read, so that nothing is proved. */
+/** What one look came to. `unclear`: there is something, but not for sure what was looked for. `blind`: not everything could be read, so that nothing is proved. */
 export type Sighting =
   | { readonly kind: 'found'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'several'; readonly ids: readonly string[] }
+  | { readonly kind: 'unclear'; readonly because: string }
   | { readonly kind: 'blind'; readonly fault: Fault }
 
 /** Clocks of Huawei and ours may differ by that much; beyond 15 min its gateway refuses us. */
 const CLOCK_TOLERANCE = hours(0.25)
+
+const MOST_SHOWN = 5
 
 /** Looks for what an attempt may have started: one that fits and is nobody else's; of several none can be told to be the one. */
 export async function look({ store, find, show }: FindPorts, record: Doubtful): Promise<Sighting> {
@@ -42,15 +45,26 @@ export async function look({ store, find, show }: FindPorts, record: Doubtful): 
     const ids = await find(trace)
     const others = await Promise.all(ids.map((id) => isOthers(store, id, record.operation)))
     const free = ids.filter((_, index) => !others[index])
-    const [only, ...rest] = free
-    if (only === undefined) return { kind: 'nothing' }
-    if (rest.length > 0) return { kind: 'several', ids: free }
-    if (!(await claim(store, only, record.operation))) return { kind: 'nothing' }
-    return { kind: 'found', checkpoint: await show(trace, only) }
+    if (free.length === 0) return { kind: 'nothing' }
+    if (free.length > MOST_SHOWN) return severalOf(free)
+    const shown = await Promise.all(free.map((id) => show(trace, id)))
+    const isMade = isMadeName(record.operation, record.name)
+    const misfits = isMade ? [] : await Promise.all(shown.map((one) => misfit(store, record, one)))
+    const fitting = shown.filter((_, index) => misfits[index] === undefined)
+    const [only, ...rest] = fitting
+    if (only === undefined)
+      return { kind: 'unclear', because: `checkpoint ${free[0]} bears its name, but ${misfits[0]}` }
+    if (rest.length > 0) return severalOf(fitting.map(({ checkpointId }) => checkpointId))
+    const isOurs = await claim(store, only.checkpointId, record.operation)
+    return isOurs ? { kind: 'found', checkpoint: only } : { kind: 'nothing' }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { kind: 'blind', fault: error }
   }
+}
+
+function severalOf(ids: readonly string[]): Sighting {
+  return { kind: 'unclear', because: `several checkpoints fit: ${ids.slice(0, MOST_SHOWN).join(', ')}` }
 }
 
 function traceOf(record: Doubtful): Trace {

@@ -1,4 +1,4 @@
-import { type Coverage, coverageOf, type Resource, unmentionedIn, unseenIn } from './coverage.ts'
+import { type Coverage, coverageOf, type Resource, unmentionedIn, unseenIn, wantedIn } from './coverage.ts'
 import type { Existing, LedgerRecord, RecordIn, Seen } from './record.ts'
 
 const MOST_NAMED = 5
@@ -46,8 +46,8 @@ export function unsaid(record: Pick<Existing, 'request' | 'answer'>): string | u
 }
 
 /** Ids of `resource_details` may come back as others, so that only their number can be compared. */
-function uncounted({ asked, detailed }: Coverage, mentioned: number): string | undefined {
-  const wanted = Math.max(asked.length, detailed.length)
+function uncounted(coverage: Coverage, mentioned: number): string | undefined {
+  const wanted = wantedIn(coverage)
   return mentioned < wanted
     ? `Huawei speaks of ${mentioned} of the ${wanted} resources that were asked for`
     : undefined

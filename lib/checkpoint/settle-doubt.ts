@@ -64,13 +64,15 @@ function toRepeat(record: Doubtful, { because, looks }: RecordIn<'UNKNOWN'>): Re
   return { ...baseOf(record), is_repeated: true, state: 'RECEIVED', last_failure }
 }
 
-function why({ because, looks }: RecordIn<'UNKNOWN'>, sighting: Sighting): string {
+function why(
+  { because, looks }: RecordIn<'UNKNOWN'>,
+  sighting: Exclude<Sighting, { kind: 'found' }>,
+): string {
   switch (sighting.kind) {
-    case 'several':
-      return `${because}; several checkpoints fit: ${sighting.ids.slice(0, 5).join(', ')}`
+    case 'unclear':
+      return `${because}; ${sighting.because}`
     case 'blind':
       return `${because}; it could not be looked for: ${sighting.fault.message}`
-    case 'found':
     case 'nothing':
       return `${because}; looked for ${looks} times without a trace`
   }

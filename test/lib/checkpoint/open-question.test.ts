@@ -7,8 +7,12 @@ import { fromEpochMs } from '../../../lib/time.ts'
 
 const NOW = fromEpochMs(Date.UTC(2026, 10, 29, 6))
 
-function started(vault: unknown, resources?: readonly string[]) {
-  const request = { checkpoint: { vault_id: 'v', ...(resources && { parameters: { resources } }) } }
+function started(vault: unknown, resources?: readonly string[], details?: readonly string[]) {
+  const parameters = {
+    ...(resources && { resources }),
+    ...(details && { resource_details: details.map((id) => ({ id, type: 'OS::Nova::Server' })) }),
+  }
+  const request = { checkpoint: { vault_id: 'v', ...((resources ?? details) && { parameters }) } }
   const place = { region: 'r', projectId: 'p', vaultId: 'v', name: undefined, body: request }
   const order = received({ operation: '0123456789abcdefghijklmnopqrstuv', ...place }, NOW)
   const checkpoint = { checkpointId: 'c', hasSkipped: false, body: { checkpoint: { id: 'c', vault } } }
@@ -35,6 +39,14 @@ describe('openQuestion', () => {
     expect(ended.state).toBe('DONE')
     expect(openQuestion(ended)).toMatch('What Huawei left out')
     expect(isUncovered(ended as RecordIn<'DONE'>)).toBe(true)
+  })
+
+  it('counts what two lists ask for together, and what both name once', () => {
+    const vault = { resources: [{ id: 'a' }], skipped_resources: [] }
+    expect(openQuestion(started(vault, ['a'], ['b']))).toBe(
+      'Huawei speaks of 1 of the 2 resources that were asked for',
+    )
+    expect(openQuestion(started(vault, ['a'], ['a']))).toBeUndefined()
   })
 
   it('asks for no backup of what was not asked for, though it is taken in too', () => {

@@ -63,7 +63,9 @@ describe('an outcome that is not known', () => {
       state: 'HUMAN',
       because: 'reset; it could not be looked for: Huawei is down',
     })
-    expect(looked([[15, { kind: 'several', ids: ['one', 'two'] }]], REPEAT)).toMatchObject({
+    expect(
+      looked([[15, { kind: 'unclear', because: 'several checkpoints fit: one, two' }]], REPEAT),
+    ).toMatchObject({
       state: 'HUMAN',
       because: 'reset; several checkpoints fit: one, two',
     })

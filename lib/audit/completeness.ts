@@ -46,7 +46,7 @@ export function assessCompleteness(
     incompleteBecause: gaps.map(([report, because]) => `${nameOf(report)}: ${because}`),
     scanned: (finding) => complete.has(keyOf(finding)),
     brokeOff: brokeOffIn(outcomes),
-    unreadOutside: unreadOutsideIn(outcomes, lost),
+    ...unreadAmong(outcomes, lost),
   }
 }
 
@@ -67,10 +67,7 @@ function brokeOffIn(outcomes: readonly ScanOutcome[]): Completeness['brokeOff'] 
 }
 
 /** The list of a CBR target is one: it breaks off for all resources or for none. Asked for each of many resources, it is put into words once. */
-function unreadOutsideIn(
-  outcomes: readonly ScanOutcome[],
-  lost: readonly LostOutcome[],
-): Completeness['unreadOutside'] {
+function unreadAmong(outcomes: readonly ScanOutcome[], lost: readonly LostOutcome[]): Unread {
   const unread = [...outcomes.filter((outcome) => outcome.unread === 'all'), ...lost]
     .map(({ report }) => report)
     .filter(({ service }) => service === 'cbr')
@@ -78,8 +75,9 @@ function unreadOutsideIn(
   const describe = memoize((region) =>
     listed(unread.filter((target) => target.region !== region).map(nameOf)),
   )
+  const regions = new Set(unread.map(({ region }) => region))
   // No target lies in a region without a name.
-  return (region = '') => describe(region)
+  return { unreadOutside: (region = '') => describe(region), isUnreadIn: (region) => regions.has(region) }
 }
 
 function listed(names: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { Column, NumberTable } from './number-table.ts'
 import { distinctTexts } from './order.ts'
 
-/** In which regions copies of each resource are listed: many have the same, so each combination is kept once. */
+/** Regions of each resource in which it has copies: many have the same, so each combination is kept once. */
 export class CopyRegions {
   readonly #numbers: Column
   readonly #lists: (readonly string[])[] = [[]]

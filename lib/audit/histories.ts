@@ -27,6 +27,7 @@ export class Histories implements PartHistories {
   readonly #foremost = new Foremost(this.#table)
   readonly #holder = this.#table.column()
   readonly #copyRegions = new CopyRegions(this.#table)
+  readonly #copiedTo = new CopyRegions(this.#table)
   readonly #possiblyOwn = new PossiblePoints()
   readonly #possiblyCopies = new PossiblePoints()
   readonly #unusable = [this.#foremost.witness]
@@ -40,6 +41,7 @@ export class Histories implements PartHistories {
     const isCopy = backup.imageType === 'replication'
     this.#prints.add(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
     if (isCopy) this.#copyRegions.add(index, backup.region)
+    this.#noteCopies(index, backup)
     if (usable !== 'usable') this.#foremost.offer(index, resourceId, backup, this.#unusable)
     else {
       this.#foremost.offer(index, resourceId, backup, isCopy ? this.#usableCopy : this.#usableOwn)
@@ -74,6 +76,7 @@ export class Histories implements PartHistories {
     this.#possiblyCopies.add(index, copies)
     if (history.nextExpiryAt !== undefined) this.#addExpiry(index, history.nextExpiryAt)
     for (const region of history.copyRegions) this.#copyRegions.add(index, region)
+    for (const region of history.copiedTo) this.#copiedTo.add(index, region)
     for (const print of history.prints) this.#prints.add(index, print)
   }
 
@@ -87,6 +90,13 @@ export class Histories implements PartHistories {
     for (const service of SERVICES)
       for (const index of this.#names.sorted(service))
         yield { ...this.#historyAt(index, service), counts: this.#prints.counts(index) }
+  }
+
+  #noteCopies(index: number, { replications }: Backup): void {
+    if (replications === 'unknown') return
+    for (const { status, destinationRegion } of replications)
+      if (status === 'success' && destinationRegion !== undefined)
+        this.#copiedTo.add(index, destinationRegion)
   }
 
   #addExpiry(index: number, expiredAt: Instant): void {
@@ -108,6 +118,7 @@ export class Histories implements PartHistories {
       copies: { newest: copies, ...this.#possiblyCopies.at(index) },
       nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
       copyRegions: this.#copyRegions.at(index),
+      copiedTo: this.#copiedTo.at(index),
     }
   }
 }

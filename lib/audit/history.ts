@@ -31,6 +31,8 @@ export interface History {
   readonly nextExpiryAt: Instant | undefined
   /** Where copies are listed, sorted. */
   readonly copyRegions: readonly string[]
+  /** Where replication records say that copies were made, sorted. */
+  readonly copiedTo: readonly string[]
   readonly counts: BackupCounts
 }
 

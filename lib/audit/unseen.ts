@@ -10,6 +10,8 @@ export interface Unread {
    * are none. CBR copies into other regions, whatever the project, and DCS copies nowhere.
    */
   readonly unreadOutside: (region: string | undefined) => string | undefined
+  /** Whether there is one in a region. */
+  readonly isUnreadIn: (region: string) => boolean
 }
 
 /** Why what a control says may be wrong: what lies unseen in other targets than the home of the resource could turn it. */
@@ -21,7 +23,7 @@ export function doubtFromElsewhere(
 ): string | undefined {
   if (home.service !== 'cbr') return undefined
   const isAtHome = isBackedUpAtHome(history)
-  if (isAtHome && !isCopied(history)) return undefined
+  if (isAtHome && !isCopied(history, terms)) return undefined
   const places = terms.unreadOutside(isAtHome ? home.region : undefined)
   if (places === undefined) return undefined
   const copies = withAny(history.copies, terms)
@@ -47,11 +49,15 @@ function isBackedUpAtHome({ holder, witness }: History): boolean {
 }
 
 /**
- * Whether copies are made of it: one is listed, or a vault of it has an enabled replication policy, which is read with
- * `replication.required: auto`. Where nothing tells of copies, one target that cannot be read must not silence what is critical in all others.
+ * Whether copies are made of it: one is listed, a vault of it has an enabled replication policy, which is read with
+ * `replication.required: auto`, or a record says that one was made in a region that was not read. Where nothing tells of copies, one target that cannot be read must not silence what is critical in all others.
  */
-function isCopied({ holder, witness, counts }: History): boolean {
-  return counts.copies > 0 || [holder, witness].some((place) => place?.vault?.replicates === true)
+function isCopied({ holder, witness, counts, copiedTo }: History, { isUnreadIn }: Unread): boolean {
+  return (
+    counts.copies > 0 ||
+    [holder, witness].some((place) => place?.vault?.replicates === true) ||
+    copiedTo.some(isUnreadIn)
+  )
 }
 
 /** No backup is older. */

@@ -17,7 +17,7 @@ import type { AuditRequest } from './run-audit.ts'
 import { nameOfTarget, readShards, type ShardReceipt, scanShard } from './shard.ts'
 
 /** Raised when what steps leave behind changes its meaning. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 /** What was read longer ago says too little of now. */
 const LONGEST: Duration = hours(24)
 /** A day has not even as many calls of a quarter of an hour. */

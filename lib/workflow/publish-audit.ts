@@ -39,8 +39,11 @@ export function judgeWhole(
   { part, outcomes }: { readonly part: Part; readonly outcomes: readonly ScanOutcome[] },
 ): Judged {
   const completeness = narrow(assessCompleteness(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
-  const { brokeOff, unreadOutside } = completeness
-  return { completeness, conclusion: conclude(part, { ...termsOf(plan), brokeOff, unreadOutside }) }
+  const { brokeOff, unreadOutside, isUnreadIn } = completeness
+  return {
+    completeness,
+    conclusion: conclude(part, { ...termsOf(plan), brokeOff, unreadOutside, isUnreadIn }),
+  }
 }
 
 /** Compares with the audits before, and publishes the report; `aside` are findings that were too many to be held, each stream sorted. */

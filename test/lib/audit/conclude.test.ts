@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { createAudit } from '../../../lib/audit/audit.ts'
-import { type ConcludeTerms, conclude } from '../../../lib/audit/conclude.ts'
+import { conclude } from '../../../lib/audit/conclude.ts'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
 import { mergeParts } from '../../../lib/audit/merge-parts.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
 import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../../../lib/audit/record.ts'
+import type { Unread } from '../../../lib/audit/unseen.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
 import { counted } from './counted.ts'
-import { AS_OF, cbrBackup, dcsBackup, hoursAgo, resource, seen, VAULT } from './samples.ts'
+import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
 function audited(
   shards: readonly (readonly (Backup | Resource | Observation)[])[],
   policy: unknown = {},
   brokeOff: (target: Target) => boolean = () => false,
-  unreadOutside: ConcludeTerms['unreadOutside'] = () => undefined,
+  unread: Unread = { unreadOutside: () => undefined, isUnreadIn: () => false },
 ) {
   const terms = {
     auditId: 'audit-1',
@@ -21,7 +22,7 @@ function audited(
     controls: CONTROLS,
     policy: readPolicy(policy, CONTROLS),
     brokeOff,
-    unreadOutside,
+    ...unread,
   }
   const parts = shards.map((things) => {
     const audit = createAudit(terms)
@@ -366,9 +367,10 @@ describe('A resource', () => {
 })
 
 describe('A resource of which backups may lie in other targets that were not read', () => {
-  const unread = (...regions: readonly string[]): ConcludeTerms['unreadOutside'] => {
-    return (region) => regions.filter((each) => each !== region).join(', ') || undefined
-  }
+  const unread = (...regions: readonly string[]): Unread => ({
+    unreadOutside: (region) => regions.filter((each) => each !== region).join(', ') || undefined,
+    isUnreadIn: (region) => regions.includes(region),
+  })
   const beside = (
     things: readonly (Backup | Resource)[],
     regions: readonly string[] = ['eu-west-101'],
@@ -492,6 +494,15 @@ describe('A resource of which backups may lie in other targets that were not rea
       expect(found(beside([resource(withVault(replicates)), moved]))).not.toContain(missing)
     }
     expect(found(beside([resource({ vault: undefined })]))).toEqual([missing])
+  })
+
+  it('is in doubt where a record says that a copy was made in one of them', () => {
+    const copied = own({ ...errored, ...withVault('unknown') })
+    expect(reasons(beside([copied], ['cn-east-3']))).toEqual(bothOpen(1, copyIn('cn-east-3')))
+    const missing = 'recovery-point-missing server-1'
+    expect(found(beside([copied], ['eu-west-101']))).toContain(missing)
+    const failed = { ...copied, replications: [{ ...replication({}), status: 'fail' }] }
+    expect(found(beside([failed], ['cn-east-3']))).toContain(missing)
   })
 
   it('of DCS is judged by its records, which are not copied', () => {

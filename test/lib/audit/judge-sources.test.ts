@@ -29,8 +29,18 @@ describe('judging sources', () => {
 
     const audit = createAudit(TERMS)
     for (const page of pages.flat()) audit.observe(page)
-    const whole = conclude(audit.part(), { ...TERMS, brokeOff: () => false, unreadOutside: () => undefined })
-    const rest = conclude(part, { ...TERMS, brokeOff: () => false, unreadOutside: () => undefined })
+    const whole = conclude(audit.part(), {
+      ...TERMS,
+      brokeOff: () => false,
+      unreadOutside: () => undefined,
+      isUnreadIn: () => false,
+    })
+    const rest = conclude(part, {
+      ...TERMS,
+      brokeOff: () => false,
+      unreadOutside: () => undefined,
+      isUnreadIn: () => false,
+    })
     const joined = await allOf(mergeFindings([rest.findings, ...runs]))
     expect(JSON.stringify(joined)).toBe(JSON.stringify(whole.findings))
   })

@@ -32,6 +32,7 @@ const TERMS = {
     CONTROLS,
   ),
   brokeOff: ({ region }: Target) => region === 'cn-south-1',
+  isUnreadIn: (region: string) => region.endsWith('3'),
   unreadOutside: (region: string | undefined) => (region === undefined ? 'any' : 'any other region'),
 }
 

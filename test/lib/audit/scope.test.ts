@@ -25,6 +25,7 @@ function audited(scope: Scope, things: readonly (Backup | Resource | Observation
     scope,
     brokeOff: () => false,
     unreadOutside: () => undefined,
+    isUnreadIn: () => false,
   }
   const parts = things.map((thing) => {
     const audit = createAudit(all)
@@ -141,6 +142,7 @@ describe('narrow', () => {
     scanned: ({ region }) => region === 'cn-north-4',
     brokeOff: () => false,
     unreadOutside: () => undefined,
+    isUnreadIn: () => false,
   }
   const scope = scopeOf({ vault_id: 'vault-1', instance_id: 'redis-1' })
 

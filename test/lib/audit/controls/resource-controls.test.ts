@@ -18,6 +18,7 @@ const UNHEARD_OF: History = {
   copies: NOTHING,
   nextExpiryAt: undefined,
   copyRegions: [],
+  copiedTo: [],
   counts: { backups: 0, usable: 0, copies: 0 },
 }
 

@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 
 /** Raised when a record of an earlier version can no longer be read as it stands. */
 const SCHEMA_VERSION = 1
@@ -115,7 +116,7 @@ export function recordKey(operation: string): string {
 
 /** A record as it is stored. */
 export function writeRecord(record: LedgerRecord): string {
-  return `${JSON.stringify(record, undefined, 2)}\n`
+  return writeJson(record)
 }
 
 /** Reads a stored record; throws a Fault `unavailable` where it is none, for then nothing may be assumed and nothing sent. */

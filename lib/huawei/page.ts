@@ -2,17 +2,15 @@ import * as z from 'zod/mini'
 import { readAnswer } from './answer.ts'
 import { bodyOf, forget } from './body.ts'
 import { quantity } from './fields.ts'
-import type { Response, Send } from './http.ts'
+import type { Response } from './http.ts'
 import type { Page, Parameters } from './listing/listing.ts'
+import type { ProjectAccess } from './project-access.ts'
 import type { Patterns } from './rows/patterns.ts'
 import type { ScanLog } from './scanning.ts'
 
 /** A collection of one project: where it is, and what the keys of its answer are. */
-export interface Collection {
-  readonly send: Send
-  readonly origin: string
+export interface Collection extends ProjectAccess {
   readonly path: string
-  readonly projectId: string
   /** The key of the rows: `backups`, `backup_record_response`. */
   readonly rowsKey: string
   /** The key of the number of rows: `count`, `total_num`. */

@@ -21,13 +21,16 @@ export interface Collection extends ProjectAccess {
   readonly patterns?: Patterns
 }
 
+/** What reading a page notes down. */
+export type PageLog = Pick<ScanLog, 'requests' | 'answered' | 'note'>
+
 const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
 
 /** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. Of each row only what `read` makes of it is kept. */
 export async function readPage<Row>(
   { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204, patterns }: Collection,
   query: Parameters,
-  log: ScanLog,
+  log: PageLog,
   read: (row: unknown) => Row,
   signal?: AbortSignal,
 ): Promise<Page<Row>> {
@@ -54,7 +57,7 @@ export async function readPage<Row>(
 }
 
 /** The rows, whether they were read while the page was parsed or are still as they came. */
-function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: ScanLog): Row[] {
+function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: PageLog): Row[] {
   const body = bodyOf(response)
   if (body.kind !== 'json') return []
   if (body.lossy) log.note(LOSSY)

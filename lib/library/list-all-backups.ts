@@ -38,6 +38,7 @@ export function listAllBackups(
       horizon: until === undefined ? now() : fromEpochMs(until.getTime()),
       concurrency: CALLS_AT_ONCE,
     }),
+    log.notes,
   )
 }
 

@@ -27,5 +27,6 @@ export function listCollection<Row>(typed: TypedCollection<Row>): Listing<Row> {
       idOf: ({ row }) => (row === undefined ? undefined : idOf(row)),
       pageLimit: PAGE_LIMIT,
     }),
+    log.notes,
   )
 }

@@ -11,9 +11,6 @@ export interface TypedCollection<Row> extends Collection {
   readonly idOf: (row: Row) => string
 }
 
-/** The rows of Huawei's most: its own default is 10 in DCS. */
-const PAGE_LIMIT = 1000
-
 /** Reads a short collection whole, each row once: vaults, instances, the records of an instance. */
 export function listCollection<Row>(typed: TypedCollection<Row>): Listing<Row> {
   const { row: schema, idOf, ...collection } = typed
@@ -25,7 +22,6 @@ export function listCollection<Row>(typed: TypedCollection<Row>): Listing<Row> {
         return readPage(collection, parameters, log, read, signal)
       },
       idOf: ({ row }) => (row === undefined ? undefined : idOf(row)),
-      pageLimit: PAGE_LIMIT,
     }),
     log.notes,
   )

@@ -25,7 +25,7 @@ export function dcsSource(options: DcsOptions): Source {
     target,
     scan: (asOf, onProgress) =>
       scanning(target, (log) => {
-        const reading = {
+        const reading: Reading = {
           ...options,
           log,
           onProgress,

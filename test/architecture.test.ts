@@ -75,7 +75,7 @@ function sourcesUnder(folder: string): readonly Source[] {
 function readSource(path: string): Source {
   const text = readFileSync(join(ROOT, path), 'utf8')
   const code = text.replaceAll(/^import type .*$/gm, (line) => (/'node:/.test(line) ? '' : line))
-  const specifiers = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
+  const specifiers = [...code.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
     ([, specifier = '']) => specifier,
   )
   const imports = specifiers.map((specifier) =>

@@ -1,3 +1,4 @@
+import { isFailed, isLost, isOver } from '../checkpoint-status.ts'
 import { formatTime, hours, type Instant } from '../time.ts'
 import { coverageOf } from './coverage.ts'
 import { describeUnseen, unsaid } from './open-question.ts'
@@ -15,13 +16,6 @@ type Followed = RecordIn<'STARTED' | 'PARTIAL'>
 const SHOWN_AFTER = hours(1)
 /** How long lists may lag behind it, which no document says, before a backup that was never seen is given up. */
 const LISTED_AFTER = hours(24)
-
-const ON_THE_WAY_OUT: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
-
-/** Whether a checkpoint in this status can come to no good end. */
-export function isLost(status: unknown): boolean {
-  return ON_THE_WAY_OUT.includes(status)
-}
 
 /** Moves the record of a checkpoint that exists by what was seen of it: on until all of it has come to an end. */
 export function follow(
@@ -62,7 +56,7 @@ function endOf(
   now: Instant,
 ): 'available' | { readonly because: string } | undefined {
   const age = now - storedTime(record.settled_at)
-  const failed = backups.filter((backup) => backup.status === 'error')
+  const failed = backups.filter(isFailed)
   if (isLost(status) || (status === 'available' && backups.every(isOver) && failed.length > 0))
     return {
       because: failed.length === 0 ? `its status is ${status}` : describeFailed(failed, backups.length),
@@ -77,10 +71,6 @@ function endOf(
   return age > LISTED_AFTER
     ? { because: `${unseen}; it was never made, or deleted before anybody looked` }
     : undefined
-}
-
-function isOver({ status }: Seen['backups'][number]): boolean {
-  return status === 'available' || status === 'error'
 }
 
 function describeFailed(failed: Seen['backups'], total: number): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import { writeJson } from '../write-json.ts'
 import type { LedgerRecord } from './record.ts'
 
 const grant = z.object({
@@ -34,7 +35,7 @@ export function guardKey({ region, project_id, vault_id }: LedgerRecord): string
 
 /** A guard as it is stored. */
 export function writeGuard({ grants, waiting }: VaultGuard): string {
-  return `${JSON.stringify({ schema_version: 1, grants, waiting }, undefined, 2)}\n`
+  return writeJson({ schema_version: 1, grants, waiting })
 }
 
 /** Reads a stored guard; throws a Fault `unavailable` where it is none, for then nothing may be started. */

@@ -3,16 +3,17 @@ import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 
-/** Raised when a record of an earlier version can no longer be read as it stands. */
-const SCHEMA_VERSION = 1
+/** The version of new records. Raised when one of an earlier version can no longer be read as it stands. */
+export const RECORD_VERSION = 1
 
 const time = z.string()
 const object = z.record(z.string(), z.unknown())
 
 /** What every record holds, from the moment when the request was taken in. */
 const base = {
-  schema_version: z.literal(SCHEMA_VERSION),
+  schema_version: z.literal(RECORD_VERSION),
   operation: z.string(),
   region: z.string(),
   project_id: z.string(),
@@ -102,9 +103,6 @@ export type Existing = RecordIn<'STARTED' | 'PARTIAL' | 'DONE' | 'FAILED'>
 /** What was seen of a checkpoint that exists. */
 export type Seen = NonNullable<RecordIn<'STARTED'>['seen']>
 
-/** The version with which new records are written. */
-export const RECORD_VERSION = SCHEMA_VERSION
-
 /** The folder of all records. */
 export const LEDGER = 'ledger/checkpoint/'
 
@@ -115,14 +113,14 @@ export function recordKey(operation: string): string {
 
 /** A record as it is stored. */
 export function writeRecord(record: LedgerRecord): string {
-  return `${JSON.stringify(record, undefined, 2)}\n`
+  return writeJson(record)
 }
 
 /** Reads a stored record; throws a Fault `unavailable` where it is none, for then nothing may be assumed and nothing sent. */
 export function readRecord(key: string, bytes: Buffer): LedgerRecord {
   const result = z.safeParse(recordSchema, parseJson(bytes))
   if (result.success) return result.data
-  throw new Fault('unavailable', `Cannot read the ledger: ${key} is no record of version ${SCHEMA_VERSION}`)
+  throw new Fault('unavailable', `Cannot read the ledger: ${key} is no record of version ${RECORD_VERSION}`)
 }
 
 /** The record of an operation as it is stored; undefined where there is none. */

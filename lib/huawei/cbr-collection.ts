@@ -1,26 +1,12 @@
-import type { Target } from '../backup.ts'
-import type { Send } from './http.ts'
 import type { Collection } from './page.ts'
 import { pathTo } from './path.ts'
-
-/** The CBR of one project, and the way to it. */
-export interface CbrAddress {
-  readonly target: Target
-  /** Where CBR of that region is: scheme, host and port. */
-  readonly origin: string
-  readonly send: Send
-}
+import type { ProjectAccess } from './project-access.ts'
 
 /** One of the collections of CBR. */
-export function collectionOf(
-  { target, origin, send }: CbrAddress,
-  name: 'vaults' | 'policies' | 'backups',
-): Collection {
+export function collectionOf(access: ProjectAccess, name: 'vaults' | 'policies' | 'backups'): Collection {
   return {
-    send,
-    origin,
-    path: pathTo`/v3/${target.projectId}/${name}`,
-    projectId: target.projectId,
+    ...access,
+    path: pathTo`/v3/${access.projectId}/${name}`,
     rowsKey: name,
     countKey: 'count',
     isEmptyWhen204: false,

@@ -12,7 +12,7 @@ export const RESOURCE_TYPES = [
 ] as const
 
 /** The older document spells `accept` and `reject`, the edition of Open Telekom Cloud `accepted` and `rejected`. */
-const MEMBER_STATUSES = ['pending', 'accept', 'accepted', 'reject', 'rejected']
+export const MEMBER_STATUSES = ['pending', 'accept', 'accepted', 'reject', 'rejected'] as const
 
 const SORT_KEYS = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id']
 

@@ -1,6 +1,6 @@
 import type { Observation, Target, Vault } from '../backup.ts'
 import { Fault } from '../errors.ts'
-import { type CbrAddress, collectionOf } from './cbr-collection.ts'
+import { collectionOf } from './cbr-collection.ts'
 import {
   type ReplicatingVaults,
   readReplicatingVaults,
@@ -12,6 +12,7 @@ import { asWire, text } from './fields.ts'
 import { asItCame, listRows } from './list-rows.ts'
 import type { Page } from './listing/listing.ts'
 import { readPage } from './page.ts'
+import type { ProjectAccess } from './project-access.ts'
 import type { ScanLog } from './scanning.ts'
 
 /** What is known of the vaults of a project before its backups are read. */
@@ -27,13 +28,13 @@ export interface VaultsRead extends Vaults {
 
 /** Without the vaults the backups can still be judged: what is missing then makes the target incomplete. */
 export async function readVaults(
-  address: CbrAddress,
+  access: ProjectAccess,
   readsReplicationPolicies: boolean,
   log: ScanLog,
 ): Promise<VaultsRead> {
   const [replicating, { rows, outcome }] = await Promise.all([
-    readsReplicationPolicies ? readReplication(address, log) : UNKNOWN_REPLICATION,
-    listRows(collectionOf(address, 'vaults'), log, { idKey: 'id', looksAhead: true, keep: keepOfVault }),
+    readsReplicationPolicies ? readReplication(access, log) : UNKNOWN_REPLICATION,
+    listRows(collectionOf(access, 'vaults'), log, { idKey: 'id', looksAhead: true, keep: keepOfVault }),
   ])
   const replicates = replicatesAmong(replicating)
   log.doubt('The vaults', outcome)
@@ -56,8 +57,8 @@ export function* observeVaults({ held }: VaultsRead, target: Target, log: ScanLo
   }
 }
 
-async function readReplication(address: CbrAddress, log: ScanLog): Promise<ReplicatingVaults> {
-  const collection = collectionOf(address, 'policies')
+async function readReplication(access: ProjectAccess, log: ScanLog): Promise<ReplicatingVaults> {
+  const collection = collectionOf(access, 'policies')
   const filter = [['operation_type', 'replication']] as const
   try {
     // The documents know no paging here, but the answer tells a limit of 1000: further pages only where this one may not be all.

@@ -3,17 +3,18 @@ import type { Bookmark, ScanProgress, Source } from '../scan.ts'
 import type { Instant } from '../time.ts'
 import { BACKUP_PROJECTION, type BackupReading, toBackup, type VaultOf } from './cbr-backup.ts'
 import { openBookmark, toInterruption } from './cbr-bookmark.ts'
-import { type CbrAddress, collectionOf } from './cbr-collection.ts'
+import { collectionOf } from './cbr-collection.ts'
 import { VaultBook } from './cbr-vault-book.ts'
 import { observeVaults, readVaults, type Vaults, type VaultsRead } from './cbr-vaults.ts'
 import { asWire, requiredTime, text } from './fields.ts'
 import { type Listing, type ListingOptions, type ListingOutcome, listAll, type RowKey } from './list-all.ts'
 import { readPage } from './page.ts'
+import { accessTo, type TargetAccess } from './project-access.ts'
 import { Patterns } from './rows/patterns.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the CBR of one project takes. */
-export interface CbrOptions extends CbrAddress {
+export interface CbrOptions extends TargetAccess {
   /** List calls under way at once. */
   readonly concurrency: number
   /** Whether to find out which vaults replicate: one call more, needed by `replication.required: auto` alone. */
@@ -87,7 +88,7 @@ async function* readBackups(
   try {
     // The ends of the list are asked for first: all its windows wait for them.
     const asking = backups.next()
-    const vaults = known ?? readVaults(options, options.readsReplicationPolicies, log)
+    const vaults = known ?? readVaults(accessTo(options), options.readsReplicationPolicies, log)
     const [first, read] = await Promise.all([asking, vaults])
     book.learn(read)
     yield* observeVaults(read, options.target, log)
@@ -105,7 +106,10 @@ function pagesOf(
   vaultOf: VaultOf,
   log: ScanLog,
 ): Pick<ListingOptions<BackupReading>, 'fetchPage' | 'keyOf'> {
-  const collection = { ...collectionOf(options, 'backups'), patterns: new Patterns(BACKUP_PROJECTION, 'id') }
+  const collection = {
+    ...collectionOf(accessTo(options), 'backups'),
+    patterns: new Patterns(BACKUP_PROJECTION, 'id'),
+  }
   const read = (row: unknown) => toBackup(row, options.target, vaultOf)
   return {
     fetchPage: ({ parameters }, signal) =>

@@ -1,17 +1,15 @@
 import * as z from 'zod/mini'
 import { strict } from '../strict.ts'
 import { RESOURCE_TYPES } from './cbr-list-query.ts'
+import { isUuid } from './path.ts'
 
 const LONGEST_TEXT = 255
 const MOST_DETAILS = 256
 
 /** The page of 2025-12 allows Chinese characters, the English one does not: taken from people, never generated. */
 const NAME = /^[A-Za-z0-9_\u4e00-\u9fff-]{1,64}$/
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-const uuid = textLike((value) => UUID.test(value), 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526', {
-  format: 'uuid',
-})
+const uuid = textLike(isUuid, 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526', { format: 'uuid' })
 const shortText = textLike(
   // Characters, not UTF-16 units.
   (value) => [...value.slice(0, 2 * LONGEST_TEXT + 1)].length <= LONGEST_TEXT,

@@ -1,20 +1,17 @@
-import type { Observation, Resource, Target } from '../backup.ts'
+import type { Observation, Resource } from '../backup.ts'
 import { IdSet } from '../id-set.ts'
 import type { ScanProgress, Source } from '../scan.ts'
 import { type Instant, parseTime } from '../time.ts'
+import { instancesOf, recordsOf } from './dcs-collection.ts'
 import { describeStray, isOfAnother, toInstance, toRecord } from './dcs-record.ts'
 import { asWire, text } from './fields.ts'
-import type { Send } from './http.ts'
 import { listRows, type RowsRead } from './list-rows.ts'
-import type { Collection } from './page.ts'
-import { isPathId, pathTo } from './path.ts'
+import { isPathId } from './path.ts'
+import { accessTo, type TargetAccess } from './project-access.ts'
 import { type ScanLog, scanning } from './scanning.ts'
 
 /** What reading the DCS of one project takes. */
-export interface DcsOptions {
-  readonly target: Target
-  readonly origin: string
-  readonly send: Send
+export interface DcsOptions extends TargetAccess {
   /** Instances whose records are read at once. */
   readonly concurrency: number
 }
@@ -28,7 +25,7 @@ export function dcsSource(options: DcsOptions): Source {
     target,
     scan: (asOf, onProgress) =>
       scanning(target, (log) => {
-        const reading = {
+        const reading: Reading = {
           ...options,
           log,
           onProgress,
@@ -100,9 +97,8 @@ async function* readInstances(reading: Reading, rows: readonly unknown[]): Obser
 
 /** The records of one instance; where they cannot all be read the other instances still can. */
 async function readRecords(reading: Reading, instance: Resource): Promise<Observation[]> {
-  const { target, log, doubts, recordIds } = reading
-  const path = pathTo`/v2/${target.projectId}/instances/${instance.id}/backups`
-  const collection = collectionOf(reading, path, 'backup_record_response', 'total_num', true)
+  const { log, doubts, recordIds } = reading
+  const collection = recordsOf(accessTo(reading), instance.id)
   const { rows, outcome } = await listRows(collection, log, { idKey: 'backup_id' })
   log.listed += outcome.listed
   if (outcome.brokeOff) log.unread.add(instance.id)
@@ -135,19 +131,7 @@ function readRecord(reading: Reading, row: unknown, instance: Resource): readonl
 }
 
 function listInstances(reading: Reading): Promise<RowsRead> {
-  const path = pathTo`/v2/${reading.target.projectId}/instances`
-  const collection = collectionOf(reading, path, 'instances', 'instance_num', false)
-  return listRows(collection, reading.log, { idKey: 'instance_id' })
-}
-
-function collectionOf(
-  { target, origin, send }: DcsOptions,
-  path: string,
-  rowsKey: string,
-  countKey: string,
-  isEmptyWhen204: boolean,
-): Collection {
-  return { send, origin, path, projectId: target.projectId, rowsKey, countKey, isEmptyWhen204 }
+  return listRows(instancesOf(accessTo(reading)), reading.log, { idKey: 'instance_id' })
 }
 
 function isLate(row: unknown, known: ReadonlyMap<string, Resource>, asOf: Instant): boolean {

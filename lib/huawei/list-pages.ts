@@ -4,7 +4,8 @@ import type { Listing, ListingOutcome, Page, PageQuery } from './listing/listing
 import { nameOf } from './listing/register.ts'
 import { ShortPass } from './short-pass.ts'
 
-const DEFAULT_PAGE_LIMIT = 100
+/** The most that Huawei gives. */
+const DEFAULT_PAGE_LIMIT = 1000
 /** The first pass, one that should bring nothing new, and one for a list that moved in between. */
 const MAX_PASSES = 3
 
@@ -14,7 +15,7 @@ export interface PagesOptions<Row> {
   readonly fetchPage: (query: PageQuery, signal: AbortSignal) => Promise<Page<Row>>
   /** Undefined where the id is missing or mistyped. */
   readonly idOf: (row: Row) => string | undefined
-  /** Always sent, because the default of the API is 10. */
+  /** Rows asked for at once; 1000 unless told. Always sent, because the default of the API is 10. */
   readonly pageLimit?: number
   /** Asks for the second row beside the first page, which may show at once that this page is all there is. */
   readonly looksAhead?: boolean

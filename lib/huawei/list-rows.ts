@@ -31,7 +31,6 @@ export async function listRows(
     fetchPage: ({ parameters }, signal) =>
       readPage(collection, [...filter, ...parameters], log, keep, signal),
     idOf: (row) => text(asWire(row)?.[idKey]) || undefined,
-    pageLimit: 1000,
     looksAhead,
   })
   const rows: unknown[] = []

@@ -2,17 +2,15 @@ import * as z from 'zod/mini'
 import { readAnswer } from './answer.ts'
 import { bodyOf, forget } from './body.ts'
 import { quantity } from './fields.ts'
-import type { Response, Send } from './http.ts'
+import type { Response } from './http.ts'
 import type { Page, Parameters } from './listing/listing.ts'
+import type { ProjectAccess } from './project-access.ts'
 import type { Patterns } from './rows/patterns.ts'
 import type { ScanLog } from './scanning.ts'
 
 /** A collection of one project: where it is, and what the keys of its answer are. */
-export interface Collection {
-  readonly send: Send
-  readonly origin: string
+export interface Collection extends ProjectAccess {
   readonly path: string
-  readonly projectId: string
   /** The key of the rows: `backups`, `backup_record_response`. */
   readonly rowsKey: string
   /** The key of the number of rows: `count`, `total_num`. */
@@ -23,13 +21,16 @@ export interface Collection {
   readonly patterns?: Patterns
 }
 
+/** What reading a page notes down. */
+export type PageLog = Pick<ScanLog, 'requests' | 'answered' | 'note'>
+
 const LOSSY = 'An answer held bytes that are not UTF-8; names and other texts show \ufffd in their place'
 
 /** Asks for one page of a collection and notes the call down; throws a Fault where the page is lost. Of each row only what `read` makes of it is kept. */
 export async function readPage<Row>(
   { send, origin, path, projectId, rowsKey, countKey, isEmptyWhen204, patterns }: Collection,
   query: Parameters,
-  log: ScanLog,
+  log: PageLog,
   read: (row: unknown) => Row,
   signal?: AbortSignal,
 ): Promise<Page<Row>> {
@@ -56,7 +57,7 @@ export async function readPage<Row>(
 }
 
 /** The rows, whether they were read while the page was parsed or are still as they came. */
-function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: ScanLog): Row[] {
+function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) => Row, log: PageLog): Row[] {
   const body = bodyOf(response)
   if (body.kind !== 'json') return []
   if (body.lossy) log.note(LOSSY)

@@ -2,7 +2,8 @@ import { Fault, type Mistake } from '../errors.ts'
 import { byNearness } from '../nearest.ts'
 
 /** The services of Huawei Cloud that we call. */
-export type HuaweiService = 'cbr' | 'dcs' | 'iam'
+export const HUAWEI_SERVICES = ['cbr', 'dcs', 'iam'] as const
+export type HuaweiService = (typeof HUAWEI_SERVICES)[number]
 
 /** Endpoints that the user sets, by the names of the variables: `HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4`. */
 export type EndpointOverrides = Readonly<Record<string, string | undefined>>
@@ -10,7 +11,7 @@ export type EndpointOverrides = Readonly<Record<string, string | undefined>>
 /** What the user sets where a region has no such service. */
 export const NO_ENDPOINT = 'none'
 
-const ALL: readonly HuaweiService[] = ['cbr', 'dcs', 'iam']
+const ALL: readonly HuaweiService[] = HUAWEI_SERVICES
 const NO_IAM: readonly HuaweiService[] = ['cbr', 'dcs']
 const CBR_ONLY: readonly HuaweiService[] = ['cbr']
 

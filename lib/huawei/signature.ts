@@ -60,16 +60,10 @@ export function authorizationHeader(authorization: Authorization): string {
 }
 
 /** The same request, dated and signed: what it carries is what is signed, so send it unchanged. */
-export function signRequest(
-  request: Request,
-  key: AccessKey,
-  at: Instant,
-  extraHeaders: Readonly<Record<string, string>> = {},
-): Request {
+export function signRequest(request: Request, key: AccessKey, at: Instant): Request {
   const sdkDate = toSdkDate(at)
   const headers = {
     ...request.headers,
-    ...extraHeaders,
     ...(key.securityToken === undefined ? {} : { 'x-security-token': key.securityToken }),
     host: new URL(request.origin).host,
     'x-sdk-date': sdkDate,

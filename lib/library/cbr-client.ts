@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts'
 import { ask, readAnswer } from '../huawei/answer.ts'
 import { cbrPageRequest, readCbrPage } from '../huawei/backup-page.ts'
 import { createCheckpointRequest, showCheckpointRequest } from '../huawei/cbr-checkpoint.ts'
+import { collectionOf } from '../huawei/cbr-collection.ts'
 import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
 import { type CheckpointBody, checkpointBody } from '../huawei/checkpoint-body.ts'
 import type { Request } from '../huawei/http.ts'
@@ -57,7 +58,7 @@ export function cbrClient(connection: Connection): CbrClient {
     listBackups,
     listAllBackups: (query = {}) => listAllBackups(connection, query),
     showBackup: (backupId, options = {}) => showBackup(connection, backupId, options),
-    listVaults: () => listCollection(connection, vaultsOf(connection)),
+    listVaults: () => listCollection(vaultsOf(connection)),
     createCheckpoint: async (checkpoint, { signal } = {}) => {
       const request = createCheckpointRequest(connection.addressOf('cbr'), checked({ checkpoint }))
       return readCheckpoint(connection, request, signal)
@@ -118,15 +119,9 @@ function checked(body: CheckpointBody): CheckpointBody {
   throw new Fault('invalid_request', 'Cannot start this checkpoint: it has mistakes', { mistakes })
 }
 
-function vaultsOf({ addressOf }: Connection) {
-  const { origin, projectId } = addressOf('cbr')
+function vaultsOf({ send, addressOf }: Connection) {
   return {
-    origin,
-    path: pathTo`/v3/${projectId}/vaults`,
-    projectId,
-    rowsKey: 'vaults',
-    countKey: 'count',
-    isEmptyWhen204: false,
+    ...collectionOf({ send, ...addressOf('cbr') }, 'vaults'),
     row: cbrVault,
     idOf: ({ id }: CbrVault) => id,
   }

@@ -4,7 +4,7 @@ import type { Authorize } from '../huawei/authorize.ts'
 import { listProjects, type Project } from '../huawei/iam.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { isPathId } from '../huawei/path.ts'
-import { endpointOf, type HuaweiService, overrideVariable } from '../huawei/regions.ts'
+import { endpointOf, HUAWEI_SERVICES, type HuaweiService, overrideVariable } from '../huawei/regions.ts'
 import { createSend } from '../huawei/send.ts'
 import { addressOf } from '../runtime/address.ts'
 import { layered, trafficOf, world } from '../runtime/services.ts'
@@ -47,7 +47,6 @@ export interface Cloud {
 }
 
 const PATIENCE_MS = 60_000
-const SERVICES = ['cbr', 'dcs', 'iam'] as const satisfies readonly HuaweiService[]
 
 /** Connects to a region; throws one Fault `invalid_configuration` that names every mistake. Nothing is sent yet. */
 export function connect(options: CloudOptions): Cloud {
@@ -91,7 +90,7 @@ function authorizeAs({ credentials, region }: CloudOptions, overrides: Overrides
 
 function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
   return Object.fromEntries(
-    SERVICES.flatMap((service) => {
+    HUAWEI_SERVICES.flatMap((service) => {
       const endpoint = endpoints[service]
       return endpoint === undefined ? [] : [[overrideVariable(service, region), endpoint]]
     }),
@@ -101,7 +100,9 @@ function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
 /** Each part finds its own mistakes, by the name of its variable; here they are named by the option. */
 function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
   // Whoever names one endpoint of a region of his own may want that service only: another is missed when it is asked.
-  const named = SERVICES.filter((service) => service === 'iam' || options.endpoints?.[service] !== undefined)
+  const named = HUAWEI_SERVICES.filter(
+    (service) => service === 'iam' || options.endpoints?.[service] !== undefined,
+  )
   const parts = [
     ...named.map((service) => () => endpointOf(service, options.region, overrides)),
     () => authorizeAs(options, overrides),
@@ -150,7 +151,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 }
 
 function optionNamed(variable: string, region: string): string {
-  const service = SERVICES.find((one) => overrideVariable(one, region) === variable)
+  const service = HUAWEI_SERVICES.find((one) => overrideVariable(one, region) === variable)
   return service === undefined ? (CREDENTIALS[variable] ?? variable) : `endpoints.${service}`
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { readAnswer } from '../huawei/answer.ts'
 import { dcsPageRequest, NO_RECORDS, readDcsPage } from '../huawei/backup-page.ts'
+import { instancesOf, recordsOf } from '../huawei/dcs-collection.ts'
 import { DCS_LIST_QUERY } from '../huawei/dcs-list-query.ts'
-import { pathTo } from '../huawei/path.ts'
 import { type DcsInstance, dcsInstance } from '../huawei/shapes/dcs-instance.ts'
 import { type DcsRecord, dcsRecord, dcsRecordPage } from '../huawei/shapes/dcs-record.ts'
 import type { CallOptions, Connection } from './connection.ts'
@@ -37,9 +37,9 @@ export interface DcsClient {
 /** The DCS client of a project. */
 export function dcsClient(connection: Connection): DcsClient {
   return {
-    listInstances: () => listCollection(connection, instancesOf(connection)),
+    listInstances: () => listCollection(typedInstances(connection)),
     listRecords: (instanceId, query = {}, options = {}) => readPage(connection, instanceId, query, options),
-    listAllRecords: (instanceId) => listCollection(connection, recordsOf(connection, instanceId)),
+    listAllRecords: (instanceId) => listCollection(typedRecords(connection, instanceId)),
   }
 }
 
@@ -63,29 +63,17 @@ async function readPage(
   return { records: rows, unreadable, total, next: next && { ...query, offset: Number(next.value) } }
 }
 
-function instancesOf({ addressOf }: Connection) {
-  const { origin, projectId } = addressOf('dcs')
+function typedInstances({ send, addressOf }: Connection) {
   return {
-    origin,
-    path: pathTo`/v2/${projectId}/instances`,
-    projectId,
-    rowsKey: 'instances',
-    countKey: 'instance_num',
-    isEmptyWhen204: false,
+    ...instancesOf({ send, ...addressOf('dcs') }),
     row: dcsInstance,
     idOf: ({ instance_id }: DcsInstance) => instance_id,
   }
 }
 
-function recordsOf({ addressOf }: Connection, instanceId: string) {
-  const { origin, projectId } = addressOf('dcs')
+function typedRecords({ send, addressOf }: Connection, instanceId: string) {
   return {
-    origin,
-    path: pathTo`/v2/${projectId}/instances/${instanceId}/backups`,
-    projectId,
-    rowsKey: 'backup_record_response',
-    countKey: 'total_num',
-    isEmptyWhen204: true,
+    ...recordsOf({ send, ...addressOf('dcs') }, instanceId),
     row: dcsRecord,
     idOf: ({ backup_id }: DcsRecord) => backup_id,
   }

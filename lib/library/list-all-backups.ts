@@ -1,7 +1,7 @@
+import { collectionOf } from '../huawei/cbr-collection.ts'
 import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
 import { listAll, type RowKey } from '../huawei/list-all.ts'
 import { readPage } from '../huawei/page.ts'
-import { pathTo } from '../huawei/path.ts'
 import { ScanLog } from '../huawei/scanning.ts'
 import { type CbrBackup, cbrBackup } from '../huawei/shapes/cbr-backup.ts'
 import { fromEpochMs, parseTime } from '../time.ts'
@@ -25,17 +25,8 @@ export function listAllBackups(
   { send, addressOf, now }: Connection,
   { until, ...query }: AllBackupsQuery,
 ): Listing<CbrBackup> {
-  const { origin, projectId } = addressOf('cbr')
+  const collection = collectionOf({ send, ...addressOf('cbr') }, 'backups')
   const filters = toSendable(query, CBR_LIST_QUERY)
-  const collection = {
-    send,
-    origin,
-    path: pathTo`/v3/${projectId}/backups`,
-    projectId,
-    rowsKey: 'backups',
-    countKey: 'count',
-    isEmptyWhen204: false,
-  }
   const log = new ScanLog()
   return listing(
     listAll<Reading<CbrBackup>>({
@@ -47,6 +38,7 @@ export function listAllBackups(
       horizon: until === undefined ? now() : fromEpochMs(until.getTime()),
       concurrency: CALLS_AT_ONCE,
     }),
+    log.notes,
   )
 }
 

@@ -21,12 +21,12 @@ export interface Listing<Row> extends AsyncIterable<Row> {
   readonly outcome: () => ListingOutcome
 }
 
-/** Rows one by one; throws the Fault where nothing at all could be read. */
-export function listing<Row>(source: Source<Reading<Row>>): Listing<Row> {
+/** Rows one by one; throws the Fault where nothing at all could be read. What is noted of its pages comes to what it tells itself. */
+export function listing<Row>(source: Source<Reading<Row>>, pageNotes: ReadonlySet<string>): Listing<Row> {
   const unreadable: UnreadableRow[] = []
   return {
     [Symbol.asyncIterator]: () => readable(source, unreadable),
-    outcome: () => toOutcome(source.outcome(), unreadable),
+    outcome: () => toOutcome(source.outcome(), pageNotes, unreadable),
   }
 }
 
@@ -44,12 +44,17 @@ async function* readable<Row>(
   if (fault !== undefined) throw fault
 }
 
-function toOutcome(told: Told, unreadable: readonly UnreadableRow[]): ListingOutcome {
-  const { notes, distinct, duplicates, requests } = told
+function toOutcome(
+  told: Told,
+  pageNotes: ReadonlySet<string>,
+  unreadable: readonly UnreadableRow[],
+): ListingOutcome {
+  const { distinct, duplicates, requests } = told
   const incompleteBecause = [
     ...told.incompleteBecause,
     ...unreadable.map(({ because }) => `A row cannot be read: ${because}`),
   ]
+  const notes = [...told.notes, ...pageNotes]
   const complete = incompleteBecause.length === 0
   return { complete, incompleteBecause, notes, distinct, duplicates, requests, unreadable }
 }

@@ -1,4 +1,6 @@
+import type { STATUSES } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
+import type { MEMBER_STATUSES, RESOURCE_TYPES } from '../huawei/cbr-list-query.ts'
 import type { Request } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
 import { readQuery } from '../runtime/query.ts'
@@ -20,7 +22,7 @@ export interface CbrBackupsQuery {
   /** The id of the last row of the page before. */
   readonly marker?: string
   /** The documents disagree on the spelling. */
-  readonly member_status?: 'pending' | 'accept' | 'accepted' | 'reject' | 'rejected'
+  readonly member_status?: (typeof MEMBER_STATUSES)[number]
   readonly name?: string
   readonly offset?: number
   readonly own_type?: 'private' | 'shared' | 'all_granted'
@@ -28,13 +30,7 @@ export interface CbrBackupsQuery {
   readonly resource_az?: string
   readonly resource_id?: string
   readonly resource_name?: string
-  readonly resource_type?:
-    | 'OS::Nova::Server'
-    | 'OS::Cinder::Volume'
-    | 'OS::Ironic::BareMetalServer'
-    | 'OS::Native::Server'
-    | 'OS::Sfs::Turbo'
-    | 'OS::Workspace::DesktopV2'
+  readonly resource_type?: (typeof RESOURCE_TYPES)[number]
   /** False by default: without it there are no replication records. */
   readonly show_replication?: boolean
   /** Such as `created_at:asc,id:asc`; the keys are created_at, updated_at, name, status, protected_at, id. */
@@ -47,15 +43,7 @@ export interface CbrBackupsQuery {
   readonly vault_id?: string
 }
 
-type CbrStatus =
-  | 'available'
-  | 'protecting'
-  | 'deleting'
-  | 'restoring'
-  | 'error'
-  | 'waiting_protect'
-  | 'waiting_delete'
-  | 'waiting_restore'
+type CbrStatus = (typeof STATUSES.cbr)[number]
 
 /** Every parameter of `GET /v2/{project_id}/instances/{instance_id}/backups`; times as ISO 8601 or as `20170718235959`, in UTC. */
 export interface DcsRecordsQuery {

@@ -1,3 +1,4 @@
+import { FIRST_PAUSE_MS, isFailed, isLost, isOver, nextPauseMs } from '../checkpoint-status.ts'
 import { Fault, type FaultCode } from '../errors.ts'
 import { pause } from '../huawei/pause.ts'
 import type { CbrBackup } from '../huawei/shapes/cbr-backup.ts'
@@ -36,8 +37,6 @@ export interface Watched {
   readonly nowMs: () => number
 }
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 10_000
 const HOUR_MS = 3_600_000
 
 /** Follows a checkpoint until it has ended or the time is over; a fault that may pass only makes it look again. */
@@ -48,7 +47,7 @@ export async function waitForCheckpoint(
 ): Promise<CheckpointEnd> {
   const deadlineMs = watched.nowMs() + timeoutMs
   const ended = new Map<string, CbrBackup>()
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = nextPauseMs(pauseMs)) {
     const leftMs = deadlineMs - watched.nowMs()
     try {
       const sight = await look(watched, checkpointId, ended, signal && { signal })
@@ -81,21 +80,15 @@ async function look(
   return { checkpoint, backups, unseen: [...unseenResources(checkpoint.vault?.resources ?? [], backups)] }
 }
 
-function isOver({ status }: CbrBackup): boolean {
-  return status === 'available' || status === 'error'
-}
-
-const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
-
 /** It ends when a backup of each resource has; where it does not name its resources, when it says so itself. */
 function outcomeOf({ checkpoint, backups, unseen }: CheckpointSight): CheckpointEnd['outcome'] {
   const { status, vault } = checkpoint
-  if (FAILED.includes(status)) return 'error'
+  if (isLost(status)) return 'error'
   const expected = vault?.resources?.length ?? 0
   if (expected === 0 && (vault?.skipped_resources?.length ?? 0) > 0) return 'error'
   if (backups.length === 0 || !backups.every(isOver)) return 'running'
   const isEnded = status === 'available'
   const isWhole = unseen.length === 0 && (expected > 0 || isEnded)
-  if (backups.some((backup) => backup.status === 'error')) return isWhole || isEnded ? 'error' : 'running'
+  if (backups.some(isFailed)) return isWhole || isEnded ? 'error' : 'running'
   return isWhole ? 'available' : 'running'
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { type Latest, latestSchema, renderJson } from './manifest.ts'
+import { writeJson } from '../write-json.ts'
+import { type Latest, latestSchema } from './manifest.ts'
 import { parseStored } from './read-file.ts'
 import { manifestKey } from './read-record.ts'
 
@@ -34,12 +35,12 @@ export async function advanceLatest(store: Store, audit: Latest): Promise<void> 
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await store.get(LATEST)
     if (stored === undefined) {
-      if (await store.putIfAbsent(LATEST, renderJson(audit))) return
+      if (await store.putIfAbsent(LATEST, writeJson(audit))) return
       continue
     }
     const current = parseStored(store, LATEST, stored.bytes, latestSchema)
-    const next = renderJson(newestOf(current, audit))
-    if (next === renderJson(current)) return
+    const next = writeJson(newestOf(current, audit))
+    if (next === writeJson(current)) return
     if (await store.replaceIfUnchanged(LATEST, next, stored.version)) return
   }
   throw new Fault(

@@ -49,8 +49,3 @@ export const latestSchema: z.ZodMiniType<Latest> = z.object({
   as_of: text,
   complete_audit_id: z.nullable(text),
 })
-
-/** A JSON file of the report, for programs and for eyes. */
-export function renderJson(value: Manifest | Latest | Summary): string {
-  return `${JSON.stringify(value, null, 2)}\n`
-}

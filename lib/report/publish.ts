@@ -2,9 +2,10 @@ import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '..
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { writeJson } from '../write-json.ts'
 import type { Formats, ReadAgain } from './format.ts'
 import { advanceLatest, LATEST } from './latest.ts'
-import { type Latest, type Manifest, type ManifestFile, renderJson } from './manifest.ts'
+import type { Latest, Manifest, ManifestFile } from './manifest.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
 import { manifestKey, readManifest, readSummary } from './read-record.ts'
 import { summarySchema } from './record-schemas.ts'
@@ -105,7 +106,7 @@ async function writeReport(publication: Publication): Promise<void> {
     files: [findings, resources, summaryFile, ...findingsToo, ...resourcesToo, ...rendered],
     targets: summary.targets,
   }
-  await store.putIfAbsent(manifestKey(auditId), renderJson(manifest))
+  await store.putIfAbsent(manifestKey(auditId), writeJson(manifest))
 }
 
 /** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */
@@ -113,8 +114,8 @@ async function writeSummary(publication: Publication): Promise<readonly [Summary
   const { store, auditId, summarise } = publication
   const key = `${auditId}/summary.json`
   const ours = summarise()
-  const summary = (await store.putIfAbsent(key, renderJson(ours))) ? ours : await readEqual(store, key, ours)
-  const json = renderJson(summary)
+  const summary = (await store.putIfAbsent(key, writeJson(ours))) ? ours : await readEqual(store, key, ours)
+  const json = writeJson(summary)
   const file = { name: 'summary.json', sha256: sha256(json), bytes: Buffer.byteLength(json), rows: null }
   return [summary, file]
 }
@@ -123,7 +124,7 @@ async function readEqual(store: Store, key: string, ours: Summary): Promise<Summ
   const stored = await store.get(key)
   if (stored === undefined) throw alreadyThere(store, key)
   const theirs = parseStored(store, key, stored.bytes, summarySchema)
-  if (renderJson({ ...theirs, finished_at: ours.finished_at }) !== renderJson(ours))
+  if (writeJson({ ...theirs, finished_at: ours.finished_at }) !== writeJson(ours))
     throw alreadyThere(store, key)
   return { ...ours, finished_at: theirs.finished_at }
 }

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini'
 import { type AuditRecord, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
@@ -51,7 +52,7 @@ export async function readRecord(store: Store, auditId: string): Promise<AuditRe
 
 /** A record whose rows come from the store each time they are asked for; each reading proves their hash. */
 function replayRecord(store: Store, summary: Summary, files: RecordFiles): AuditRecord {
-  const rows = async function* <T>(file: ManifestFile, schema: Parameters<typeof parseStored<T>>[3]) {
+  const rows = async function* <T>(file: ManifestFile, schema: z.ZodMiniType<T>) {
     const key = `${summary.audit_id}/${file.name}`
     for await (const line of readLines(store, summary.audit_id, file))
       yield parseStored(store, key, line, schema)

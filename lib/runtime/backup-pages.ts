@@ -11,6 +11,7 @@ import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
 import { DCS_LIST_QUERY } from '../huawei/dcs-list-query.ts'
 import type { Request, Response } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
+import { isUuid } from '../huawei/path.ts'
 import { redacted } from '../huawei/redact.ts'
 import { accept } from './accept.ts'
 import { addressOf } from './address.ts'
@@ -43,8 +44,6 @@ export const DCS_BACKUPS: BackupList = {
   read: readDcsPage,
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** Answers with the page that a request asks for, in Huawei's own words, and the way to the page after it. */
 export async function answerPage(
   services: PlaceServices,
@@ -67,7 +66,7 @@ export async function answerPage(
 }
 
 function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mistake[]): void {
-  if (id !== undefined && !UUID.test(id))
+  if (id !== undefined && !isUuid(id))
     mistakes.push({
       pointer: '/path/instance_id',
       detail: `found ${redactedText(id)}, allowed is a uuid`,

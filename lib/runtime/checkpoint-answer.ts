@@ -1,7 +1,7 @@
-import { isLost } from '../checkpoint/follow.ts'
 import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
 import { describeOperation, OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
 import type { Existing, LedgerRecord, RecordIn } from '../checkpoint/record.ts'
+import { isLost } from '../checkpoint-status.ts'
 import { Fault } from '../errors.ts'
 import { redacted } from '../huawei/redact.ts'
 import type { Instant } from '../time.ts'

@@ -7,6 +7,7 @@ import type { Settling } from '../checkpoint/settle-doubt.ts'
 import { orderKey } from '../checkpoint-inbox.ts'
 import { describeMistake, Fault, type FaultCode } from '../errors.ts'
 import { formatTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 import { type CheckpointOrder, readCheckpointOrder } from './checkpoint-order.ts'
 import { type CheckpointCourse, type CheckpointServices, startPorts } from './checkpoint-ports.ts'
 import { closeOperation } from './close-operation.ts'
@@ -102,7 +103,7 @@ async function quarantine(
 ): Promise<TakenOrder> {
   const because = [message, ...mistakes.map(describeMistake)].join('; ')
   const entry = { operation, outcome: 'quarantined', because, quarantined_at: formatTime(now()) }
-  const isNew = await store.putIfAbsent(quarantineKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+  const isNew = await store.putIfAbsent(quarantineKey(operation), writeJson(entry))
   const pointers = mistakes.map(({ pointer }) => pointer)
   if (isNew) log('error', 'operation quarantined', { operation, code, because: message, mistakes: pointers })
   return { operation, outcome: 'quarantined', because }

@@ -13,8 +13,8 @@ export interface CheckpointRequest {
   readonly body: CheckpointBody | undefined
 }
 
-/** Printable, so that it can go back in a header as it came. */
-const KEY = /^(?=.*[!-~])[ -~]{1,255}$/
+/** What a key may be: printable, so that it can go back in a header as it came. */
+export const IDEMPOTENCY_KEY = /^(?=.*[!-~])[ -~]{1,255}$/
 /** Of one body: whoever made more mistakes than that is helped by the first of them. */
 const MOST_MISTAKES = 100
 
@@ -25,7 +25,7 @@ export function readCheckpointRequest(
   mistakes: Mistake[],
 ): CheckpointRequest {
   const key = request.headers['idempotency-key'] ?? randomHex(16)
-  if (!KEY.test(key))
+  if (!IDEMPOTENCY_KEY.test(key))
     mistakes.push({
       pointer: '/header/idempotency-key',
       detail: `found ${key.trim() === '' ? 'nothing' : `${key.length} characters`}, allowed are 1 to 255 printable ASCII characters; leave the header out to have a key made`,

@@ -1,11 +1,11 @@
 import type { Mistake } from '../errors.ts'
-import { NO_ENDPOINT, toOrigin } from '../huawei/regions.ts'
+import { HUAWEI_SERVICES, NO_ENDPOINT, overrideVariable, toOrigin } from '../huawei/regions.ts'
 import { nearest } from '../nearest.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { redactedAddress } from './redacted-input.ts'
 
 const PREFIX = 'HUAWEICLOUD_SDK_REGION_'
-const OURS = ['CBR', 'DCS', 'IAM']
+const OURS = HUAWEI_SERVICES.map((service) => service.toUpperCase())
 
 /** Services of Huawei that are one letter away from ours; their variables are meant for other programs. */
 const NEIGHBOURS = 'CBH CBS CVR DAS DC DCC DDS DIS DMS DNS DRS DSC DWS ECS RAM UCS'.split(' ')
@@ -36,6 +36,12 @@ export function readEndpointOverrides(
       })
   }
   return overrides
+}
+
+/** The variables by which every service of these regions is at one endpoint. */
+export function overridesTo(endpoint: string, regions: readonly string[]): Readonly<Record<string, string>> {
+  const names = regions.flatMap((region) => HUAWEI_SERVICES.map((one) => overrideVariable(one, region)))
+  return Object.fromEntries(names.map((name) => [name, endpoint]))
 }
 
 /** The name of ours that a variable has or was to have; undefined where it is another service's. */

@@ -46,16 +46,21 @@ function readDefaultProject(environment: Environment, mistakes: Mistake[]): stri
   return undefined
 }
 
-function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {
+/** A target as people write it, `REGION` or `REGION:PROJECT_ID`; undefined where it is none. */
+export function parsePlace(text: string): Place | undefined {
   const [, region, projectId] = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?::(.*))?$/s.exec(text) ?? []
-  if (region === undefined || (projectId !== undefined && !PROJECT_ID.test(projectId))) {
-    mistakes.push({
-      pointer,
-      detail: `has ${JSON.stringify(text)}, which is no target; write REGION or REGION:PROJECT_ID, such as cn-north-4:${EXAMPLE_PROJECT}`,
-    })
-    return []
-  }
-  return [{ region, projectId }]
+  const isPlace = region !== undefined && (projectId === undefined || PROJECT_ID.test(projectId))
+  return isPlace ? { region, projectId } : undefined
+}
+
+function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {
+  const place = parsePlace(text)
+  if (place !== undefined) return [place]
+  mistakes.push({
+    pointer,
+    detail: `has ${JSON.stringify(text)}, which is no target; write REGION or REGION:PROJECT_ID, such as cn-north-4:${EXAMPLE_PROJECT}`,
+  })
+  return []
 }
 
 function withDefaultProject(

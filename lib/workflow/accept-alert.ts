@@ -3,18 +3,12 @@ import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { Fault } from '../errors.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Store } from '../store/store.ts'
+import { writeJson } from '../write-json.ts'
 import { planWithMemory } from './alert-coverage.ts'
 import { type AlertNotePorts, keepNotice, park, setAside, setAsideOther } from './alert-notes.ts'
 import { pathOf, writeOrders } from './alert-orders.ts'
 import { type AlertPlan, NO_PAST, planAlert } from './alert-plan.ts'
-import {
-  type AlertRecord,
-  alertKey,
-  type Received,
-  readAlertRecord,
-  toAlertRecord,
-  toStored,
-} from './alert-record.ts'
+import { type AlertRecord, alertKey, type Received, readAlertRecord, toAlertRecord } from './alert-record.ts'
 
 /** What whoever sent an alert is told. */
 export interface AlertReceipt {
@@ -53,7 +47,7 @@ export async function acceptAlert(
 /** The record under that name: this one, or the one that was there before. */
 async function standing(store: Store, fresh: AlertRecord): Promise<AlertRecord> {
   const key = alertKey(fresh.alert_id)
-  if (await store.putIfAbsent(key, toStored(fresh))) return fresh
+  if (await store.putIfAbsent(key, writeJson(fresh))) return fresh
   const stored = await store.get(key)
   if (stored === undefined) throw new Fault('unavailable', `Cannot find ${key}, which was there a moment ago`)
   return readAlertRecord(key, stored.bytes)

@@ -4,9 +4,9 @@ import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { before, formatTime, hours, type Instant } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 import { isOrdered } from './alert-orders.ts'
 import type { AlertPlan, Coverage, Past } from './alert-plan.ts'
-import { toStored } from './alert-record.ts'
 
 const SCHEMA_VERSION = 1
 const KEPT = hours(7 * 24)
@@ -39,7 +39,7 @@ export async function planWithMemory(
     const entries = stored === undefined ? {} : readEntries(key, stored.bytes)
     const planned = await settled(orders, (ordered) => plan({ covered: operationsIn(entries), ordered }))
     if (Object.keys(planned.covered).every((name) => Object.hasOwn(entries, name))) return planned
-    const content = toStored({ schema_version: SCHEMA_VERSION, covered: merged(entries, planned, now) })
+    const content = writeJson({ schema_version: SCHEMA_VERSION, covered: merged(entries, planned, now) })
     const isWritten =
       stored === undefined
         ? await store.putIfAbsent(key, content)

@@ -1,6 +1,7 @@
 import type { Notice } from '../alerts/alert.ts'
 import type { Services } from '../runtime/services.ts'
-import { type AlertRecord, alertKey, toStored } from './alert-record.ts'
+import { writeJson } from '../write-json.ts'
+import { type AlertRecord, alertKey } from './alert-record.ts'
 
 /** What noting down needs of the world. */
 export type AlertNotePorts = Pick<Services, 'store' | 'log'>
@@ -65,6 +66,6 @@ async function note(
   { key, says, line, because }: Note,
 ): Promise<void> {
   const document = { schema_version: 1, alert_id, source, received_at, ...says }
-  if (await store.putIfAbsent(key, toStored(document)))
+  if (await store.putIfAbsent(key, writeJson(document)))
     log('warn', line, { alert_id, source, ...(because === undefined ? {} : { because }) })
 }

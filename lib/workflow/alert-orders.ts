@@ -2,7 +2,8 @@ import { orderKey } from '../checkpoint-inbox.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { parseTime } from '../time.ts'
-import { type AlertOrder, type AlertRecord, toStored } from './alert-record.ts'
+import { writeJson } from '../write-json.ts'
+import type { AlertOrder, AlertRecord } from './alert-record.ts'
 import { inboxKey } from './audit-fate.ts'
 
 const MOST_AT_ONCE = 32
@@ -34,9 +35,9 @@ export async function isOrdered(store: Store, operation: string): Promise<boolea
 function writeOrder(store: Store, alert: AlertRecord, order: AlertOrder): Promise<boolean> {
   switch (order.kind) {
     case 'checkpoint':
-      return store.putIfAbsent(orderKey(order.operation), toStored(toCheckpointOrder(alert, order)))
+      return store.putIfAbsent(orderKey(order.operation), writeJson(toCheckpointOrder(alert, order)))
     case 'audit':
-      return store.putIfAbsent(inboxKey(order.operation), toStored(toAuditOrder(alert, order)))
+      return store.putIfAbsent(inboxKey(order.operation), writeJson(toAuditOrder(alert, order)))
   }
 }
 

@@ -73,11 +73,6 @@ export function alertKey(alertId: string): string {
   return `inbox/alert/${alertId}.json`
 }
 
-/** A document as it is stored. */
-export function toStored(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`
-}
-
 /** Reads a stored record; throws a Fault `unavailable` where it is none, for then nobody knows what it was to start. */
 export function readAlertRecord(key: string, bytes: Uint8Array): AlertRecord {
   const reading = z.safeParse(schema, parseJson(bytes))

@@ -4,6 +4,7 @@ import { parseJson } from '../parse-json.ts'
 import { isAuditId, LONGEST_WAIT } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime, type Instant, parseTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 
 /** What is known of an audit that was asked for; its report may have another name than was promised. */
 export type AuditFate =
@@ -51,7 +52,7 @@ export async function endWithoutReport(
 ): Promise<void> {
   const because = whyWithoutReport(error)
   const entry = { operation, outcome: 'failed', because, finished_at: formatTime(now) }
-  await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+  await store.putIfAbsent(ledgerKey(operation), writeJson(entry))
 }
 
 /** What became of an audit that was asked for, or of the one that it joined; undefined where nobody ever did. */

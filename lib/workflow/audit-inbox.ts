@@ -6,6 +6,7 @@ import type { Services } from '../runtime/services.ts'
 import { inProcess, type Steps } from '../runtime/steps.ts'
 import { takeEach } from '../runtime/take-each.ts'
 import { before, formatTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 import { AUDIT_INBOX, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { auditOrdered } from './audit-ordered.ts'
 import type { AuditReceipt } from './audit-receipt.ts'
@@ -50,7 +51,7 @@ export async function takeOnce(services: Services, operation: string, steps?: St
   if (taken.outcome === 'waiting') return taken
   return await step('write down', async () => {
     const entry = { ...taken, finished_at: formatTime(services.now()) }
-    await store.putIfAbsent(ledgerKey(operation), `${JSON.stringify(entry, null, 2)}\n`)
+    await store.putIfAbsent(ledgerKey(operation), writeJson(entry))
     return taken
   })
 }

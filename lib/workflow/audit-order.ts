@@ -3,7 +3,7 @@ import { type Scope, servicesOf } from '../audit/scope.ts'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
-import type { Place } from '../runtime/targets.ts'
+import { type Place, parsePlace } from '../runtime/targets.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { mistakeInZonedTime } from '../zoned-time.ts'
@@ -19,8 +19,6 @@ export interface AuditOrder {
   readonly previous: string | undefined
 }
 
-const TARGET = /^[a-z]{2,}(?:-[a-z0-9]+)+(?::[0-9A-Za-z_-]{1,64})?$/
-
 const TIME = 'a time with a zone, such as "2026-11-20T06:00:00Z"'
 
 const id = text('an id: 1 to 64 letters, digits, - and _', (value) => /^[0-9A-Za-z_-]{1,64}$/.test(value))
@@ -31,7 +29,7 @@ export const auditOrder = strict({
   kind: z.optional(z.literal('scheduled', { error: '"scheduled", or nothing' })),
   targets: z.optional(
     listOf(
-      text('REGION or REGION:PROJECT_ID', (value) => TARGET.test(value)),
+      text('REGION or REGION:PROJECT_ID', (value) => parsePlace(value) !== undefined),
       'a list of targets such as ["cn-north-4"]',
     ),
   ),

@@ -16,6 +16,7 @@ import type { Services } from '../runtime/services.ts'
 import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 import { auditFate, inboxKey } from './audit-fate.ts'
 import { auditOrder, readAuditOrder } from './audit-order.ts'
 
@@ -52,7 +53,7 @@ async function requestAudit(services: AuditServices, request: HttpRequest): Prom
   await requireProjects(services, order?.places ?? [], request.signal)
   const auditId = createAuditId(now(), randomHex(4))
   const record = { operation: auditId, audit_id: auditId, requested_at: formatTime(now()), request: document }
-  await store.putIfAbsent(inboxKey(auditId), `${JSON.stringify(record, null, 2)}\n`)
+  await store.putIfAbsent(inboxKey(auditId), writeJson(record))
   return running(auditId)
 }
 

@@ -5,7 +5,7 @@ export function strangePlaces(configured: readonly Place[], places: readonly Pla
   return places.filter((place) => !configured.some((whole) => isWithin(place, whole)))
 }
 
-/** A target as people write it, `REGION` or `REGION:PROJECT_ID`, as a place. */
+/** A target as a place. That of a rule may be written anyhow: it is taken apart all the same, so that a warning can name it. */
 export function toPlace(target: string): Place {
   const [region = '', projectId] = target.split(':')
   return { region, projectId }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import { formatTime, type Instant, parseTime } from '../time.ts'
+import { writeJson } from '../write-json.ts'
 
 /** Whose turn it is to audit what several may ask for; one object for all of them. */
 export interface Turn {
@@ -32,7 +33,7 @@ export function writeTurn({ operation, beganAt, beatAt, firstAt, runs, end }: Tu
     beat_at: formatTime(beatAt),
     first_at: formatTime(firstAt),
   }
-  return `${JSON.stringify({ schema_version: 1, operation, ...times, runs, end }, null, 2)}\n`
+  return writeJson({ schema_version: 1, operation, ...times, runs, end })
 }
 
 /** Reads a stored turn; throws a Fault `unavailable` where it is none, for then nobody knows whose it is. */

@@ -1,8 +1,9 @@
+import { isFailed } from '../../lib/checkpoint-status.ts'
 import { plural } from '../plural.ts'
 import { printable } from '../printable.ts'
 import { type Row, toRow } from '../read-pages.ts'
 import { acceptedIn, isKnown, type Standing, skippedIn } from './checkpoint-standing.ts'
-import { isFailed, type Sight } from './watch-checkpoint.ts'
+import type { Sight } from './watch-checkpoint.ts'
 
 /** Of the backups that failed, in one sentence; the list of all stands beside it. */
 const MOST_NAMED = 5

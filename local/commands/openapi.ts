@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Fault } from '../../lib/errors.ts'
+import { writeJson } from '../../lib/write-json.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { describeApi } from '../openapi/document.ts'
 
@@ -31,7 +32,7 @@ export async function openapi(argv: readonly string[]): Promise<number> {
     return 0
   }
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot describe the API', { mistakes })
-  const document = `${JSON.stringify(describeApi(), undefined, 2)}\n`
+  const document = writeJson(describeApi())
   const isCurrent = (await readFile(FILE, 'utf8').catch(() => '')) === document
   if (values.has('check')) {
     process.stdout.write(

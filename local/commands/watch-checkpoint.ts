@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { FIRST_PAUSE_MS, isFailed, isLost, isOver, nextPauseMs } from '../../lib/checkpoint-status.ts'
 import { Fault, type FaultCode } from '../../lib/errors.ts'
 import type { HttpFunction } from '../../lib/runtime/http.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
@@ -27,14 +28,11 @@ export interface Watch {
   readonly onSight: (sight: Sight) => void
 }
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 10_000
-
 /** Follows a checkpoint and its backups until it has ended, nothing can be known, or the time is over. */
 export async function watchCheckpoint(watch: Watch, first: Standing): Promise<Sight> {
   const deadlineMs = watch.nowMs() + watch.waitMs
   let sight: Sight = { standing: first, backups: [], end: undefined, blind: undefined }
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = nextPauseMs(pauseMs)) {
     sight = await look(watch, sight)
     watch.onSight(sight)
     const leftMs = deadlineMs - watch.nowMs()
@@ -101,30 +99,17 @@ async function findBackups(
   }
 }
 
-/** What `GET /checkpoints/{id}` says of one that is over or gone. */
-const FAILED: readonly unknown[] = ['error', 'error-deleting', 'deleting', 'deleted']
-
 /** One that started ends when its operation says so, or when nothing is open and a backup of each resource has ended. */
 function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
   if (standing.state === 'refused') return 'error'
   const { status } = standing.checkpoint
   const expected = acceptedIn(standing).length
   if (expected === 0 && skippedIn(standing).length > 0) return 'available'
-  if (standing.state === 'failed' || FAILED.includes(status)) return 'error'
+  if (standing.state === 'failed' || isLost(status)) return 'error'
   if (standing.state === 'done') return 'available'
   if (!backups.every(isOver)) return undefined
   if (backups.some(isFailed) && status === 'available') return 'error'
   const isOpen = standing.because !== null || expected === 0
   if (isOpen || unseenResources(acceptedIn(standing), backups).length > 0) return undefined
   return backups.some(isFailed) ? 'error' : 'available'
-}
-
-/** Whether a backup is no longer being made, well or badly. */
-export function isOver(backup: Row): boolean {
-  return backup['status'] === 'available' || isFailed(backup)
-}
-
-/** Whether a backup ended in error. */
-export function isFailed({ status }: Row): boolean {
-  return status === 'error'
 }

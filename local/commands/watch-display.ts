@@ -1,9 +1,10 @@
+import { isOver } from '../../lib/checkpoint-status.ts'
 import { printable } from '../printable.ts'
 import type { Row } from '../read-pages.ts'
 import { fitted, widthOf } from '../wrap.ts'
 import { acceptedIn } from './checkpoint-standing.ts'
 import { drawBar, type ProgressSurroundings } from './progress.ts'
-import { isOver, type Sight } from './watch-checkpoint.ts'
+import type { Sight } from './watch-checkpoint.ts'
 
 /** Shows how a checkpoint goes on: a line for each change of its own and for each backup that is over, and under them a bar where the stream is a terminal. */
 export function createWatchDisplay({ stream, nowMs }: ProgressSurroundings): {

@@ -1,6 +1,7 @@
 import { ALERT_SOURCES } from '../../lib/alert-source.ts'
 import { choice, pattern, text } from '../../lib/huawei/parameter.ts'
 import { CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
+import { IDEMPOTENCY_KEY } from '../../lib/runtime/checkpoint-request.ts'
 import { PLACE_PARAMETERS } from '../../lib/runtime/query.ts'
 import type { DescribedAnswer, Operation } from './operation.ts'
 
@@ -62,7 +63,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     headers: [
       {
         name: 'Idempotency-Key',
-        kind: pattern(/^(?=.*[!-~])[ -~]{1,255}$/, '1 to 255 printable ASCII characters'),
+        kind: pattern(IDEMPOTENCY_KEY, '1 to 255 printable ASCII characters'),
         description: 'Made and returned where it is left out',
         example: 'before-upgrade-7',
       },

@@ -21,6 +21,7 @@ async function list(serve: Serve, options: Partial<PagesOptions<Row>> = {}) {
       return Promise.resolve(serve(Number(query.get('offset')), Number(query.get('limit')), request))
     },
     idOf: (row) => row.backup_id,
+    pageLimit: 100,
     ...options,
   })
   const rows: Row[] = []
@@ -73,6 +74,16 @@ describe('a short list', () => {
         const { outcome } = await list(serve, { looksAhead })
         expect(outcome.requests).toBe(looksAhead && count === 0 ? 3 : 2)
       }
+  })
+
+  it('is asked for a thousand rows at once, where nobody says how many', async () => {
+    const limits = new Set<string | undefined>()
+    const fetchPage: PagesOptions<Row>['fetchPage'] = ({ parameters }) => {
+      limits.add(new Map(parameters).get('limit'))
+      return Promise.resolve(EMPTY)
+    }
+    for await (const _ of listPages({ fetchPage, idOf: () => undefined })) expect.unreachable()
+    expect([...limits]).toEqual(['1000'])
   })
 
   it('that is answered empty once is asked for again, whatever the look ahead tells', async () => {

@@ -192,7 +192,8 @@ describe('signRequest', () => {
   }
 
   it('adds host, date and token, and signs them together with the headers that were there', () => {
-    const signed = signRequest(request, { ...key, securityToken: 'token' }, at, { 'x-domain-id': 'd' })
+    const headers = { ...request.headers, 'x-domain-id': 'd' }
+    const signed = signRequest({ ...request, headers }, { ...key, securityToken: 'token' }, at)
     expect(signed.headers).toMatchObject({
       host: 'cbr.cn-north-4.myhuaweicloud.com',
       'x-sdk-date': '20200608T023900Z',

@@ -10,7 +10,7 @@ const FEW = 4000
 /** So many times as many are held that whoever finds more waits. */
 const TOO_MANY = 1.5
 
-/** Spills findings to the store where they are too many, as an external merge sort does, while others are found: pages that waited for that would take more memory than findings do. */
+/** Writes findings to the store where too many are held, as an external merge sort does, while others are found: pages that wait take more memory. */
 export class FindingsSpill {
   readonly #audit: Audit
   readonly #writeRun: WriteRun

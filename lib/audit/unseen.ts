@@ -14,7 +14,7 @@ export interface Unread {
   readonly isUnreadIn: (region: string) => boolean
 }
 
-/** Why what a control says may be wrong: what lies unseen in other targets than the home of the resource could turn it. */
+/** Why a verdict may be wrong because of targets other than the resource's own that were not read whole; undefined where nothing unseen there could change it. */
 export function doubtFromElsewhere(
   control: ResourceControl,
   history: History,

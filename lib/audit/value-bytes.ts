@@ -21,7 +21,7 @@ const WHOLE_VALUES = 2 ** 48
 const HALF_VALUES = 2 ** 24
 const BYTE_VALUES = 2 ** 8
 const DOUBLE_BYTES = 8
-/** More than a number takes, or any kind of value but a text. */
+/** The most bytes that any value but a text takes: its kind and a UUID. */
 const LONGEST_BUT_TEXT = 1 + UUID_BYTES
 const FIRST_NOT_ASCII = 0x80
 const SHORT = 64

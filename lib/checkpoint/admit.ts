@@ -22,8 +22,8 @@ const DAY = hours(24)
 const MOST_TRIES = 20
 
 /**
- * Asks the guard of a vault. A storm collapses: who asks for what a checkpoint covers that began less than the interval
- * before the request, or later, joins it. The excess waits for its turn. Whoever was granted once is granted again.
+ * Asks the guard of a vault. An operation joins one that covers what it asks for and began at most `minInterval` before the request;
+ * otherwise it is granted, or parked until its turn. Asked again, the guard says the same.
  */
 export async function admit(
   store: Store,

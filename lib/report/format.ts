@@ -30,7 +30,7 @@ export interface PageDraft {
 
 /** What a report consists of, beside its summary and its manifest. */
 export interface Formats {
-  /** The first is what the others can be made from again; so too below. */
+  /** The first format is the record itself: the others can be made from it again. The same holds for `resources`. */
   readonly findings: readonly [LineFormat<Finding>, ...LineFormat<Finding>[]]
   readonly resources: readonly [LineFormat<ResourceRow>, ...LineFormat<ResourceRow>[]]
   readonly pages: readonly PageFormat[]

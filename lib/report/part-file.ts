@@ -6,8 +6,8 @@ import { readOwnRows } from './read-file.ts'
 import { writeFile } from './write-file.ts'
 
 /**
- * Writes rows, each as a line of JSON without its end, under a name made of their content, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it
- * done, and who finds something else the second time takes nothing from what lies there. The lines are gone through twice.
+ * Writes lines of JSON, each without its end, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it done, and
+ * other work gets another name. The lines are gone through twice.
  */
 export async function writePartFile(
   store: Store,

@@ -77,7 +77,8 @@ async function nameNewest(store: Store, audit: Latest): Promise<void> {
 }
 
 /**
- * Where this fails, finished files stay: without a manifest no reader takes them for a report, and taking them away could take them from under the manifest of another run of the same audit.
+ * Where this fails, finished files stay: without a manifest no reader takes them for a report, and another run of the same audit may be
+ * about to name them in its own.
  */
 async function writeReport(publication: Publication): Promise<void> {
   const { store, auditId, toolVersion, formats, findingWatchers = [] } = publication

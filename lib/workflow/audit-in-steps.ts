@@ -41,9 +41,9 @@ type End =
   | { readonly end: 'unread'; readonly fault: SerializedFault }
 
 /**
- * Audits in steps: plan, scan each target (in several steps where it takes longer than one call), publish. A step leaves what it learned in the store, under `<audit_id>/parts/`, and returns
- * only what finds it again, so whoever goes on after a kill repeats one step and no more. Where the state is older than a day or of
- * another version, or nothing could be read, the audit starts again under a new name.
+ * Audits in steps: plan, scan each target (in several steps where it takes longer than one call), publish. A step leaves what it learned
+ * in the store, under `<audit_id>/parts/`, and returns only what finds it again, so whoever goes on after a kill repeats one step and no
+ * more. Where the state is older than a day or of another version, or nothing could be read, the audit starts again under a new name.
  */
 export async function auditInSteps(
   services: Services,

@@ -19,8 +19,8 @@ interface Border {
 }
 
 /**
- * Reads the list without a filter around the place where its settled rows end by the count of those. Returns whether it
- * holds more of them than the filter counts: how an API reads a time is its own affair (by the day, in a zone of its own), and what a filter hides
+ * Reads the sorted list without a filter around the place where the settled rows should end, and returns whether it holds more of
+ * them than the filter counts; then the filter hides rows. How an API reads a time is its own affair (by the day, in a zone of its own), and what a filter hides
  * no window shows. Settled rows only get fewer, so one more than was counted before was hidden. The list must be sorted.
  */
 export async function* readBorder<Row>(

@@ -47,8 +47,8 @@ export async function* close<Row>(
 }
 
 /**
- * How many settled rows there are by now. That there is none, where some were seen, is believed where the oldest row that has a time is younger:
- * a slip here would hide all that is missing.
+ * Counts the settled rows. A count of none, although some were seen, is believed only where the oldest row that has a time is younger than the
+ * settled second: a false one would hide every row that is missing.
  */
 async function countSettled<Row>(
   session: Session<Row>,
@@ -91,8 +91,8 @@ async function* readEmptied<Row>(
 }
 
 /**
- * Whether the count of the settled rows cannot be compared with the others: a deletion may have come between it and the count of all, or
- * before as many rows were read that it names. More than could be deleted unread are missing, and no later count tells otherwise.
+ * Whether the settled rows must be counted again: the count exceeds that of all rows, or so few of them are missing that they may have been
+ * deleted before they were read. Where more are missing, no later count tells otherwise.
  */
 function isOutOfDate<Row>(
   session: Session<Row>,

@@ -31,7 +31,7 @@ export class LastLook<Row> {
     for (const asking of [this.all, this.settled]) asking?.catch(() => {})
   }
 
-  /** How many settled rows may have been counted here, and deleted before they were read: those that were to come, and did not. */
+  /** The most settled rows that were counted here and deleted before they were read: what open windows announced, and did not bring. */
   get mostGone(): number {
     return this.#promised.reduce((gone, [{ read = 0 }, promised]) => gone + Math.max(0, promised - read), 0)
   }

@@ -29,8 +29,9 @@ export interface Learnt {
   filtersIgnored: boolean
   /** Whether `sort=created_at` turned out to be ignored, so that the ends of the list show nothing. */
   sortIgnored: boolean
-  /** Whether a page of many moments came sorted as asked, and whether one of a single moment came, that looks the same in any order. */
+  /** Whether a page came sorted that would hardly be so by chance. */
   sortShown: boolean
+  /** Whether a page of one single moment came, which looks sorted in any order. */
   sortHidden: boolean
   /** How far into the second that `start_time` names, in microseconds, rows were seen: from there on it shows them. */
   shownFrom: number | undefined

@@ -41,8 +41,8 @@ export function interpret<Row>(
 }
 
 /**
- * How often to ask again for a page that may be the answer to another question, of somebody who was killed, say; `window` is what is
- * wanted by now: its far end may have been taken over meanwhile.
+ * How often to repeat a request whose answer looks wrong: rows twice, rows outside the window only, or fewer rows than the page before
+ * announced. `window` is what is wanted by now: its far end may have been handed to another chain meanwhile.
  */
 export function repeatsWorth<Row>(
   { kind }: Reading,

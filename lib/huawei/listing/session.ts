@@ -173,7 +173,7 @@ export class Session<Row> {
     return { bookmark, isFurther: this.#place() !== this.#begunAt }
   }
 
-  /** How far the listing is: it gets further with every row inside the audit (there is no end of those outside), and with every window. */
+  /** A text that changes with all progress: with every row inside the audit (there is no end of those outside), and every window read. */
   #place(): string {
     const left = this.spans?.map(({ from, to, unsorted }) => JSON.stringify([from, to, unsorted])).sort()
     return JSON.stringify([left, this.register.tally.distinct])

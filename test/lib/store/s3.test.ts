@@ -182,6 +182,16 @@ describe('createS3Store', () => {
       expect(Buffer.concat(await listOf(store.read('a'))).equals(content)).toBe(true)
     })
 
+    it('says of what is not what was stored that it is damaged, and does not call that a defect', async () => {
+      await store.putIfAbsent('a', Buffer.from('{"expired":{"grace":"1h"}}'))
+      const stored = bucket().get('team/backups/a')
+      bucket().set('team/backups/a', { ...stored, body: Buffer.from('{"expired":{"grace":"9h"}}') })
+      await expect(store.get('a')).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('is not what was stored'),
+      })
+    })
+
     it('never mixes two versions in one reading', async () => {
       await store.putIfAbsent('a', Buffer.alloc(1_500_000, 'a'))
       const version = (await store.get('a'))?.version ?? ''

@@ -27,10 +27,10 @@ export async function sweepAudits(
   // One more audit may take as long as all before; what would be cut off is left to the next sweep.
   const leastMs = remainingMs() / 2
   const orders = await (steps ?? inProcess).step('look for requests', () => untakenAudits(services.store))
-  const queue = [...orders]
   let failed = 0
-  while (queue.length > 0 && remainingMs() >= leastMs) {
-    const operation = queue.shift() ?? ''
+  for (const [index, operation] of orders.entries()) {
+    if (remainingMs() < leastMs)
+      return { swept: { orders: orders.length, failed, left: orders.length - index } }
     try {
       await takeOnce(services, operation, steps)
     } catch (error) {
@@ -38,7 +38,7 @@ export async function sweepAudits(
       logFailedOperation(services.log, operation, error)
     }
   }
-  return { swept: { orders: orders.length, failed, left: queue.length } }
+  return { swept: { orders: orders.length, failed, left: 0 } }
 }
 
 /** The requests of which the ledger does not say what became of them. */

@@ -1,11 +1,11 @@
 import { Fault, type FaultCode, type Mistake } from '../errors.ts'
-import { createAuditId, LONGEST_WAIT, startOf } from '../report/audit-id.ts'
+import { createAuditId } from '../report/audit-id.ts'
 import { manifestKey } from '../report/read-record.ts'
 import { announcedOperations } from '../runtime/arrival.ts'
 import type { Services } from '../runtime/services.ts'
 import { inProcess, type Steps } from '../runtime/steps.ts'
 import { takeEach } from '../runtime/take-each.ts'
-import { before, formatTime } from '../time.ts'
+import { formatTime } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import { AUDIT_INBOX, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { auditOrdered } from './audit-ordered.ts'
@@ -123,18 +123,14 @@ function isFinal(error: unknown): error is Fault {
 
 /**
  * The promised name; a new one where a run under it died while it wrote the report: what it left is never overwritten, and
- * another run never has the same content. A new one too where it was promised so long ago that it says nothing of when this audit began:
- * others would take its parts for those of a run that died, and not look for its report.
+ * another run never has the same content.
  */
 async function freeName(services: Services, promised: string | undefined): Promise<string | undefined> {
   const { store, now, randomHex } = services
-  const another = () => createAuditId(now(), randomHex(4))
   if (promised === undefined || (await store.get(manifestKey(promised))) !== undefined) return promised
-  const promisedAt = startOf(promised)
-  if (promisedAt !== undefined && promisedAt <= before(now(), LONGEST_WAIT)) return another()
   for await (const name of store.names(`${promised}/`)) {
     // Folders hold unfinished work, under names of its own run.
-    if (!name.endsWith('/')) return another()
+    if (!name.endsWith('/')) return createAuditId(now(), randomHex(4))
   }
   return promised
 }

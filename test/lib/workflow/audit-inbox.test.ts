@@ -120,19 +120,6 @@ describe('takeArrivals', () => {
       expect([body]).toMatchObject([{ summary: { audit_id: Reflect.get(taken[0] ?? {}, 'audit_id') } }])
     }))
 
-  it('audits under a new name where the promised one tells of a time long past', () =>
-    withInbox(['late'], async (services, event, store) => {
-      await store.remove('inbox/audit/late.json')
-      const audit_id = '20261101T060000.000Z-3f9a1c2b'
-      await store.putIfAbsent(
-        'inbox/audit/late.json',
-        JSON.stringify({ operation: 'late', audit_id, request: {} }),
-      )
-      const { taken } = await takeArrivals(services, event)
-      expect(taken).toMatchObject([{ outcome: 'published' }])
-      expect(Reflect.get(taken[0] ?? {}, 'audit_id')).not.toBe(audit_id)
-    }))
-
   it.each([
     ['is running for as long as its execution may live', 29, 202],
     ['has failed where nothing came of it in that time', 31, 404],

@@ -7,7 +7,7 @@ import { toFields } from './fields.ts'
 const texts = z.record(z.string(), z.string())
 
 const alertSchema = z.object({
-  status: z.string(),
+  status: z.enum(['firing', 'resolved']),
   labels: texts,
   annotations: z._default(texts, {}),
   startsAt: z.string(),

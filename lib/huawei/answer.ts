@@ -62,8 +62,10 @@ export function readAnswer<T>(
 /** The fault that a response other than success means. */
 function faultOf(request: Request, response: Response): Fault {
   const upstream = toUpstreamAnswer(response)
-  const retryAfter = response.status === 429 ? waitOf(response) : undefined
-  return new Fault(codeOf(response.status), `Cannot ${nameOf(request)}: ${found(request, response)}`, {
+  const code = codeOf(response.status)
+  const isPassing = code === 'upstream_throttled' || code === 'upstream_unavailable'
+  const retryAfter = isPassing ? waitOf(response) : undefined
+  return new Fault(code, `Cannot ${nameOf(request)}: ${found(request, response)}`, {
     upstream,
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   })
@@ -77,8 +79,9 @@ function codeOf(status: number): FaultCode {
 }
 
 function waitOf(response: Response): number | undefined {
-  // A date in Retry-After is left aside here: the moment it names has no meaning without a clock.
-  return retryAfterMs(response, Number.POSITIVE_INFINITY) ?? rateLimitOf(response)?.windowMs
+  // A date in Retry-After counts from the one of the answer itself: both are by the clock of the sender.
+  const sentAtMs = Date.parse(response.headers['date'] ?? '')
+  return retryAfterMs(response, sentAtMs) ?? rateLimitOf(response)?.windowMs
 }
 
 function found(request: Request, response: Response): string {

@@ -26,7 +26,7 @@ export function breaking(send: Send, { nowMs, failures = 20, openMs = 30_000 }: 
     const circuit = circuits.get(request.origin) ?? { failuresInARow: 0, lastFailure: '', openUntilMs: 0 }
     circuits.set(request.origin, circuit)
     if (circuit.failuresInARow >= failures) {
-      if (nowMs() < circuit.openUntilMs) throw circuitOpen(request.origin, circuit)
+      if (nowMs() < circuit.openUntilMs) throw circuitOpen(request.origin, circuit, nowMs())
       // This call is the probe; the others go on failing at once until it is back.
       circuit.openUntilMs = nowMs() + openMs
     }
@@ -47,7 +47,12 @@ export function breaking(send: Send, { nowMs, failures = 20, openMs = 30_000 }: 
   }
 }
 
-function circuitOpen(origin: string, { failuresInARow, lastFailure }: Circuit): Error {
+function circuitOpen(
+  origin: string,
+  { failuresInARow, lastFailure, openUntilMs }: Circuit,
+  nowMs: number,
+): Error {
   const message = `${failuresInARow} calls in a row failed, the last with: ${lastFailure}; it is left alone for a while`
-  return unreachable(new URL(origin).host, new TransportFailure('CIRCUIT_OPEN', message, 'no'))
+  const failure = new TransportFailure('CIRCUIT_OPEN', message, 'no')
+  return unreachable(new URL(origin).host, failure, { retryAfterMs: openUntilMs - nowMs })
 }

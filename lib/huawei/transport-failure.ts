@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts'
+import { Fault, type FaultDetails } from '../errors.ts'
 import { systemCode } from '../system-code.ts'
 import { redacted } from './redact.ts'
 
@@ -76,7 +76,11 @@ function wordsOfHandshake(message: string): string | undefined {
 }
 
 /** The fault that names the host and what was found. */
-export function unreachable(host: string, failure: TransportFailure): Fault {
+export function unreachable(
+  host: string,
+  failure: TransportFailure,
+  details: Pick<FaultDetails, 'retryAfterMs'> = {},
+): Fault {
   const { code, message, sent, untrusted, timedOut } = failure
   if (untrusted && sent === 'no')
     return new Fault(
@@ -91,7 +95,7 @@ export function unreachable(host: string, failure: TransportFailure): Fault {
   return new Fault(
     timedOut ? 'upstream_timeout' : 'upstream_unavailable',
     `Cannot ${verb} ${host}: ${message} (${code}). ${next}`,
-    { cause: failure },
+    { ...details, cause: failure },
   )
 }
 

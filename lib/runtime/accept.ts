@@ -1,7 +1,7 @@
 import { Fault, type Mistake } from '../errors.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
 import type { HttpRequest } from './http.ts'
-import { type ChosenPlace, choosePlace, type PlaceServices, placeMistakes } from './place.ts'
+import { type ChosenPlace, choosePlace, type PlaceServices, type PlaceWish, placeMistakes } from './place.ts'
 import { type Query, readQuery, refuseMistakes } from './query.ts'
 
 /** A request of which everything was checked. */
@@ -24,13 +24,18 @@ export async function accept<Input>(
   const mistakes: Mistake[] = []
   const query = readQuery(request, table, mistakes)
   const input = read(mistakes)
-  const wish = { region: query.one('region'), projectId: query.one('project_id') }
+  const wish = wishOf(query)
   // Where the query cannot be read, nobody knows what it says of the target.
   if (request.query !== undefined) addUnlessNamed(mistakes, placeMistakes(services.config.places, wish))
   refuseMistakes(mistakes)
   const place = await choosePlace(services, wish, request.signal)
   request.note({ target: `${place.region}:${place.projectId}` })
   return { place, query, input }
+}
+
+/** What a query says of the target. */
+export function wishOf(query: Query): PlaceWish {
+  return { region: query.one('region'), projectId: query.one('project_id') }
 }
 
 /** A parameter whose value is no such thing is not also missing. */

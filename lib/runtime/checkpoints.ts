@@ -4,16 +4,17 @@ import { leaderOf } from '../checkpoint/leader.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
 import { describeUntaken } from '../checkpoint/operation.ts'
-import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
+import { NOTHING_SAID, type OrderFacts, orderFacts } from '../checkpoint/order-facts.ts'
 import { reconcile } from '../checkpoint/reconcile.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
-import { accept } from './accept.ts'
+import { accept, wishOf } from './accept.ts'
 import { answerOperation } from './checkpoint-answer.ts'
 import { type CheckpointServices, reconcilePorts, startPorts } from './checkpoint-ports.ts'
 import { readCheckpointRequest } from './checkpoint-request.ts'
 import type { Answer, HttpRequest } from './http.ts'
+import { type PlaceWish, requirePlace } from './place.ts'
 import { readQuery, refuseMistakes } from './query.ts'
 
 /** Takes in a request for a checkpoint and carries it out once. The answer will name its operation and its key, whatever it is. */
@@ -40,13 +41,14 @@ export async function orderCheckpoint(
   })
 }
 
-/** What became of the operation that the path names, as an answer; throws `not_found` where there is none. */
+/** What became of the operation that the path names, as an answer; throws `not_found` where there is none, or not of the target that the query names. */
 export async function showOperation(services: CheckpointServices, request: HttpRequest): Promise<Answer> {
   const mistakes: Mistake[] = []
-  readQuery(request, {}, mistakes)
+  const wish = wishOf(readQuery(request, {}, mistakes))
   refuseMistakes(mistakes)
+  await requirePlace(services, wish, request.signal)
   const { operation = '' } = request.params
-  const answer = isOperation(operation) ? await answerAbout(services, operation, request) : undefined
+  const answer = isOperation(operation) ? await answerAbout(services, operation, wish, request) : undefined
   if (answer === undefined)
     throw new Fault('not_found', 'Cannot find this operation: the ledger does not know it')
   request.note({ operation })
@@ -58,17 +60,20 @@ export async function showOperation(services: CheckpointServices, request: HttpR
 async function answerAbout(
   services: CheckpointServices,
   operation: string,
+  wish: PlaceWish,
   request: HttpRequest,
 ): Promise<Answer | undefined> {
   const { store, now } = services
   const ports = reconcilePorts(services, request)
   const record = await reconcile(ports, operation)
   if (record !== undefined) {
+    if (!isOf(wish, record)) return undefined
     request.note({ target: `${record.region}:${record.project_id}` })
     const leader = await leaderOf(record, (one) => reconcile(ports, one))
     return answerOperation(record, now(), leader)
   }
   const facts = await orderFacts(store, operation)
+  if (facts !== undefined && !isOf(wish, facts)) return undefined
   const quarantined = await store.get(quarantineKey(operation))
   if (quarantined !== undefined) {
     const because = z.safeParse(quarantineEntry, parseJson(quarantined.bytes)).data?.because ?? null
@@ -78,6 +83,13 @@ async function answerAbout(
   if (facts === undefined) return undefined
   const waiting = describeUntaken(operation, 'waiting', 'It was not taken from the inbox yet', facts)
   return { status: 202, body: JSON.stringify(waiting) }
+}
+
+/** An order that does not say of which target it is may be of any. */
+function isOf(wish: PlaceWish, { region, project_id }: Pick<OrderFacts, 'region' | 'project_id'>): boolean {
+  const agree = (named: string | undefined, own: string | null) =>
+    named === undefined || own === null || named === own
+  return agree(wish.region, region) && agree(wish.projectId, project_id)
 }
 
 const quarantineEntry = z.object({ because: z.string() })

@@ -43,6 +43,17 @@ export async function choosePlace(
   return only
 }
 
+/** Throws `forbidden` where what a caller said of the target is not configured; who says nothing may mean any. */
+export async function requirePlace(
+  services: PlaceServices,
+  wish: PlaceWish,
+  signal: AbortSignal,
+): Promise<void> {
+  const { places } = services.config
+  if (wish.projectId !== undefined) await choosePlace(services, wish, signal)
+  else if (wish.region !== undefined && !places.some((place) => mayFit(place, wish))) throw forbidden(wish)
+}
+
 /** What is wrong with a wish that several targets fit, as far as the configuration alone can tell. */
 export function placeMistakes(places: readonly Place[], wish: PlaceWish): readonly Mistake[] {
   const fitting = places.filter((place) => mayFit(place, wish))

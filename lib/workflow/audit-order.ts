@@ -96,7 +96,7 @@ function listOf<Item extends z.ZodMiniType>(item: Item, allowed: string) {
 
 function narrow(configured: readonly Place[], targets: readonly string[] | undefined): readonly Place[] {
   if (targets === undefined) return configured
-  const places = targets.map(toPlace)
+  const places = [...new Set(targets)].map(toPlace)
   const strange = strangePlaces(configured, places)
   if (strange.length === 0) return places
   const [found, allowed] = [describePlaces(strange), describePlaces(configured)]

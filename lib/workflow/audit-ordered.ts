@@ -19,13 +19,12 @@ export interface OrderedOptions {
 /** Runs the audit of an order, under a promised name where there is one, and leaves one line about it in the log. */
 export async function auditOrdered(
   services: Services,
-  { places, ...order }: AuditOrder,
+  order: AuditOrder,
   { auditId, onProgress = () => {}, steps }: OrderedOptions = {},
 ): Promise<AuditReceipt> {
-  const narrowed = { ...services, config: { ...services.config, places } }
   const request = { ...order, auditId, onProgress, onScanned: logScan(services) }
-  if (steps !== undefined) return await auditInSteps(narrowed, request, steps)
-  const { summary } = await runAudit(narrowed, request)
+  if (steps !== undefined) return await auditInSteps(services, request, steps)
+  const { summary } = await runAudit(services, request)
   return giveReceipt(services, summary)
 }
 

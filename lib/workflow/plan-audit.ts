@@ -8,12 +8,15 @@ import { whyLatestStays } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
+import type { Place } from '../runtime/targets.ts'
 import type { Instant } from '../time.ts'
 import { readPolicyNow } from './held-policy.ts'
 import { warnOfRules } from './rule-reach.ts'
 
-/** What an audit is asked for; the targets and the store are those of the services. */
+/** What an audit is asked for; the store is that of the services. */
 export interface AuditWish {
+  /** Where alone to look; everywhere that is configured unless told. */
+  readonly places?: readonly Place[] | undefined
   readonly services: readonly Service[]
   /** What alone is to be reported, of targets that are read whole all the same; everything unless told. */
   readonly scope?: Scope | undefined
@@ -52,6 +55,8 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
     previous: wish.previous,
     onPassedOver: (because) => services.log('warn', 'earlier audit passed over', { because }),
   })
+  const { places = services.config.places } = wish
+  const narrowed = { ...services, config: { ...services.config, places } }
   const readsReplicationPolicies = policy.replication.required === 'auto'
   return {
     auditId,
@@ -60,7 +65,7 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
     scope: wish.scope,
     policy,
     earlier,
-    ...(await planSources(services, { services: wish.services, readsReplicationPolicies })),
+    ...(await planSources(narrowed, { services: wish.services, readsReplicationPolicies })),
   }
 }
 

@@ -13,6 +13,7 @@ import { CHECKPOINT_HELP, type CheckpointWish, readCheckpointWish } from './chec
 import { isKnown, readOrder, type Standing, skippedIn } from './checkpoint-standing.ts'
 import {
   describeBackups,
+  describeNews,
   describeSkipped,
   describeStart,
   describeTrouble,
@@ -56,7 +57,7 @@ async function start(wish: CheckpointWish, environment: Environment): Promise<nu
     const standing = readOrder(await callFunction(create, { ...wish.call, query: place }))
     if (wish.format === 'text') process.stdout.write(describeStart(standing))
     const sight = await watch(door, wish, standing, place)
-    finish(wish, sight)
+    finish(wish, standing, sight)
     return exitCodeFor(sight, wish.waitMs !== undefined)
   } finally {
     await door.close()
@@ -82,9 +83,10 @@ async function watch(
   }
 }
 
-function finish({ format, waitMs }: CheckpointWish, sight: Sight): void {
+function finish({ format, waitMs }: CheckpointWish, first: Standing, sight: Sight): void {
   const hasWaited = waitMs !== undefined
-  process.stdout.write(format === 'json' ? toJson(sight, hasWaited) : describeBackups(sight))
+  const text = () => describeNews(first, sight.standing) + describeBackups(sight)
+  process.stdout.write(format === 'json' ? toJson(sight, hasWaited) : text())
   if (format === 'json') for (const line of describeSkipped(sight.standing)) process.stderr.write(`${line}\n`)
   const trouble = describeTrouble(sight, hasWaited)
   if (trouble !== undefined) process.stderr.write(`${trouble}\n`)

@@ -10,10 +10,21 @@ const MOST_NAMED = 5
 
 /** What was started, for people: its ids first, then what was taken in and what was left out. */
 export function describeStart(standing: Standing): string {
+  return toText(linesOf(standing))
+}
+
+/** What is known of it at the end and was not told at the start; that it goes on is no news. */
+export function describeNews(first: Standing, last: Standing): string {
+  const { status } = last.checkpoint
+  const told = linesOf({ ...first, checkpoint: { ...first.checkpoint, status } })
+  return toText(linesOf(last).filter((line) => !told.includes(line)))
+}
+
+function linesOf(standing: Standing): readonly string[] {
   const { checkpoint, path, key, state } = standing
   const vault = toRow(checkpoint['vault'])
   const hasStarted = typeof checkpoint['id'] === 'string'
-  const lines = [
+  return [
     `Checkpoint  ${hasStarted ? `${words(checkpoint['id'])} (${words(checkpoint['status'])})` : `not known (${state})`}`,
     `Operation   ${operationIn(path)}`,
     `Key         ${key}`,
@@ -26,7 +37,10 @@ export function describeStart(standing: Standing): string {
     ...acceptedIn(standing).map((resource) => `  ${describeResource(resource)}`),
     ...describeSkipped(standing),
   ]
-  return `${lines.join('\n')}\n`
+}
+
+function toText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 /** What was left out and why, in Huawei's words; empty where nothing was. */

@@ -97,7 +97,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     function: 'create-checkpoint',
     id: 'showOperation',
     summary: 'What became of a checkpoint that was asked for',
-    description: 'The checkpoint in it has the status that Huawei tells now.',
+    description:
+      'The checkpoint in it has the status that Huawei tells now. The target may be left out; an operation of another one than is named is not found.',
     path: [
       {
         name: 'operation',
@@ -125,7 +126,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       },
     },
     promises: ['Operation'],
-    problems: ['not_found', 'unavailable'],
+    problems: [...UPSTREAM, 'not_found', 'unavailable'],
   },
   'POST /audits': {
     function: 'ask-for-audit',

@@ -287,6 +287,23 @@ describe('GET /checkpoints/{operation}', () => {
       expect(became).toMatchObject({ status: 200, body: { checkpoint: { status: 'protecting' } } })
     }))
 
+  it('is refused for a target that is not configured, and finds nothing of another than its own', () => {
+    const environment = { AUDIT_TARGETS: `cn-north-4:${PROJECT_ID},cn-north-4:other,ap-southeast-1` }
+    return withDoor({ environment }, async ({ call }) => {
+      const own = `region=cn-north-4&project_id=${PROJECT_ID}`
+      const { headers } = await call(`POST /checkpoints?${own}`, { body: CHECKPOINT })
+      for (const [query, status] of [
+        [own, 200],
+        ['region=cn-north-4', 200],
+        ['region=eu-west-101', 403],
+        ['region=cn-north-4&project_id=strange', 403],
+        ['region=ap-southeast-1', 404],
+        ['region=cn-north-4&project_id=other', 404],
+      ] as const)
+        expect(await call(`GET ${headers['operation']}?${query}`), query).toMatchObject({ status })
+    })
+  })
+
   it('knows no operation that it was not given', () =>
     withDoor({}, async ({ call, emulator }) => {
       for (const operation of ['0'.repeat(32), 'x', '..%2f..%2flatest', 'A'.repeat(32)])

@@ -155,14 +155,14 @@ describe('what an alert starts', () => {
 describe('what is authentic', () => {
   it('is heard in full, but for the alert that cannot be read', async () => {
     const door = openAlertDoor()
-    const group = alertGroup([A as Record<string, unknown>])
+    const group = alertGroup([A as Record<string, unknown>, { status: 'wobbly' }])
     const heard = await door.send('alertmanager', {
       ...group,
       alerts: [null, ...group.alerts, { status: 1 }],
     })
     expect(heard.body.operations).toHaveLength(1)
     const [key = ''] = door.inbox('quarantine/')
-    expect(read(door, key)).toMatchObject({ because: '2 of 3 alerts cannot be read' })
+    expect(read(door, key)).toMatchObject({ because: '3 of 4 alerts cannot be read' })
   })
 
   it.each([

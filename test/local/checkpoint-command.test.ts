@@ -79,7 +79,7 @@ describe('npm run checkpoint', () => {
     const again = await site.run([...argv, '--format', 'json'])
     expect([first.code, again.code]).toEqual([0, 0])
     expect(first.stdout).toMatch(/^Checkpoint {2}[0-9a-f-]{36} \(protecting\)\nOperation {3}[0-9a-v]{32}\n/)
-    expect(first.stdout).toContain(`Accepted    ${site.resources.length} resources`)
+    expect(first.stdout.split(`Accepted    ${site.resources.length} resources`)).toHaveLength(2)
     for (const { id } of site.resources) expect(first.stdout).toContain(String(id))
     expect(first.stdout.match(/ available {2}夜间-01_\d{4} of /g)).toHaveLength(site.resources.length)
     const body = readJson(again.stdout)
@@ -151,15 +151,21 @@ describe('npm run checkpoint', () => {
     }
   })
 
-  it('ends with 4 where the answer was lost, never sends again, and finds it under the same key', async () => {
+  it('ends with 4 where the answer was lost, never sends again, and finds it under the same key, with what was skipped', async () => {
     const lossy = await openSite({ faults: ['cbr.checkpoints:reset:executed:times=1'] })
     try {
+      const [first] = lossy.resources
+      if (first !== undefined) first['protect_status'] = 'restoring'
       const lost = await lossy.run(['--idempotency-key', 'k'])
       expect(lost.code).toBe(4)
       expect(lost.stdout).toMatch(/^Checkpoint {2}not known \(unknown\)/)
       expect(lost.stderr).toMatch(/The outcome is not known.*--idempotency-key k --wait/)
       const found = await lossy.run(['--idempotency-key', 'k', '--wait'])
-      expect(found.code).toBe(0)
+      expect(found.code).toBe(5)
+      const [start, news] = found.stdout.split(/^Key {9}k\n/m)
+      expect(start).toMatch(/^Checkpoint {2}not known \(unknown\)/)
+      expect(news).toMatch(/^Checkpoint {2}[0-9a-f-]{36} \(available\)\nVault {7}vault-erp-prod \(/)
+      expect(news).toMatch(new RegExp(`^ {2}.* ${first?.['id']}: BackupService\\.6215 `, 'm'))
       expect(lossy.posts()).toBe(1)
     } finally {
       await lossy.emulator.close()

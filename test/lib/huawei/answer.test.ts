@@ -124,6 +124,14 @@ describe('readAnswer', () => {
     expect(faultIn(respond(429)).retryAfterMs).toBeUndefined()
   })
 
+  it('503 says so too, also where Retry-After is a date: that counts from the date of the answer', () => {
+    const until = { 'retry-after': 'Fri, 20 Nov 2026 12:01:00 GMT' }
+    expect(faultIn(respond(503, {}, { 'retry-after': '60' })).retryAfterMs).toBe(60_000)
+    const sent = { ...until, date: 'Fri, 20 Nov 2026 12:00:15 GMT' }
+    for (const status of [429, 503]) expect(faultIn(respond(status, {}, sent)).retryAfterMs).toBe(45_000)
+    expect(faultIn(respond(503, {}, until)).retryAfterMs).toBeUndefined()
+  })
+
   it('FLT-009 a redirect names the other host, and that it was not followed', () => {
     const fault = faultIn(respond(302, '', { location: 'https://login.example.com/?ticket=hunter2' }))
     expect(fault.message).toContain('redirects to login.example.com, which is not followed')

@@ -14,9 +14,10 @@ describe('breaking', () => {
     expect(await Promise.race([refusal, aTurn])).toMatchObject({
       code: 'upstream_unavailable',
       cause: { code: 'CIRCUIT_OPEN', sent: 'no', transient: false },
+      retryAfterMs: 30_000,
     })
     at(29_999)
-    await fetch().catch(() => {})
+    await expect(fetch()).rejects.toMatchObject({ retryAfterMs: 1 })
     expect(calls()).toBe(20)
     at(30_000)
     await Promise.allSettled([fetch(), fetch(), fetch()])

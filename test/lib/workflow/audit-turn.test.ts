@@ -77,12 +77,12 @@ describe('the turn of an audit', () => {
     })
   })
 
-  it('is shared by alerts that ask for the same, in whatever order, and by nobody else', () => {
+  it('is shared by alerts that ask for the same, in whatever order and however often, and by nobody else', () => {
     const terms = { now: at(0), places: [{ region: 'cn-north-4', projectId: undefined }] }
     const name = (operation: string, alertId: string | undefined, document: object) =>
       turnNameOf(operation, alertId, readAuditOrder(document, terms))
     const wanted = { targets: ['cn-north-4:b', 'cn-north-4:a'], vault_id: 'v' }
-    const same = { vault_id: 'v', targets: ['cn-north-4:a', 'cn-north-4:b'] }
+    const same = { vault_id: 'v', targets: ['cn-north-4:a', 'cn-north-4:b', 'cn-north-4:a'] }
     expect(name('one', 'x', wanted)).toBe(name('two', 'y', same))
     expect(name('one', 'x', wanted)).not.toBe(name('one', 'x', { ...same, vault_id: 'w' }))
     expect(name('one', undefined, wanted)).toBe('one')

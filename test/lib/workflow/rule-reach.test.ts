@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
 import { readPolicy } from '../../../lib/audit/policy.ts'
 import type { Services } from '../../../lib/runtime/services.ts'
-import { planAudit } from '../../../lib/workflow/plan-audit.ts'
+import { auditOrdered } from '../../../lib/workflow/audit-ordered.ts'
 import { rulesOutOfReach } from '../../../lib/workflow/rule-reach.ts'
 import { openAuditWorld } from '../../support/audit-world.ts'
 
@@ -34,27 +34,25 @@ describe('rulesOutOfReach', () => {
     ])
   })
 
-  it('is told of in the log of each audit', async () => {
+  it('is told of in the log of each audit, against all that is configured where the audit looks at less', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'))
     const policyAddress = join(folder, 'policy.json')
-    const rules = [{ source: 'grafana', match: {}, audit: { targets: ['eu-west-101'] } }]
+    const targets = ['cn-north-4', 'eu-west-101']
+    const rules = targets.map((target) => ({ source: 'grafana', match: {}, audit: { targets: [target] } }))
     writeFileSync(policyAddress, JSON.stringify({ alerts: { rules } }))
     const world = await openAuditWorld()
     const said: unknown[] = []
     const services: Services = {
       ...world.services,
       config: { ...world.services.config, policyAddress },
-      log: (level, message, { because }) => void said.push([level, message, because]),
+      log: (level, message, { because }) => void (level === 'warn' && said.push([message, because])),
     }
-    await planAudit(services, { services: ['cbr'], asOf: undefined, previous: 'none' })
+    const places = world.emulator.fleet.projects.map(({ region, id }) => ({ region, projectId: id }))
+    await auditOrdered(services, { ...world.order, places })
     await world.close()
     rmSync(folder, { recursive: true })
     expect(said).toEqual([
-      [
-        'warn',
-        'alert rule out of reach',
-        expect.stringContaining('/alerts/rules/0/audit/targets found eu-west-101'),
-      ],
+      ['alert rule out of reach', expect.stringContaining('/alerts/rules/1/audit/targets found eu-west-101')],
     ])
   })
 

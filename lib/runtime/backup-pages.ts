@@ -77,9 +77,9 @@ function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mista
 /** RFC 8288; everything else that the caller asked for stays as it was written. */
 function linkTo(request: HttpRequest, next: BackupPage['next']): Readonly<Record<string, string>> {
   if (next === undefined) return {}
-  const kept = (request.query ?? []).filter(([name]) => name !== next.name && name !== 'offset')
+  const kept = request.query.filter(([name]) => name !== next.name && name !== 'offset')
   const query = [...kept, [next.name, next.value] as const]
-    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .map(([name, value = '']) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&')
   return { link: `<${request.path}?${query}>; rel="next"` }
 }

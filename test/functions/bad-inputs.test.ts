@@ -186,6 +186,24 @@ describe('the body of POST /checkpoints', () => {
       )
     }))
 
+  it('says how many mistakes more there are where it names the first of them alone', () =>
+    withDoor({}, async (door) => {
+      const strangers = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`a${index}`, 1]))
+      const resources = Array.from({ length: 256 }, () => 'x')
+      const lastOf = async (parameters: object) =>
+        rowsAt(
+          (await refuses(door, 'POST /checkpoints', { body: withParameters(parameters) })).body,
+          'errors',
+        ).at(-1)
+      // Each of them, and that they are one and the same.
+      expect(await lastOf({ resources })).toEqual({ pointer: '/body', detail: 'has further mistakes: 157' })
+      expect(await lastOf({ resources, ...strangers })).toMatchObject({ detail: 'has further mistakes: 178' })
+      expect(await lastOf(strangers)).toEqual({
+        pointer: '/checkpoint/parameters',
+        detail: 'has further unknown keys: 1',
+      })
+    }))
+
   it('names the mistakes of query, header and body at once, and what was meant', () =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints?regoin=x', {
@@ -246,7 +264,7 @@ describe('the body of POST /checkpoints', () => {
     withDoor({ fleet: fleetOf([]) }, async (door) => {
       const body = withParameters({ resources: Array.from({ length: 9_000 }, () => 0) })
       const refusal = () => refuses(door, 'POST /checkpoints', { body })
-      expect((await refusal()).body.errors).toHaveLength(100)
+      expect((await refusal()).body.errors).toHaveLength(101)
       expect(await fastestMs(refusal)).toBeLessThan(500)
     }))
 })

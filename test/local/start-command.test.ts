@@ -101,6 +101,21 @@ describe('npm start', () => {
     ])
   })
 
+  it('says how many parameters there are that it does not name', async () => {
+    const parameters = (count: number) =>
+      Array.from({ length: count }, (_, index) => `p${index}=%ff`).join('&')
+    const lastOf = async (count: number) =>
+      (await ask(`/audits/latest?${parameters(count)}`)).body.errors.slice(19)
+    const last = { pointer: '/query/p19', detail: 'is no parameter of this route; it takes none' }
+    const more = (found: string) => ({
+      pointer: '/query',
+      detail: `has further parameters: ${found}; this route takes none`,
+    })
+    expect(await lastOf(20)).toEqual([last])
+    expect(await lastOf(25)).toEqual([last, more('5')])
+    expect(await lastOf(500)).toEqual([last, more('at least 81')])
+  })
+
   it('audits no project that is not configured, whatever the keys can see', async () => {
     const asked = await ask('/audits', json({ targets: ['cn-north-4:ffff'] }))
     expect(asked).toMatchObject({ status: 403, body: { code: 'forbidden' } })

@@ -255,7 +255,15 @@ describe('the body of POST /checkpoints', () => {
     withDoor({}, async (door) => {
       const text = JSON.stringify({ checkpoint: { vault_id: VAULT_ID } })
       const sized = (bytes: number) => Buffer.from(text.padEnd(bytes)).toString('base64')
-      await refuses(door, 'POST /checkpoints', { body: sized(2 ** 20 + 1), isBase64Encoded: true })
+      for (const bytes of [2 ** 20 + 1, 2 ** 22]) {
+        const refused = await refuses(door, 'POST /checkpoints', {
+          body: sized(bytes),
+          isBase64Encoded: true,
+        })
+        // The gateway before it may have kept the rest.
+        const detail = 'found more than 1048576 bytes, allowed are at most 1048576'
+        expect(refused.body.errors).toEqual([{ pointer: '/body', detail }])
+      }
       const heard = await door.call('POST /checkpoints', { body: sized(2 ** 20), isBase64Encoded: true })
       expect(heard.status).toBe(200)
     }))

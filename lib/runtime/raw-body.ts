@@ -55,7 +55,8 @@ function tooLarge({ maxBytes }: BodyTerms): Fault {
   return refused('/body', `found more than ${maxBytes} bytes, allowed are at most ${maxBytes}`)
 }
 
-function refused(pointer: string, detail: string): Fault {
+/** A body that cannot be read, because of something in the request. */
+export function refused(pointer: string, detail: string): Fault {
   return new Fault('invalid_request', 'Cannot read the body of this request', {
     mistakes: [{ pointer, detail }],
   })

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fleetOf, SERVER_ID, VAULT_ID } from '../local/emulator/fleet-of.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
@@ -237,6 +238,25 @@ describe('the body of POST /checkpoints', () => {
       expect(heard.body.errors).toEqual([{ pointer: '/header/content-type', detail }])
     }),
   )
+
+  it('must come as it is: no content encoding is taken', () =>
+    withDoor({}, async (door) => {
+      const body = gzipSync(JSON.stringify({ checkpoint: { vault_id: VAULT_ID } })).toString('base64')
+      const encoded = (encoding: string) => ({
+        body,
+        isBase64Encoded: true,
+        headers: { 'content-encoding': encoding },
+      })
+      const heard = await refuses(door, 'POST /checkpoints', encoded('gzip'))
+      expect(heard.body.errors).toEqual([
+        { pointer: '/header/content-encoding', detail: 'found "gzip", allowed is no content encoding' },
+      ])
+      const plain = {
+        body: { checkpoint: { vault_id: VAULT_ID } },
+        headers: { 'content-encoding': 'identity' },
+      }
+      expect((await door.call('POST /checkpoints', plain)).status).toBe(200)
+    }))
 
   it('is taken in base64 where the gateway encoded it, strictly', () =>
     withDoor({}, async (door) => {

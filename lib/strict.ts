@@ -39,10 +39,12 @@ export function toMistakes(
       return [{ pointer, detail: `found ${found}, allowed is ${issue.message}` }]
     }
     const suggestions = issue.message.split('\n')
-    return issue.keys.slice(0, MOST_NAMED).map((key, index) => ({
+    const named = issue.keys.slice(0, MOST_NAMED).map((key, index) => ({
       pointer: `${pointer}/${escapeStep(key)}`,
       detail: suggestions[index] ?? issue.message,
     }))
+    const more = issue.keys.length - MOST_NAMED
+    return more > 0 ? [...named, { pointer, detail: `has further unknown keys: ${more}` }] : named
   })
 }
 

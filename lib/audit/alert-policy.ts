@@ -1,34 +1,19 @@
 import * as z from 'zod/mini'
+import { auditRequest, checkpointRequest } from '../alert-request.ts'
 import { ALERT_SOURCES } from '../alert-source.ts'
 import { readAlertTopic, TOPIC_FORMS } from '../alert-topic.ts'
 import { strict } from '../strict.ts'
 import { DURATION, TEXT } from './policy-values.ts'
 
-const TEXTS = z.array(TEXT, { error: 'a list of texts' })
-
 const TOPIC = z
   .string({ error: TOPIC_FORMS })
   .check(z.refine((topic) => readAlertTopic(topic) !== undefined, { error: TOPIC_FORMS }))
 
-const CHECKPOINT = strict({
-  region: TEXT,
-  project_id: TEXT,
-  vault_id: TEXT,
-  resources: z.optional(TEXTS),
-})
-
-const AUDIT = strict({
-  targets: z.optional(TEXTS),
-  vault_id: z.optional(TEXT),
-  resource_id: z.optional(TEXT),
-  instance_id: z.optional(TEXT),
-})
-
 const RULE = strict({
   source: z.enum(ALERT_SOURCES, { error: `one of ${ALERT_SOURCES.join(', ')}` }),
   match: z.record(z.string(), TEXT, { error: 'an object of fields and the patterns they must match' }),
-  checkpoint: z.optional(CHECKPOINT),
-  audit: z.optional(AUDIT),
+  checkpoint: z.optional(checkpointRequest),
+  audit: z.optional(auditRequest),
 }).check(
   z.refine((rule) => (rule.checkpoint === undefined) !== (rule.audit === undefined), {
     error: 'either checkpoint or audit, and not both',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { listOfDistinct, textLike, uuid } from '../request-values.ts'
 import { strict } from '../strict.ts'
 import { RESOURCE_TYPES } from './cbr-list-query.ts'
-import { isUuid } from './path.ts'
 
 const LONGEST_TEXT = 255
 const MOST_DETAILS = 256
@@ -9,7 +9,6 @@ const MOST_DETAILS = 256
 /** The page of 2025-12 allows Chinese characters, the English one does not: taken from people, never generated. */
 const NAME = /^[A-Za-z0-9_\u4e00-\u9fff-]{1,64}$/
 
-const uuid = textLike(isUuid, 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526', { format: 'uuid' })
 const shortText = textLike(
   // Characters, not UTF-16 units.
   (value) => [...value.slice(0, 2 * LONGEST_TEXT + 1)].length <= LONGEST_TEXT,
@@ -59,34 +58,3 @@ export const checkpointBody = strict({
 
 /** What a caller may ask for. */
 export type CheckpointBody = z.infer<typeof checkpointBody>
-
-/** A lone surrogate is no character: it cannot be sent as UTF-8. What a test cannot say to OpenAPI stands in `meta`. */
-function textLike(
-  isAllowed: (value: string) => boolean,
-  allowed: string,
-  meta: Readonly<Record<string, unknown>>,
-) {
-  return z.string(allowed).check(
-    z.refine((value) => value.isWellFormed() && isAllowed(value), { error: allowed }),
-    z.meta(meta),
-  )
-}
-
-function listOfDistinct<Item extends z.ZodMiniType>(
-  item: Item,
-  idOf: (value: z.infer<Item>) => string,
-  what: string,
-  most = Number.POSITIVE_INFINITY,
-) {
-  const allowed = `a list of ${what}`
-  return z.array(item, allowed).check(
-    z.refine(
-      (values) => {
-        const ids = new Set(values.map((value) => idOf(value).toLowerCase()))
-        return values.length <= most && ids.size === values.length
-      },
-      { error: allowed },
-    ),
-    z.meta({ uniqueItems: true, ...(most < Number.POSITIVE_INFINITY && { maxItems: most }) }),
-  )
-}

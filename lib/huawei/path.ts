@@ -10,13 +10,6 @@ export function isPathId(text: string): boolean {
   return ID.test(text)
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Whether a text is an id in the form that CBR and DCS give theirs. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text)
-}
-
 /** A path with ids in it; throws a Fault where one of them is none, because what we sign must be what we mean. */
 export function pathTo(parts: TemplateStringsArray, ...ids: readonly string[]): string {
   const odd = ids.find((id) => !isPathId(id))

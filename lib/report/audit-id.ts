@@ -17,9 +17,12 @@ export function createAuditId(startedAt: Instant, randomHex: string): string {
   return `${formatTime(startedAt).replaceAll(/[-:]/g, '')}-${randomHex}`
 }
 
-/** Whether a text may name an audit: one part of a store's key. */
+/** Where a store names its newest audit. */
+export const LATEST = 'latest.json'
+
+/** Whether a text may name an audit: one part of a store's key, and not that of the file beside the audits. */
 export function isAuditId(text: string): boolean {
-  return SAFE_KEY_PART.test(text)
+  return SAFE_KEY_PART.test(text) && text !== LATEST
 }
 
 /** When the audit of this name began, or was ordered; undefined where the name does not tell. */

@@ -1,12 +1,10 @@
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { writeJson } from '../write-json.ts'
+import { LATEST } from './audit-id.ts'
 import { type Latest, latestSchema } from './manifest.ts'
 import { parseStored } from './read-file.ts'
 import { manifestKey } from './read-record.ts'
-
-/** Where a store names its newest audit. */
-export const LATEST = 'latest.json'
 
 // Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
 const MAX_ATTEMPTS = 64

@@ -26,7 +26,8 @@ export async function accept<Input>(
   const input = read(mistakes)
   const wish = wishOf(query)
   // Where the query cannot be read, nobody knows what it says of the target.
-  if (request.query !== undefined) addUnlessNamed(mistakes, placeMistakes(services.config.places, wish))
+  if (request.query.every(([, value]) => value !== undefined))
+    addUnlessNamed(mistakes, placeMistakes(services.config.places, wish))
   refuseMistakes(mistakes)
   const place = await choosePlace(services, wish, request.signal)
   request.note({ target: `${place.region}:${place.projectId}` })

@@ -11,8 +11,8 @@ import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
 import { DCS_LIST_QUERY } from '../huawei/dcs-list-query.ts'
 import type { Request, Response } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
-import { isUuid } from '../huawei/path.ts'
 import { redacted } from '../huawei/redact.ts'
+import { isUuid } from '../request-values.ts'
 import { accept } from './accept.ts'
 import { addressOf } from './address.ts'
 import type { Answer, HttpRequest } from './http.ts'
@@ -76,9 +76,9 @@ function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mista
 /** RFC 8288; everything else that the caller asked for stays as it was written. */
 function linkTo(request: HttpRequest, next: BackupPage['next']): Readonly<Record<string, string>> {
   if (next === undefined) return {}
-  const kept = (request.query ?? []).filter(([name]) => name !== next.name && name !== 'offset')
+  const kept = request.query.filter(([name]) => name !== next.name && name !== 'offset')
   const query = [...kept, [next.name, next.value] as const]
-    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .map(([name, value = '']) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&')
   return { link: `<${request.path}?${query}>; rel="next"` }
 }

@@ -38,9 +38,14 @@ function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | u
   if (document === undefined) return undefined
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
-  const issues = result.error.issues.slice(0, MOST_MISTAKES)
-  const found = toMistakes({ issues }, document, redactedJson)
+  const { issues } = result.error
+  const found = toMistakes({ issues: issues.slice(0, MOST_MISTAKES) }, document, redactedJson)
   mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
+  const unnamed = issues
+    .slice(MOST_MISTAKES)
+    .flatMap<unknown>((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue))
+  if (unnamed.length > 0)
+    mistakes.push({ pointer: '/body', detail: `has further mistakes: ${unnamed.length}` })
   return undefined
 }
 

@@ -5,13 +5,16 @@ import { redactedInput } from './redacted-input.ts'
 /** A decoded name and value of the query, in the order in which they came. */
 export type QueryPair = readonly [name: string, value: string]
 
+/** One as it was sent: without its value, and perhaps with a name that is still encoded, where it is not percent-encoded UTF-8. */
+export type QueryPart = readonly [name: string, value: string | undefined]
+
 /** What of an HTTP API event (payload format 2.0) a function reads. */
 export interface HttpEvent {
   readonly method: string
   /** Without the stage. */
   readonly path: string
-  /** At most one more than allowed; undefined where the query string is not percent-encoded UTF-8. */
-  readonly query: readonly QueryPair[] | undefined
+  /** At most one more than allowed. */
+  readonly query: readonly QueryPart[]
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
@@ -88,21 +91,22 @@ function withoutStage(path: string, stage = '$default'): string {
   return stage !== '$default' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path
 }
 
-function splitQuery(raw: string): readonly QueryPair[] | undefined {
-  try {
-    return raw
-      .split('&', MOST_PARAMETERS + 1)
-      .filter((part) => part !== '')
-      .map((part) => {
-        const [name = '', ...value] = part.split('=')
-        return [decode(name), decode(value.join('='))]
-      })
-  } catch {
-    return undefined
-  }
+function splitQuery(raw: string): readonly QueryPart[] {
+  return raw
+    .split('&', MOST_PARAMETERS + 1)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [written = '', ...value] = part.split('=')
+      const name = decode(written)
+      return name === undefined ? [written, undefined] : [name, decode(value.join('='))]
+    })
 }
 
 /** A blank may be written as `+` in a query. */
-function decode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '))
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
 }

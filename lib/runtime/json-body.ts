@@ -1,5 +1,6 @@
 import { parseJsonBytes } from '../untrusted-json.ts'
-import { type BodyEvent, JSON_TYPE, readRawBody } from './raw-body.ts'
+import { type BodyEvent, JSON_TYPE, readRawBody, refused } from './raw-body.ts'
+import { redactedText } from './redacted-input.ts'
 
 const TERMS = { maxBytes: 2 ** 20, type: JSON_TYPE, typeName: 'application/json', isSaidBack: true }
 
@@ -11,5 +12,11 @@ const LIMITS = { maxDepth: 32, maxValues: 10_000 }
  * `invalid_request` for anything else, before much work is done for it.
  */
 export function readJsonBody(event: BodyEvent): unknown {
+  const encoding = event.headers['content-encoding'] || 'identity'
+  if (encoding.toLowerCase() !== 'identity')
+    throw refused(
+      '/header/content-encoding',
+      `found ${redactedText(encoding)}, allowed is no content encoding`,
+    )
   return parseJsonBytes(readRawBody(event, TERMS), LIMITS)
 }

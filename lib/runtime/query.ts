@@ -2,7 +2,7 @@ import { Fault, type Mistake } from '../errors.ts'
 import { type Parameter, type ParameterTable, text } from '../huawei/parameter.ts'
 import { nearest } from '../nearest.ts'
 import { escapeStep } from '../strict.ts'
-import { type HttpEvent, MOST_PARAMETERS, type QueryPair } from './http-event.ts'
+import { type HttpEvent, MOST_PARAMETERS, type QueryPair, type QueryPart } from './http-event.ts'
 import { redactedInput, redactedText } from './redacted-input.ts'
 
 /** A query that was read, in Huawei's own spelling. */
@@ -57,11 +57,9 @@ export function refuseMistakes(mistakes: readonly Mistake[]): void {
     throw new Fault('invalid_request', 'Cannot do this: the request has mistakes, see errors', { mistakes })
 }
 
-function acceptable(query: HttpEvent['query'], mistakes: Mistake[]): readonly QueryPair[] {
-  if (query === undefined) mistakes.push({ pointer: '/query', detail: 'is not percent-encoded UTF-8' })
-  else if (query.length > MOST_PARAMETERS) {
-    mistakes.push({ pointer: '/query', detail: `found more than ${MOST_PARAMETERS} parameters` })
-  } else return query
+function acceptable(query: readonly QueryPart[], mistakes: Mistake[]): readonly QueryPart[] {
+  if (query.length <= MOST_PARAMETERS) return query
+  mistakes.push({ pointer: '/query', detail: `found more than ${MOST_PARAMETERS} parameters` })
   return []
 }
 
@@ -74,9 +72,10 @@ function unknown(name: string, parameters: readonly Parameter[]): string {
 /** The value as Huawei takes it, or a sentence that says what is wrong with it. */
 function read(
   { name, kind, repeats }: Parameter,
-  value: string,
+  value: string | undefined,
   isAgain: boolean,
 ): { readonly value: string } | string {
+  if (value === undefined) return `is not percent-encoded UTF-8, allowed is ${kind.allowed}`
   if (isAgain && repeats === undefined) return 'is given more than once, allowed is one value'
   const result = kind.schema.safeParse(value)
   if (result.success) return { value: result.data }

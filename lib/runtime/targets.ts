@@ -1,15 +1,11 @@
 import type { Mistake } from '../errors.ts'
+import { isProjectId, type Place, parsePlace } from '../parse-place.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { redactedText } from './redacted-input.ts'
 
-/** A region, and a project of it; without one every enabled project of the region that IAM lists is meant. */
-export interface Place {
-  readonly region: string
-  readonly projectId: string | undefined
-}
+export type { Place } from '../parse-place.ts'
 
 const DEFAULT_PROJECT = 'HUAWEICLOUD_SDK_PROJECT_ID'
-const PROJECT_ID = /^[0-9A-Za-z_-]{1,64}$/
 const EXAMPLE_PROJECT = '0605767b5780d5762fc5c0118072a564'
 
 /** Reads the targets of the command line, else of the environment, each once; says what is wrong in `mistakes`. */
@@ -38,19 +34,12 @@ export function targetsPointer(flags: { readonly targets?: readonly string[] }):
 
 function readDefaultProject(environment: Environment, mistakes: Mistake[]): string | undefined {
   const projectId = readVariable(environment, DEFAULT_PROJECT)
-  if (projectId === undefined || PROJECT_ID.test(projectId)) return projectId
+  if (projectId === undefined || isProjectId(projectId)) return projectId
   mistakes.push({
     pointer: DEFAULT_PROJECT,
     detail: `has ${redactedText(projectId)}, which is no project id; write one such as ${EXAMPLE_PROJECT}, or unset it to audit every project`,
   })
   return undefined
-}
-
-/** A target as people write it, `REGION` or `REGION:PROJECT_ID`; undefined where it is none. */
-export function parsePlace(text: string): Place | undefined {
-  const [, region, projectId] = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?::(.*))?$/s.exec(text) ?? []
-  const isPlace = region !== undefined && (projectId === undefined || PROJECT_ID.test(projectId))
-  return isPlace ? { region, projectId } : undefined
 }
 
 function readPlace(text: string, pointer: string, mistakes: Mistake[]): readonly Place[] {

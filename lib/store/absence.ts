@@ -16,8 +16,8 @@ export async function exists(path: string): Promise<boolean> {
   return (await absentAs(undefined, lstat(path))) !== undefined
 }
 
-/** Whether an error says that there is no such object: a folder, or a path through a file, is none either, as in an object store. */
+/** Whether an error says that there is no such object: a folder is none either, as in an object store. A file where a folder belongs hides what may be there. */
 export function isAbsence(error: unknown): boolean {
   const code = systemCode(error)
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
+  return code === 'ENOENT' || code === 'EISDIR'
 }

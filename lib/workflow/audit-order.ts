@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
+import { auditRequest } from '../alert-request.ts'
 import { type Scope, servicesOf } from '../audit/scope.ts'
 import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { isAuditId } from '../report/audit-id.ts'
-import { type Place, parsePlace } from '../runtime/targets.ts'
+import type { Place } from '../runtime/targets.ts'
 import { strict, toMistakes } from '../strict.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { mistakeInZonedTime } from '../zoned-time.ts'
@@ -21,18 +22,11 @@ export interface AuditOrder {
 
 const TIME = 'a time with a zone, such as "2026-11-20T06:00:00Z"'
 
-const id = text('an id: 1 to 64 letters, digits, - and _', (value) => /^[0-9A-Za-z_-]{1,64}$/.test(value))
-
 /** The body of `POST /audits`, and what a timer or a message says. */
 export const auditOrder = strict({
   /** `scheduled` where a timer asks, so that a log tells it from a person. */
   kind: z.optional(z.literal('scheduled', { error: '"scheduled", or nothing' })),
-  targets: z.optional(
-    listOf(
-      text('REGION or REGION:PROJECT_ID', (value) => parsePlace(value) !== undefined),
-      'a list of targets such as ["cn-north-4"]',
-    ),
-  ),
+  targets: auditRequest.shape.targets,
   services: z.optional(
     listOf(
       z.enum(SERVICES, { error: SERVICES.join(' or ') }),
@@ -48,9 +42,9 @@ export const auditOrder = strict({
     ),
   ),
   previous: z.optional(text('the audit_id of an earlier audit, or "none"', isAuditId)),
-  vault_id: z.optional(id),
-  resource_id: z.optional(id),
-  instance_id: z.optional(id),
+  vault_id: auditRequest.shape.vault_id,
+  resource_id: auditRequest.shape.resource_id,
+  instance_id: auditRequest.shape.instance_id,
 })
 
 /** What an order is read against. */

@@ -8,6 +8,7 @@ import type { Manifest } from '../report/manifest.ts'
 import { manifestKey, readManifest, readSummary } from '../report/read-record.ts'
 import { gather } from '../runtime/accept.ts'
 import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
+import { MOST_PARAMETERS } from '../runtime/http-event.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
 import { choosePlace } from '../runtime/place.ts'
 import { refuseMistakes } from '../runtime/query.ts'
@@ -15,10 +16,14 @@ import { redactedInput, redactedText } from '../runtime/redacted-input.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Place } from '../runtime/targets.ts'
 import type { Store } from '../store/store.ts'
+import { escapeStep } from '../strict.ts'
 import { formatTime } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import { auditFate, inboxKey } from './audit-fate.ts'
 import { auditOrder, readAuditOrder } from './audit-order.ts'
+
+/** Of the parameters of one query. */
+const MOST_NAMED = 20
 
 /** What asking for audits, and about them, needs of the world. */
 export type AuditServices = HttpWorld & Pick<Services, 'config' | 'store' | 'now' | 'sendTo'>
@@ -105,11 +110,13 @@ function refuseQuery(request: HttpRequest): void {
 
 /** Audits take no parameters, not even a region: what to audit stands in the body. */
 function queryMistakes({ query }: HttpRequest): Mistake[] {
-  if (query === undefined) return [{ pointer: '/query', detail: 'is not percent-encoded UTF-8' }]
-  return query.slice(0, 20).map(([name]) => ({
-    pointer: `/query/${redactedInput(name)}`,
+  const named = query.slice(0, MOST_NAMED).map(([name]) => ({
+    pointer: `/query/${redactedInput(escapeStep(name))}`,
     detail: 'is no parameter of this route; it takes none',
   }))
+  if (query.length <= MOST_NAMED) return named
+  const more = `${query.length > MOST_PARAMETERS ? 'at least ' : ''}${query.length - MOST_NAMED}`
+  return [...named, { pointer: '/query', detail: `has further parameters: ${more}; this route takes none` }]
 }
 
 const previousAlone = z.object({ previous: auditOrder.shape.previous })

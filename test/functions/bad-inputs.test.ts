@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fleetOf, SERVER_ID, VAULT_ID } from '../local/emulator/fleet-of.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
@@ -186,6 +187,24 @@ describe('the body of POST /checkpoints', () => {
       )
     }))
 
+  it('says how many mistakes more there are where it names the first of them alone', () =>
+    withDoor({}, async (door) => {
+      const strangers = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`a${index}`, 1]))
+      const resources = Array.from({ length: 256 }, () => 'x')
+      const lastOf = async (parameters: object) =>
+        rowsAt(
+          (await refuses(door, 'POST /checkpoints', { body: withParameters(parameters) })).body,
+          'errors',
+        ).at(-1)
+      // Each of them, and that they are one and the same.
+      expect(await lastOf({ resources })).toEqual({ pointer: '/body', detail: 'has further mistakes: 157' })
+      expect(await lastOf({ resources, ...strangers })).toMatchObject({ detail: 'has further mistakes: 178' })
+      expect(await lastOf(strangers)).toEqual({
+        pointer: '/checkpoint/parameters',
+        detail: 'has further unknown keys: 1',
+      })
+    }))
+
   it('names the mistakes of query, header and body at once, and what was meant', () =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints?regoin=x', {
@@ -220,6 +239,25 @@ describe('the body of POST /checkpoints', () => {
     }),
   )
 
+  it('must come as it is: no content encoding is taken', () =>
+    withDoor({}, async (door) => {
+      const body = gzipSync(JSON.stringify({ checkpoint: { vault_id: VAULT_ID } })).toString('base64')
+      const encoded = (encoding: string) => ({
+        body,
+        isBase64Encoded: true,
+        headers: { 'content-encoding': encoding },
+      })
+      const heard = await refuses(door, 'POST /checkpoints', encoded('gzip'))
+      expect(heard.body.errors).toEqual([
+        { pointer: '/header/content-encoding', detail: 'found "gzip", allowed is no content encoding' },
+      ])
+      const plain = {
+        body: { checkpoint: { vault_id: VAULT_ID } },
+        headers: { 'content-encoding': 'identity' },
+      }
+      expect((await door.call('POST /checkpoints', plain)).status).toBe(200)
+    }))
+
   it('is taken in base64 where the gateway encoded it, strictly', () =>
     withDoor({}, async (door) => {
       const encode = (bytes: Buffer) => ({ body: bytes.toString('base64'), isBase64Encoded: true })
@@ -237,7 +275,15 @@ describe('the body of POST /checkpoints', () => {
     withDoor({}, async (door) => {
       const text = JSON.stringify({ checkpoint: { vault_id: VAULT_ID } })
       const sized = (bytes: number) => Buffer.from(text.padEnd(bytes)).toString('base64')
-      await refuses(door, 'POST /checkpoints', { body: sized(2 ** 20 + 1), isBase64Encoded: true })
+      for (const bytes of [2 ** 20 + 1, 2 ** 22]) {
+        const refused = await refuses(door, 'POST /checkpoints', {
+          body: sized(bytes),
+          isBase64Encoded: true,
+        })
+        // The gateway before it may have kept the rest.
+        const detail = 'found more than 1048576 bytes, allowed are at most 1048576'
+        expect(refused.body.errors).toEqual([{ pointer: '/body', detail }])
+      }
       const heard = await door.call('POST /checkpoints', { body: sized(2 ** 20), isBase64Encoded: true })
       expect(heard.status).toBe(200)
     }))
@@ -246,7 +292,7 @@ describe('the body of POST /checkpoints', () => {
     withDoor({ fleet: fleetOf([]) }, async (door) => {
       const body = withParameters({ resources: Array.from({ length: 9_000 }, () => 0) })
       const refusal = () => refuses(door, 'POST /checkpoints', { body })
-      expect((await refusal()).body.errors).toHaveLength(100)
+      expect((await refusal()).body.errors).toHaveLength(101)
       expect(await fastestMs(refusal)).toBeLessThan(500)
     }))
 })

@@ -118,8 +118,11 @@ describe('GET /backups', () => {
 
   it('refuses what is not percent-encoded UTF-8, and names a polluting name without being polluted', () =>
     withDoor({ fleet }, async ({ call }) => {
-      expect(pointers(await call('GET /backups?name=%ff'))).toEqual(['/query'])
-      expect(pointers(await call('GET /backups?name=%zz'))).toEqual(['/query'])
+      const heard = await call('GET /backups?name=%ff&limit=x&%ff=1&status=%zz')
+      expect(pointers(heard)).toEqual(['/query/name', '/query/limit', '/query/%ff', '/query/status'])
+      expect(rowsAt(heard.body, 'errors')[0]?.detail).toMatch(
+        /^is not percent-encoded UTF-8, allowed is 1 to/,
+      )
       expect(pointers(await call('GET /backups?x[__proto__][y]=1'))).toEqual(['/query/x[__proto__][y]'])
       expect(Object.hasOwn(Object.prototype, 'y')).toBe(false)
     }))

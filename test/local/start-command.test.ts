@@ -101,6 +101,21 @@ describe('npm start', () => {
     ])
   })
 
+  it('says how many parameters there are that it does not name', async () => {
+    const parameters = (count: number) =>
+      Array.from({ length: count }, (_, index) => `p${index}=%ff`).join('&')
+    const lastOf = async (count: number) =>
+      (await ask(`/audits/latest?${parameters(count)}`)).body.errors.slice(19)
+    const last = { pointer: '/query/p19', detail: 'is no parameter of this route; it takes none' }
+    const more = (found: string) => ({
+      pointer: '/query',
+      detail: `has further parameters: ${found}; this route takes none`,
+    })
+    expect(await lastOf(20)).toEqual([last])
+    expect(await lastOf(25)).toEqual([last, more('5')])
+    expect(await lastOf(500)).toEqual([last, more('at least 81')])
+  })
+
   it('audits no project that is not configured, whatever the keys can see', async () => {
     const asked = await ask('/audits', json({ targets: ['cn-north-4:ffff'] }))
     expect(asked).toMatchObject({ status: 403, body: { code: 'forbidden' } })
@@ -178,7 +193,8 @@ describe('npm start', () => {
 
   it('says at start which rules of alerts can start nothing here', async () => {
     const policy = join(folder, 'out-of-reach.json')
-    const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id: 'v' }
+    const vault_id = '3b5816b5-f29c-4172-9d9a-76c719a659ce'
+    const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id }
     const rules = [{ source: 'grafana', match: {}, checkpoint }]
     writeFileSync(policy, JSON.stringify({ alerts: { rules } }))
     const { served } = await startServer({ REPORT_STORE: `file:${folder}/elsewhere`, AUDIT_POLICY: policy })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { CONTROLS } from '../../../lib/audit/controls/index.ts'
 import { defaultPolicy, readPolicy } from '../../../lib/audit/policy.ts'
-import { Fault } from '../../../lib/errors.ts'
+import { describeMistake, Fault } from '../../../lib/errors.ts'
 import { hours } from '../../../lib/time.ts'
 import { at } from './samples.ts'
+
+const VAULT_ID = '3b5816b5-f29c-4172-9d9a-76c719a659ce'
 
 function faultOf(document: unknown): Fault {
   try {
@@ -61,7 +63,7 @@ describe('readPolicy', () => {
     const rule = {
       source: 'grafana',
       match: { severity: 'page' },
-      checkpoint: { region: 'r', project_id: 'p', vault_id: 'v' },
+      checkpoint: { region: 'r', project_id: 'p', vault_id: VAULT_ID },
     }
     expect(readPolicy({ alerts: { rules: [rule] } }, CONTROLS).alerts).toEqual({
       topics: [],
@@ -90,6 +92,24 @@ describe('readPolicy', () => {
         pointer: '/alerts/limits/per_vault_per_day',
         detail: 'found 0, allowed is a whole number from 1 to 1000',
       },
+    ])
+  })
+
+  it('refuses a rule whose every order would be refused, and names all that is wrong with it', () => {
+    const rules = [
+      { checkpoint: { region: 'r', project_id: 'p', vault_id: 'no uuid', resources: [] } },
+      { checkpoint: { region: 'r', project_id: 'p', vault_id: VAULT_ID, resources: [VAULT_ID, 'x'] } },
+      { audit: { targets: [], vault_id: 'a b' } },
+      { audit: { targets: ['CN'] } },
+    ].map((action) => ({ source: 'grafana', match: {}, ...action }))
+    const aUuid = 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526'
+    expect(mistakes({ alerts: { rules } }).map(describeMistake)).toEqual([
+      `/alerts/rules/0/checkpoint/vault_id found "no uuid", allowed is ${aUuid}`,
+      '/alerts/rules/0/checkpoint/resources found [], allowed is at least one resource, or no list',
+      `/alerts/rules/1/checkpoint/resources/1 found "x", allowed is ${aUuid}`,
+      '/alerts/rules/2/audit/targets found [], allowed is a list of targets such as ["cn-north-4"]',
+      '/alerts/rules/2/audit/vault_id found "a b", allowed is an id: 1 to 64 letters, digits, - and _',
+      '/alerts/rules/3/audit/targets/0 found "CN", allowed is REGION or REGION:PROJECT_ID',
     ])
   })
 

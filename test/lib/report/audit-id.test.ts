@@ -24,9 +24,12 @@ describe('an audit id', () => {
     )
   })
 
-  it.each(['', '.', '..', 'a/b', '../x', 'a b', '项目', 'x'.repeat(129)])('is never %j', (text) => {
-    expect(isAuditId(text)).toBe(false)
-  })
+  it.each(['latest.json', '', '.', '..', 'a/b', '../x', 'a b', '项目', 'x'.repeat(129)])(
+    'is never %j',
+    (text) => {
+      expect(isAuditId(text)).toBe(false)
+    },
+  )
 
   it('of another making tells no start', () => {
     expect(startOf('nightly-7')).toBeUndefined()

@@ -113,6 +113,19 @@ describe('createDirectoryStore', () => {
     )
   })
 
+  it('does not call absent what a file in the way hides', async () => {
+    const store = createDirectoryStore(root)
+    const firstOf = (found: AsyncIterable<unknown>) => found[Symbol.asyncIterator]().next()
+    expect([await store.get('a/b'), await firstOf(store.names(''))]).toMatchObject([
+      undefined,
+      { done: true },
+    ])
+    await writeFile(root, '')
+    for (const asked of [store.get('a'), store.get('a/b'), store.remove('a'), firstOf(store.names(''))])
+      await expect(asked).rejects.toEqual(isFault(/: there is a file where a folder is needed/))
+    await expect(firstOf(store.read('a'))).rejects.toEqual(isFault(/there is a file/))
+  })
+
   it('says that a file system refuses', async () => {
     await expect(createDirectoryStore('/proc/reports').probe()).rejects.toEqual(
       isFault(

@@ -9,6 +9,8 @@ import { auditOrdered } from '../../../lib/workflow/audit-ordered.ts'
 import { rulesOutOfReach } from '../../../lib/workflow/rule-reach.ts'
 import { openAuditWorld } from '../../support/audit-world.ts'
 
+const VAULT_ID = '3b5816b5-f29c-4172-9d9a-76c719a659ce'
+
 const PLACES = [
   { region: 'cn-north-4', projectId: 'ours' },
   { region: 'ap-southeast-1', projectId: undefined },
@@ -24,8 +26,8 @@ describe('rulesOutOfReach', () => {
     const allowed = 'allowed is what is configured here: cn-north-4:ours, ap-southeast-1'
     expect(
       found(
-        { checkpoint: { region: 'cn-north-4', project_id: 'theirs', vault_id: 'v' } },
-        { checkpoint: { region: 'cn-north-4', project_id: 'ours', vault_id: 'v' } },
+        { checkpoint: { region: 'cn-north-4', project_id: 'theirs', vault_id: VAULT_ID } },
+        { checkpoint: { region: 'cn-north-4', project_id: 'ours', vault_id: VAULT_ID } },
         { audit: { targets: ['cn-north-4:ours', 'cn-north-4', 'eu-west-101'] } },
       ),
     ).toEqual([
@@ -60,8 +62,8 @@ describe('rulesOutOfReach', () => {
     expect(
       found(
         { audit: {} },
-        { audit: { vault_id: 'v' } },
-        { checkpoint: { region: 'ap-southeast-1', project_id: 'any', vault_id: 'v' } },
+        { audit: { vault_id: VAULT_ID } },
+        { checkpoint: { region: 'ap-southeast-1', project_id: 'any', vault_id: VAULT_ID } },
       ),
     ).toEqual([])
   })

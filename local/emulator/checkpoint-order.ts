@@ -1,5 +1,6 @@
 import { UUID } from './find-backup.ts'
 import type { Wire } from './fleet.ts'
+import { parseBody } from './json-body.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { isWire } from './vault-usage.ts'
 
@@ -25,7 +26,8 @@ const TYPES = [
 
 /** Reads the body; whatever the documents forbid ends in 400 BackupService.9900. */
 export function readCheckpointOrder(body: string): CheckpointOrder {
-  const checkpoint = object(parse(body)['checkpoint'], 'checkpoint')
+  const order = parseBody(body, () => refuse('the body must be a JSON object'))
+  const checkpoint = object(order['checkpoint'], 'checkpoint')
   const parameters =
     checkpoint['parameters'] === undefined ? {} : object(checkpoint['parameters'], 'parameters')
   return {
@@ -58,14 +60,6 @@ function readName(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string' && /^[\w\u4e00-\u9fff-]{1,64}$/.test(value)) return value
   throw refuse('name must be 1 to 64 letters, digits, underscores or hyphens')
-}
-
-function parse(body: string): Wire {
-  try {
-    return object(JSON.parse(body), 'body')
-  } catch {
-    throw refuse('the body must be a JSON object')
-  }
 }
 
 function object(value: unknown, name: string): Wire {

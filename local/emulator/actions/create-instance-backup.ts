@@ -1,9 +1,9 @@
 import type { Action, ProjectCall } from '../action.ts'
 import { findInstance } from '../find-instance.ts'
 import type { Wire } from '../fleet.ts'
+import { parseBody } from '../json-body.ts'
 import { answer, Refusal, refuseDcs } from '../reply.ts'
 import { formatZulu } from '../stamp.ts'
-import { isWire } from '../vault-usage.ts'
 import { writeRecord } from '../write-instance.ts'
 
 /** `POST /instances/{id}/backups`: a record at once, `backuping`; it succeeds after `checkpointMs`. */
@@ -64,13 +64,7 @@ function backupName(us: number): string {
 
 function readOrder({ body }: ProjectCall): Wire {
   if (body === '') throw refuseDcs(400, 'DCS.4004', 'The request body is empty.')
-  try {
-    const order: unknown = JSON.parse(body)
-    if (isWire(order)) return order
-  } catch {
-    // Told below, in the words of DCS.
-  }
-  throw refuseDcs(400, 'DCS.4005', 'The request body is not valid JSON.')
+  return parseBody(body, () => refuseDcs(400, 'DCS.4005', 'The request body is not valid JSON.'))
 }
 
 /** The older error form, which v2 answers here too. */

@@ -3,6 +3,7 @@ import type { Row } from './backup-table.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { type Criteria, type Ordering, SORT_KEYS } from './select-backups.ts'
 import { usedPercent } from './vault-usage.ts'
+import { DOCUMENTED_TYPES } from './write-backup.ts'
 
 const EQUAL = [
   'checkpoint_id',
@@ -24,14 +25,6 @@ const STATUSES = [
   'waiting_delete',
   'waiting_restore',
 ]
-const RESOURCE_TYPES = [
-  'OS::Nova::Server',
-  'OS::Cinder::Volume',
-  'OS::Ironic::BareMetalServer',
-  'OS::Native::Server',
-  'OS::Sfs::Turbo',
-  'OS::Workspace::DesktopV2',
-]
 // The documents disagree on the spelling, so both are taken.
 const MEMBER_STATUSES = ['pending', 'accept', 'accepted', 'reject', 'rejected']
 
@@ -45,7 +38,7 @@ export function readBackupCriteria(call: ProjectCall): Criteria {
   const fromUs = query.time('start_time')
   const toUs = query.time('end_time')
   const imageType = query.choice('image_type', ['backup', 'replication'])
-  const resourceType = query.choice('resource_type', RESOURCE_TYPES)
+  const resourceType = query.choice('resource_type', DOCUMENTED_TYPES)
   const statuses = query.choices('status', STATUSES)
   const incremental = query.flag('incremental')
   // Outside dedicated clouds `dec` is said to have no effect, `all_tenants` is for administrators.

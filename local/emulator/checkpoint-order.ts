@@ -3,6 +3,7 @@ import type { Wire } from './fleet.ts'
 import { parseBody } from './json-body.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { isWire } from './vault-usage.ts'
+import { DOCUMENTED_TYPES } from './write-backup.ts'
 
 /** What `POST /checkpoints` asks for, every default filled in. */
 export interface CheckpointOrder {
@@ -14,15 +15,6 @@ export interface CheckpointOrder {
   /** Empty: everything in the vault. */
   readonly resourceIds: readonly string[]
 }
-
-const TYPES = [
-  'OS::Nova::Server',
-  'OS::Cinder::Volume',
-  'OS::Ironic::BareMetalServer',
-  'OS::Native::Server',
-  'OS::Sfs::Turbo',
-  'OS::Workspace::DesktopV2',
-]
 
 /** Reads the body; whatever the documents forbid ends in 400 BackupService.9900. */
 export function readCheckpointOrder(body: string): CheckpointOrder {
@@ -47,7 +39,8 @@ const refuse = REFUSE_PARAMETER.cbr
 
 function readDetail(detail: unknown): string {
   const { id, type, name, extra_info: extra } = object(detail, 'resource_details')
-  if (!TYPES.includes(String(type))) throw refuse(`resource_details.type must be one of ${TYPES.join(', ')}`)
+  if (!DOCUMENTED_TYPES.includes(String(type)))
+    throw refuse(`resource_details.type must be one of ${DOCUMENTED_TYPES.join(', ')}`)
   text(name ?? '', 'resource_details.name', 255)
   if (extra !== undefined)
     for (const volume of list(object(extra, 'extra_info')['exclude_volumes'] ?? [], 'exclude_volumes'))

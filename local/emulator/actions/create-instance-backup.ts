@@ -4,7 +4,7 @@ import type { Wire } from '../fleet.ts'
 import { parseBody } from '../json-body.ts'
 import { answer, Refusal, refuseDcs } from '../reply.ts'
 import { formatZulu } from '../stamp.ts'
-import { writeRecord } from '../write-instance.ts'
+import { nameRecord, writeRecord } from '../write-instance.ts'
 
 /** `POST /instances/{id}/backups`: a record at once, `backuping`; it succeeds after `checkpointMs`. */
 export const createInstanceBackup: Action = {
@@ -30,7 +30,7 @@ export const createInstanceBackup: Action = {
       status: 'backuping',
       createdAt: formatZulu(nowUs),
       updatedAt: formatZulu(nowUs),
-      name: backupName(nowUs),
+      name: nameRecord(nowUs),
       sizeBytes: 0,
       automatic: false,
       restorable: false,
@@ -55,12 +55,6 @@ const SUCCEEDED = {
   size: 880_232,
 } as const
 const FAILED = { status: 'failed', progress: '100.00', error_code: 'dcs.08.0002' } as const
-
-/** The name of a record holds the local time of China, though every other time is UTC. */
-function backupName(us: number): string {
-  const local = formatZulu(us + 8 * 3_600_000_000)
-  return `backup_${local.slice(0, 19).replaceAll(/[-:T]/g, '')}`
-}
 
 function readOrder({ body }: ProjectCall): Wire {
   if (body === '') throw refuseDcs(400, 'DCS.4004', 'The request body is empty.')

@@ -1,5 +1,5 @@
 import type { ProjectCall } from './action.ts'
-import type { Row } from './backup-table.ts'
+import { isShared, type Row } from './backup-table.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { type Criteria, type Ordering, SORT_KEYS } from './select-backups.ts'
 import { usedPercent } from './vault-usage.ts'
@@ -95,15 +95,14 @@ function inVaultUsedAtLeast({ query, project }: ProjectCall): Filter | undefined
   return ({ wire }) => full.has(wire.vault_id)
 }
 
-/** Nothing is shared in an emulated account unless a test plants backups with `own_type: shared`. */
-function ownedAs({ query }: ProjectCall): Filter | undefined {
+/** The default, `private`, hides what others share; where nothing is shared it costs nothing. */
+function ownedAs({ query, project }: ProjectCall): Filter | undefined {
   const ownType = query.choice('own_type', ['private', 'shared', 'all_granted']) ?? 'private'
   const memberStatus = query.choice('member_status', MEMBER_STATUSES)
   if (ownType === 'all_granted') return undefined
   if (ownType === 'shared')
-    return ({ wire }) =>
-      wire['own_type'] === 'shared' && (memberStatus ?? wire['member_status']) === wire['member_status']
-  return undefined
+    return ({ wire }) => isShared(wire) && (memberStatus ?? wire['member_status']) === wire['member_status']
+  return project.backups.holdsShared() ? ({ wire }) => !isShared(wire) : undefined
 }
 
 function readOrder(sort: string | undefined): readonly Ordering[] {

@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts'
 import { createExpiry } from './expiry.ts'
 import type { Fleet, Wire, WireInstance, WirePolicy, WireRecord, WireVault } from './fleet.ts'
 
-/** One project as it is now. Wire objects may be changed in place, but for `id` and `created_at` of a backup. */
+/** One project as it is now. Wire objects may be changed in place, but for `id`, `created_at` and `own_type` of a backup. */
 export interface Project {
   readonly id: string
   readonly name: string

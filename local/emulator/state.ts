@@ -56,7 +56,7 @@ export interface State {
 }
 
 /** The state that begins as a fleet; the fleet's own lists are left alone, its wire objects are shared. */
-export function createState(fleet: Fleet, timings: Timings, dice: Dice, nowUs: number): State {
+export function createState(fleet: Fleet, timings: Timings, dice: Dice, startUs: number): State {
   const projects = fleet.projects.map(
     (project): Project => ({
       id: project.id,
@@ -73,7 +73,7 @@ export function createState(fleet: Fleet, timings: Timings, dice: Dice, nowUs: n
     }),
   )
   const byId = new Map(projects.map((project) => [project.id, project]))
-  const expire = createExpiry(projects, { fromUs: nowUs, lateMs: timings.expiryMs, dice })
+  const expire = createExpiry(projects, { fromUs: startUs, lateMs: timings.expiryMs, dice })
   let pending: { readonly dueUs: number; readonly work: () => void }[] = []
   return {
     projects,

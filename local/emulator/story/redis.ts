@@ -19,14 +19,16 @@ export interface RedisTale {
   readonly records: readonly WireRecord[]
 }
 
-/** How one instance differs from a healthy one: its mode, and the records that replace those of so many days ago. */
+/** How one instance differs from a healthy one. */
 interface Role {
   readonly name?: string
   readonly cacheMode?: InstanceFacts['cacheMode']
   readonly status?: string
+  /** How many days back there are records. */
   readonly days?: number
+  /** What is different of the record of so many days ago. */
   readonly records?: Readonly<Record<number, Partial<RecordFacts>>>
-  /** Records of the youngest days that do not exist. */
+  /** So many of the latest days have no record. */
   readonly missingDays?: number
 }
 

@@ -1,8 +1,9 @@
 import type { ProjectCall } from './action.ts'
-import type { Row } from './backup-table.ts'
+import { isShared, type Row } from './backup-table.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { type Criteria, type Ordering, SORT_KEYS } from './select-backups.ts'
 import { usedPercent } from './vault-usage.ts'
+import { DOCUMENTED_TYPES } from './write-backup.ts'
 
 const EQUAL = [
   'checkpoint_id',
@@ -24,14 +25,6 @@ const STATUSES = [
   'waiting_delete',
   'waiting_restore',
 ]
-const RESOURCE_TYPES = [
-  'OS::Nova::Server',
-  'OS::Cinder::Volume',
-  'OS::Ironic::BareMetalServer',
-  'OS::Native::Server',
-  'OS::Sfs::Turbo',
-  'OS::Workspace::DesktopV2',
-]
 // The documents disagree on the spelling, so both are taken.
 const MEMBER_STATUSES = ['pending', 'accept', 'accepted', 'reject', 'rejected']
 
@@ -45,7 +38,7 @@ export function readBackupCriteria(call: ProjectCall): Criteria {
   const fromUs = query.time('start_time')
   const toUs = query.time('end_time')
   const imageType = query.choice('image_type', ['backup', 'replication'])
-  const resourceType = query.choice('resource_type', RESOURCE_TYPES)
+  const resourceType = query.choice('resource_type', DOCUMENTED_TYPES)
   const statuses = query.choices('status', STATUSES)
   const incremental = query.flag('incremental')
   // Outside dedicated clouds `dec` is said to have no effect, `all_tenants` is for administrators.
@@ -102,15 +95,14 @@ function inVaultUsedAtLeast({ query, project }: ProjectCall): Filter | undefined
   return ({ wire }) => full.has(wire.vault_id)
 }
 
-/** Nothing is shared in an emulated account unless a test plants backups with `own_type: shared`. */
-function ownedAs({ query }: ProjectCall): Filter | undefined {
+/** The default, `private`, hides what others share; where nothing is shared it costs nothing. */
+function ownedAs({ query, project }: ProjectCall): Filter | undefined {
   const ownType = query.choice('own_type', ['private', 'shared', 'all_granted']) ?? 'private'
   const memberStatus = query.choice('member_status', MEMBER_STATUSES)
   if (ownType === 'all_granted') return undefined
   if (ownType === 'shared')
-    return ({ wire }) =>
-      wire['own_type'] === 'shared' && (memberStatus ?? wire['member_status']) === wire['member_status']
-  return undefined
+    return ({ wire }) => isShared(wire) && (memberStatus ?? wire['member_status']) === wire['member_status']
+  return project.backups.holdsShared() ? ({ wire }) => !isShared(wire) : undefined
 }
 
 function readOrder(sort: string | undefined): readonly Ordering[] {

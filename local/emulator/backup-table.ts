@@ -12,15 +12,18 @@ export interface Row {
 /** The backups of one project, always in order of `created_at`, then id. */
 export interface BackupTable {
   readonly rows: readonly Row[]
+  /** Whether any backup is another account's. */
+  readonly holdsShared: () => boolean
   readonly find: (id: string) => WireBackup | undefined
   readonly insert: (wire: WireBackup) => void
   /** False where there was no such backup. */
   readonly remove: (id: string) => boolean
 }
 
-/** Holds backups so that a time window is found by bisection. A change of `created_at` or `id` in place goes unnoticed: remove and insert. */
+/** Holds backups so that a time window is found by bisection. A change of `created_at`, `id` or `own_type` in place goes unnoticed: remove and insert. */
 export function createBackupTable(backups: readonly WireBackup[]): BackupTable {
   const rows = backups.map(toRow).sort(compareRows)
+  let shared = backups.filter(isShared).length
   let byId: Map<string, Row> | undefined
   // Made on the first look-up: a listing of a million backups never needs it.
   const index = () => {
@@ -29,20 +32,28 @@ export function createBackupTable(backups: readonly WireBackup[]): BackupTable {
   }
   return {
     rows,
+    holdsShared: () => shared > 0,
     find: (id) => index().get(id)?.wire,
     insert: (wire) => {
       const row = toRow(wire)
       rows.splice(positionOf(rows, row), 0, row)
       byId?.set(row.id, row)
+      if (isShared(wire)) shared++
     },
     remove: (id) => {
       const row = index().get(id)
       if (row === undefined) return false
       rows.splice(positionOf(rows, row), 1)
       index().delete(id)
+      if (isShared(row.wire)) shared--
       return true
     },
   }
+}
+
+/** Whether a backup is another account's, which shares it. */
+export function isShared(backup: WireBackup): boolean {
+  return backup.own_type === 'shared'
 }
 
 /** The first position whose `created_at` is at or after a moment. */

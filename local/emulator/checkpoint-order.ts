@@ -1,7 +1,9 @@
 import { UUID } from './find-backup.ts'
 import type { Wire } from './fleet.ts'
+import { parseBody } from './json-body.ts'
 import { REFUSE_PARAMETER } from './query.ts'
 import { isWire } from './vault-usage.ts'
+import { DOCUMENTED_TYPES } from './write-backup.ts'
 
 /** What `POST /checkpoints` asks for, every default filled in. */
 export interface CheckpointOrder {
@@ -14,18 +16,10 @@ export interface CheckpointOrder {
   readonly resourceIds: readonly string[]
 }
 
-const TYPES = [
-  'OS::Nova::Server',
-  'OS::Cinder::Volume',
-  'OS::Ironic::BareMetalServer',
-  'OS::Native::Server',
-  'OS::Sfs::Turbo',
-  'OS::Workspace::DesktopV2',
-]
-
 /** Reads the body; whatever the documents forbid ends in 400 BackupService.9900. */
 export function readCheckpointOrder(body: string): CheckpointOrder {
-  const checkpoint = object(parse(body)['checkpoint'], 'checkpoint')
+  const order = parseBody(body, () => refuse('the body must be a JSON object'))
+  const checkpoint = object(order['checkpoint'], 'checkpoint')
   const parameters =
     checkpoint['parameters'] === undefined ? {} : object(checkpoint['parameters'], 'parameters')
   return {
@@ -45,7 +39,8 @@ const refuse = REFUSE_PARAMETER.cbr
 
 function readDetail(detail: unknown): string {
   const { id, type, name, extra_info: extra } = object(detail, 'resource_details')
-  if (!TYPES.includes(String(type))) throw refuse(`resource_details.type must be one of ${TYPES.join(', ')}`)
+  if (!DOCUMENTED_TYPES.includes(String(type)))
+    throw refuse(`resource_details.type must be one of ${DOCUMENTED_TYPES.join(', ')}`)
   text(name ?? '', 'resource_details.name', 255)
   if (extra !== undefined)
     for (const volume of list(object(extra, 'extra_info')['exclude_volumes'] ?? [], 'exclude_volumes'))
@@ -58,14 +53,6 @@ function readName(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string' && /^[\w\u4e00-\u9fff-]{1,64}$/.test(value)) return value
   throw refuse('name must be 1 to 64 letters, digits, underscores or hyphens')
-}
-
-function parse(body: string): Wire {
-  try {
-    return object(JSON.parse(body), 'body')
-  } catch {
-    throw refuse('the body must be a JSON object')
-  }
 }
 
 function object(value: unknown, name: string): Wire {

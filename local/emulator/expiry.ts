@@ -26,7 +26,7 @@ export function createExpiry(
 ): (nowUs: number) => void {
   let left: Expiry[] | undefined
   return (nowUs) => {
-    // Before that nothing can be due, and a big account starts at once.
+    // Nothing can be due before that; looked through only then, a big account does not delay the start.
     if (nowUs < fromUs + lateMs * 1000) return
     left ??= projects
       .flatMap((project) => expiriesOf(project, fromUs))

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts'
-import type { EffectName, PlantedFault } from './fault-spec.ts'
+import { type AnswerName, type EffectName, isAnswer, type PlantedFault } from './fault-spec.ts'
 
 /** How faults bend the answers of lists and of work that is started. */
 export interface Quirks {
@@ -20,7 +20,7 @@ export interface Quirks {
 /** What the faults planted for one request ask for. */
 export interface Struck {
   /** Faults that replace or spoil the answer, in the order in which they were planted. */
-  readonly answers: readonly PlantedFault[]
+  readonly answers: readonly PlantedFault<AnswerName>[]
   readonly latencyMs: number
   readonly quirks: Quirks
 }
@@ -57,7 +57,7 @@ export function createStrike(faults: readonly PlantedFault[], dice: Dice): Strik
         return striking.includes(entry) ? reshapeRows(entry.fault.effect, sent, previous) : sent
       }, rows)
     return {
-      answers: active.filter(({ effect }) => !QUIRKS.has(effect)),
+      answers: active.filter(isAnswer),
       latencyMs: sum(active, 'latency'),
       quirks: { ...bend(active), reshape },
     }
@@ -65,20 +65,6 @@ export function createStrike(faults: readonly PlantedFault[], dice: Dice): Strik
 }
 
 type Rows = readonly string[]
-
-const QUIRKS: ReadonlySet<EffectName> = new Set([
-  'latency',
-  'limit',
-  'count',
-  'duplicate-page',
-  'stale-page',
-  'ignore-sort',
-  'ignore-filter',
-  'unstable-ties',
-  'invisible',
-  'fail',
-  'skip',
-])
 
 function matches({ operation, modifiers }: PlantedFault, target: Target): boolean {
   const { project, path } = modifiers

@@ -1,7 +1,7 @@
 import type { Action, Call, Credentials } from './action.ts'
 import { ACTIONS } from './actions.ts'
 import { authenticate, refuse, refuseExpired } from './authenticate.ts'
-import type { PlantedFault } from './fault-spec.ts'
+import type { AnswerName, PlantedFault } from './fault-spec.ts'
 import type { Strike, Struck } from './faults.ts'
 import { decode, REFUSE_PARAMETER, readQuery, splitQuery } from './query.ts'
 import type { Take } from './rate.ts'
@@ -119,7 +119,7 @@ function targetOf(state: State, { action, params }: Route, { path }: Received) {
 }
 
 function strikeAnswer(
-  { effect, value, modifiers }: PlantedFault,
+  { effect, value, modifiers }: PlantedFault<AnswerName>,
   run: () => Reply,
   received: Received,
   nowUs: number,
@@ -133,7 +133,7 @@ function strikeAnswer(
   const sdkDate = received.headers['x-sdk-date'] ?? ''
   if (effect === 'expired-signature') return untouched(refuseExpired(sdkDate, nowUs).reply)
   if (effect === 'unauthorized') return untouched(refuse('Unauthorized').reply)
-  return untouched(CANNED[effect] ?? { status: 500 })
+  return untouched(CANNED[effect])
 }
 
 function withStatus(status: number, modifiers: PlantedFault['modifiers']): Reply {
@@ -153,7 +153,7 @@ function cutJson(reply: Reply): Reply {
   return { ...reply, body: text.slice(0, Math.ceil(text.length / 2)) }
 }
 
-const CANNED: Readonly<Record<string, Reply>> = {
+const CANNED = {
   throttled: {
     status: 429,
     body: {
@@ -174,4 +174,4 @@ const CANNED: Readonly<Record<string, Reply>> = {
     body: { error_code: 'BackupService.9900', error_msg: 'Parameter check failed.' },
   },
   redirect: { status: 302, headers: { Location: 'https://elsewhere.invalid/' } },
-}
+} as const satisfies Record<string, Reply>

@@ -29,16 +29,16 @@ function typeOf(backup: WireBackup): string {
   return backup['image_type'] === 'replication' ? 'replication' : 'backup'
 }
 
-/** A log needs an id of its own that stays the same: the backup's, read backward by groups. */
+/** A log needs an id of its own that stays the same: the backup's with its halves swapped. */
 function logId({ id }: WireBackup): string {
   const hex = String(id).replaceAll('-', '')
-  const turned = hex.slice(16) + hex.slice(0, 16)
+  const swapped = hex.slice(16) + hex.slice(0, 16)
   return [
-    turned.slice(0, 8),
-    turned.slice(8, 12),
-    turned.slice(12, 16),
-    turned.slice(16, 20),
-    turned.slice(20),
+    swapped.slice(0, 8),
+    swapped.slice(8, 12),
+    swapped.slice(12, 16),
+    swapped.slice(16, 20),
+    swapped.slice(20),
   ].join('-')
 }
 

@@ -10,9 +10,9 @@ import type { Fleet } from './fleet.ts'
 import { answerRequest, type House, type Outcome, type Received } from './front-door.ts'
 import { limitRate } from './rate.ts'
 import { refuseAtGateway } from './reply.ts'
-import { createRequestLog, type LoggedRequest } from './request-log.ts'
+import { createRequestLog, type LoggedRequest, type RequestLog } from './request-log.ts'
 import { sendReply } from './send-reply.ts'
-import { createState, type State } from './state.ts'
+import { createState, type State, type Timings } from './state.ts'
 import { createStory } from './story.ts'
 
 /** How an emulator is to be; everything but the clock has a default. */
@@ -57,35 +57,20 @@ const MAX_BODY_BYTES = 12 * 1024 * 1024
 
 /** Starts CBR, DCS and IAM on one port. Throws a FaultSpecError for a fault that it does not understand. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { now, port = 0, host = '127.0.0.1', latencyMs = 0, seed = 1, backups = 2000 } = options
+  const { now, port = 0, host = '127.0.0.1', seed = 1, backups = 2000, rate } = options
   const faults = (options.faults ?? []).map((spec) => parseFault(spec, OPERATIONS))
   const fleet = options.fleet ?? createStory({ backups, seed, now: now() })
   // Other dice than those of the story, or new ids would repeat the old ones.
   const dice = createDice(seed + 1_000_003)
-  const { checkpointMs = 5000, replicationMs = 5000, expiryMs = 600_000 } = options
-  const timings = { checkpointMs, replicationMs, expiryMs }
-  const state = createState(fleet, timings, dice, now() * 1000)
+  const state = createState(fleet, timingsOf(options), dice, now() * 1000)
   const credentials = { ...defaultCredentials(fleet), ...options.credentials }
   const requests = createRequestLog()
   const server = createServer()
   await listen(server, port, host)
   const endpoint = `http://${host}:${(server.address() as AddressInfo).port}`
-  const house: House = {
-    state,
-    credentials,
-    strike: createStrike(faults, dice),
-    take: limitRate(options.rate),
-    rate: options.rate,
-    endpoint,
-  }
-  const answer = async (received: Received) => {
-    options.onRequest?.(state, received)
-    const outcome = answerRequest(house, received, now() * 1000)
-    requests.add(received, outcome)
-    const delayMs = latencyMs + outcome.latencyMs
-    if (delayMs > 0) await wait(delayMs)
-    return outcome
-  }
+  const strike = createStrike(faults, dice)
+  const house: House = { state, credentials, strike, take: limitRate(rate), rate, endpoint }
+  const answer = answerFrom(house, requests, options)
   server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
     void serve(incoming, response, dice.hex(32), answer)
   })
@@ -98,6 +83,26 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return requests.entries()
     },
     close: () => close(server),
+  }
+}
+
+function timingsOf({
+  checkpointMs = 5000,
+  replicationMs = 5000,
+  expiryMs = 600_000,
+}: EmulatorOptions): Timings {
+  return { checkpointMs, replicationMs, expiryMs }
+}
+
+/** Decides what becomes of a request and notes it down at once; an answer that is to be late comes late. */
+function answerFrom(house: House, requests: RequestLog, { now, latencyMs = 0, onRequest }: EmulatorOptions) {
+  return async (received: Received): Promise<Outcome> => {
+    onRequest?.(house.state, received)
+    const outcome = answerRequest(house, received, now() * 1000)
+    requests.add(received, outcome)
+    const delayMs = latencyMs + outcome.latencyMs
+    if (delayMs > 0) await wait(delayMs)
+    return outcome
   }
 }
 

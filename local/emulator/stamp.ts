@@ -28,9 +28,14 @@ function writeDigits(at: number, digits: number, value: number): void {
   }
 }
 
-/** A time as DCS and IAM write it: milliseconds and `Z`. */
+/** A time as DCS writes it: milliseconds and `Z`. */
 export function formatZulu(us: number): string {
   return new Date(Math.floor(us / 1000)).toISOString()
+}
+
+/** A time as IAM writes it: microseconds and `Z` (`2020-01-04T09:08:49.965000Z`). */
+export function formatIamTime(us: number): string {
+  return `${formatZulu(us).slice(0, -1)}000Z`
 }
 
 /** The microseconds since 1970 of a time in any of Huawei's spellings; undefined where the value is none. */

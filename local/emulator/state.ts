@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts'
 import { createExpiry } from './expiry.ts'
 import type { Fleet, Wire, WireInstance, WirePolicy, WireRecord, WireVault } from './fleet.ts'
 
-/** One project as it is now. Wire objects may be changed in place, but for `id` and `created_at` of a backup. */
+/** One project as it is now. Wire objects may be changed in place, but for `id`, `created_at` and `own_type` of a backup. */
 export interface Project {
   readonly id: string
   readonly name: string
@@ -56,7 +56,7 @@ export interface State {
 }
 
 /** The state that begins as a fleet; the fleet's own lists are left alone, its wire objects are shared. */
-export function createState(fleet: Fleet, timings: Timings, dice: Dice, nowUs: number): State {
+export function createState(fleet: Fleet, timings: Timings, dice: Dice, startUs: number): State {
   const projects = fleet.projects.map(
     (project): Project => ({
       id: project.id,
@@ -73,7 +73,7 @@ export function createState(fleet: Fleet, timings: Timings, dice: Dice, nowUs: n
     }),
   )
   const byId = new Map(projects.map((project) => [project.id, project]))
-  const expire = createExpiry(projects, { fromUs: nowUs, lateMs: timings.expiryMs, dice })
+  const expire = createExpiry(projects, { fromUs: startUs, lateMs: timings.expiryMs, dice })
   let pending: { readonly dueUs: number; readonly work: () => void }[] = []
   return {
     projects,

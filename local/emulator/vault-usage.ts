@@ -1,4 +1,4 @@
-import type { Wire, WireVault } from './fleet.ts'
+import type { Wire, WirePolicy, WireVault } from './fleet.ts'
 
 /** How full a vault is: `billing.used` is in MB, `billing.size` in GB; 0 where either is missing. */
 export function usedPercent(vault: WireVault): number {
@@ -15,6 +15,12 @@ export function billingOf(vault: WireVault): Wire {
 /** The resources of a vault that are objects. */
 export function resourcesOf(vault: WireVault): readonly Wire[] {
   return Array.isArray(vault.resources) ? vault.resources.filter(isWire) : []
+}
+
+/** The ids of the vaults that carry a policy. */
+export function vaultIdsOf(policy: WirePolicy): readonly unknown[] {
+  const { associated_vaults: associated } = policy
+  return Array.isArray(associated) ? associated.filter(isWire).map((entry) => entry['vault_id']) : []
 }
 
 /** Whether a value is a JSON object. */

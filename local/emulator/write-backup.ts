@@ -1,5 +1,15 @@
 import type { Wire, WireBackup } from './fleet.ts'
 
+/** The types of resource that the documents know; requests may name them all. */
+export const DOCUMENTED_TYPES: readonly string[] = [
+  'OS::Nova::Server',
+  'OS::Cinder::Volume',
+  'OS::Ironic::BareMetalServer',
+  'OS::Native::Server',
+  'OS::Sfs::Turbo',
+  'OS::Workspace::DesktopV2',
+]
+
 /** What CBR can back up here, each with its provider; the provider ids are Huawei's own. */
 export const PROVIDERS = {
   'OS::Nova::Server': '0daac4c5-6707-4851-97ba-169e36266b66',

@@ -1,4 +1,5 @@
 import type { Wire, WireInstance, WireRecord } from './fleet.ts'
+import { formatZulu } from './stamp.ts'
 
 /** What differs from one DCS instance to the next. */
 export interface InstanceFacts {
@@ -110,6 +111,12 @@ export interface RecordFacts {
   readonly errorCode: string | null
   readonly format?: string
   readonly remark?: string
+}
+
+/** The name of a record holds the local time of China, though every other time is UTC. */
+export function nameRecord(us: number): string {
+  const local = formatZulu(us + 8 * 3_600_000_000)
+  return `backup_${local.slice(0, 19).replaceAll(/[-:T]/g, '')}`
 }
 
 /** A backup record with the keys of the document of 2024-11. */

@@ -1,7 +1,7 @@
 import type { Action, Call } from '../action.ts'
 import { at, parseBody } from '../json-body.ts'
 import { type Refusal, refuseIam } from '../reply.ts'
-import { formatZulu } from '../stamp.ts'
+import { formatIamTime } from '../stamp.ts'
 
 /** `POST /v3.0/OS-CREDENTIAL/securitytokens`: an access key that lives 15 minutes to a day, by token or by agency. */
 export const createTemporaryKey: Action = {
@@ -21,10 +21,11 @@ export const createTemporaryKey: Action = {
     const secret = state.dice.hex(40)
     const securityToken = `emulator-${state.dice.hex(64)}`
     state.keys.set(access, { expiresUs, projectId, secret, securityToken })
-    const expires = `${formatZulu(expiresUs).slice(0, -1)}000Z`
     return {
       status: 201,
-      body: { credential: { access, secret, securitytoken: securityToken, expires_at: expires } },
+      body: {
+        credential: { access, secret, securitytoken: securityToken, expires_at: formatIamTime(expiresUs) },
+      },
     }
   },
 }

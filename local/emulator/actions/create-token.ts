@@ -2,6 +2,7 @@ import type { Action, Call } from '../action.ts'
 import type { Wire } from '../fleet.ts'
 import { at, parseBody } from '../json-body.ts'
 import { refuseIam } from '../reply.ts'
+import { formatIamTime } from '../stamp.ts'
 import type { Project } from '../state.ts'
 
 /** `POST /v3/auth/tokens` with a password: 201, the token in the header `X-Subject-Token`; it lives 24 hours. */
@@ -56,8 +57,8 @@ function describeToken(
 ): Wire {
   const domain = { id: state.domainId, name: credentials.domain_name }
   return {
-    expires_at: iamTime(expiresUs),
-    issued_at: iamTime(nowUs),
+    expires_at: formatIamTime(expiresUs),
+    issued_at: formatIamTime(nowUs),
     methods: ['password'],
     catalog: [],
     roles: [{ id: '0', name: 'te_admin' }],
@@ -69,9 +70,4 @@ function describeToken(
       password_expires_at: '',
     },
   }
-}
-
-/** IAM writes microseconds and `Z`: `2020-01-04T09:08:49.965000Z`. */
-function iamTime(us: number): string {
-  return `${new Date(us / 1000).toISOString().slice(0, -1)}000Z`
 }

@@ -41,10 +41,10 @@ function selectLogs({ query, project }: ProjectCall): readonly Wire[] {
   const type = query.choice('operation_type', TYPES)
   const status = query.choice('status', STATUSES)
   const vaultId = query.text('vault_id') ?? vaultIdOf(project, query.text('vault_name'))
+  // The log of a backup's making is written from the backup when asked for: none is kept for each of a million.
   const made = selectBackups(project.backups, {
     fromUs,
     toUs,
-    // Told of by its backup, so that a million backups need no million logs.
     filters: vaultId === undefined ? [] : [({ wire }: Row) => wire.vault_id === vaultId],
     order: [{ key: 'created_at', descending: true }],
   })

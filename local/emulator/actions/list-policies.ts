@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import { cutPage, readPage } from '../page.ts'
 import { answer } from '../reply.ts'
-import { isWire } from '../vault-usage.ts'
+import { vaultIdsOf } from '../vault-usage.ts'
 
 /** `GET /policies`: by operation type and by the vault that carries them. */
 export const listPolicies: Action = {
@@ -16,7 +16,7 @@ export const listPolicies: Action = {
     const policies = project.policies.filter(
       (policy) =>
         (type ?? policy.operation_type) === policy.operation_type &&
-        (vaultId === undefined || vaultsOf(policy.associated_vaults).includes(vaultId)),
+        (vaultId === undefined || vaultIdsOf(policy).includes(vaultId)),
     )
     const page = readPage(query, quirks, 1000)
     const { rows, count } = cutPage(policies, page, quirks)
@@ -24,8 +24,4 @@ export const listPolicies: Action = {
       `{"policies":[${rows.join(',')}],"count":${count},"limit":${page.echo},"offset":${page.offset}}`,
     )
   },
-}
-
-function vaultsOf(associated: unknown): readonly unknown[] {
-  return Array.isArray(associated) ? associated.filter(isWire).map((entry) => entry['vault_id']) : []
 }

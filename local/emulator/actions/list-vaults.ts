@@ -2,7 +2,7 @@ import type { Action, ProjectCall } from '../action.ts'
 import type { WireVault } from '../fleet.ts'
 import { cutPage, readPage } from '../page.ts'
 import { answer } from '../reply.ts'
-import { billingOf, isWire, resourcesOf } from '../vault-usage.ts'
+import { billingOf, resourcesOf, vaultIdsOf } from '../vault-usage.ts'
 
 /** `GET /vaults`: filters of the documents, 1000 at a time. */
 export const listVaults: Action = {
@@ -47,6 +47,6 @@ function boundTo(
   policyId: string | undefined,
 ): ReadonlySet<unknown> | undefined {
   if (policyId === undefined) return undefined
-  const associated = project.policies.find((policy) => policy.id === policyId)?.associated_vaults
-  return new Set(Array.isArray(associated) ? associated.filter(isWire).map((entry) => entry['vault_id']) : [])
+  const policy = project.policies.find(({ id }) => id === policyId)
+  return new Set(policy === undefined ? [] : vaultIdsOf(policy))
 }

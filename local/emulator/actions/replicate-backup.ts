@@ -1,6 +1,7 @@
 import type { Action, ProjectCall } from '../action.ts'
 import { findBackup } from '../find-backup.ts'
 import type { Wire, WireBackup } from '../fleet.ts'
+import { parseBody } from '../json-body.ts'
 import { REFUSE_PARAMETER } from '../query.ts'
 import { answer, refuseCbr } from '../reply.ts'
 import { formatStamp } from '../stamp.ts'
@@ -42,14 +43,9 @@ export const replicateBackup: Action = {
 }
 
 function readOrder(body: string): Wire {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(body)
-  } catch {
-    parsed = undefined
-  }
-  const order = isWire(parsed) ? parsed['replicate'] : undefined
-  if (!isWire(order)) throw REFUSE_PARAMETER.cbr('replicate must be an object')
+  const refuse = () => REFUSE_PARAMETER.cbr('replicate must be an object')
+  const order = parseBody(body, refuse)['replicate']
+  if (!isWire(order)) throw refuse()
   for (const name of ['destination_project_id', 'destination_region', 'destination_vault_id'])
     if (typeof order[name] !== 'string') throw REFUSE_PARAMETER.cbr(`${name} must be a string`)
   return order

@@ -102,28 +102,8 @@ export interface Site {
 /** Opens the vaults of a site. */
 export function draftSite(company: Company, number: number, dice: Dice, nowUs: number): Site {
   const suffix = number === 1 ? '' : `-${number}`
-  const copyVault = (type: ResourceType, name: string) =>
-    draftVault(
-      {
-        name: `vault-copies-${name}${suffix}`,
-        type,
-        project: company.second,
-        schedule: nightly(60, 5),
-        destination: undefined,
-      },
-      dice,
-      nowUs,
-    )
-  const copyVaults = {
-    'OS::Nova::Server': copyVault('OS::Nova::Server', 'servers'),
-    'OS::Cinder::Volume': copyVault('OS::Cinder::Volume', 'volumes'),
-    'OS::Sfs::Turbo': copyVault('OS::Sfs::Turbo', 'shares'),
-  }
-  const elsewhere: Destination = {
-    region: 'ap-southeast-3',
-    projectId: dice.hex(32),
-    vaultId: dice.uuid(),
-  }
+  const copyVaults = draftCopyVaults(company, suffix, dice, nowUs)
+  const elsewhere: Destination = { region: 'ap-southeast-3', projectId: dice.hex(32), vaultId: dice.uuid() }
   const open = (key: VaultName): VaultDraft => {
     const { name, type, place, schedule } = PLANS[key]
     const destination =
@@ -145,5 +125,18 @@ export function draftSite(company: Company, number: number, dice: Dice, nowUs: n
       hk: open('hk'),
     },
     copyVaults,
+  }
+}
+
+function draftCopyVaults({ second }: Company, suffix: string, dice: Dice, nowUs: number): Site['copyVaults'] {
+  const open = (type: ResourceType, name: string) => {
+    const schedule = nightly(60, 5)
+    const facts = { name: `vault-copies-${name}${suffix}`, type, project: second, schedule }
+    return draftVault({ ...facts, destination: undefined }, dice, nowUs)
+  }
+  return {
+    'OS::Nova::Server': open('OS::Nova::Server', 'servers'),
+    'OS::Cinder::Volume': open('OS::Cinder::Volume', 'volumes'),
+    'OS::Sfs::Turbo': open('OS::Sfs::Turbo', 'shares'),
   }
 }

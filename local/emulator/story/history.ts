@@ -30,7 +30,7 @@ export interface Extent {
   readonly copies: number
 }
 
-/** Replication of a fresh run takes until now: no copy before this. */
+/** So long a run is copied: until then it has no copy. */
 const COPYING_US = 60 * 60_000_000
 
 /** The history of a resource that every run backed up and copied. */

@@ -1,7 +1,13 @@
 import type { Dice } from '../dice.ts'
 import type { FleetProject, WireInstance, WireRecord } from '../fleet.ts'
 import { formatZulu } from '../stamp.ts'
-import { type InstanceFacts, type RecordFacts, writeInstance, writeRecord } from '../write-instance.ts'
+import {
+  type InstanceFacts,
+  nameRecord,
+  type RecordFacts,
+  writeInstance,
+  writeRecord,
+} from '../write-instance.ts'
 import { nameResource } from './cast.ts'
 import type { Company } from './company.ts'
 import { DAY_US, HOUR_US } from './vault-draft.ts'
@@ -13,14 +19,16 @@ export interface RedisTale {
   readonly records: readonly WireRecord[]
 }
 
-/** How one instance differs from a healthy one: its mode, and the records that replace those of so many days ago. */
+/** How one instance differs from a healthy one. */
 interface Role {
   readonly name?: string
   readonly cacheMode?: InstanceFacts['cacheMode']
   readonly status?: string
+  /** How many days back there are records. */
   readonly days?: number
+  /** What is different of the record of so many days ago. */
   readonly records?: Readonly<Record<number, Partial<RecordFacts>>>
-  /** Records of the youngest days that do not exist. */
+  /** So many of the latest days have no record. */
   readonly missingDays?: number
 }
 
@@ -99,14 +107,13 @@ function tellRecord(
   // Two o'clock at night in China, the last time that is over.
   const latestUs = Math.floor((nowUs - HOUR_US - 18 * HOUR_US) / DAY_US) * DAY_US + 18 * HOUR_US
   const createdUs = latestUs - ago * DAY_US + dice.below(600_000) * 1000
-  const local = formatZulu(createdUs + 8 * HOUR_US)
   return writeRecord({
     id: dice.uuid(),
     instanceId,
     status: 'succeed',
     createdAt: formatZulu(createdUs),
     updatedAt: formatZulu(createdUs + 74_380_000),
-    name: `backup_${local.slice(0, 19).replaceAll(/[-:T]/g, '')}`,
+    name: nameRecord(createdUs),
     sizeBytes: 50_000_000 + dice.below(900_000_000),
     automatic: true,
     restorable: true,

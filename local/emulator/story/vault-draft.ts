@@ -1,5 +1,5 @@
 import type { Dice } from '../dice.ts'
-import type { FleetProject, Wire } from '../fleet.ts'
+import type { FleetProject, Wire, WirePolicy, WireVault } from '../fleet.ts'
 import { formatStamp } from '../stamp.ts'
 import type { ResourceType } from '../write-backup.ts'
 import type { Destination } from '../write-replication-record.ts'
@@ -95,49 +95,59 @@ function latestRun({ every, atMinute }: Schedule, nowUs: number): number {
 
 /** Puts a filled vault and its policies into its project. */
 export function closeVault(draft: VaultDraft, dice: Dice, nowUs: number): void {
-  const { project, schedule, destination, type, usedMb, resources } = draft
-  const holdsCopies = destination === undefined
-  project.vaults.push(
-    writeVault({
-      id: draft.id,
-      name: draft.name,
-      projectId: project.id,
-      enterpriseProjectId: '0',
-      userId: '658345a2dbeb46e69220a04a455a4fb1',
-      type,
-      protectType: holdsCopies ? 'replication' : 'backup',
-      createdAt: formatStamp(nowUs - 200 * DAY_US + dice.below(DAY_US)),
-      resources,
-      // Whoever pays for copies buys no more room than they take.
-      sizeGb: Math.max(100, Math.ceil((usedMb / 1024) * (holdsCopies ? 1.02 : 1.6))),
-      usedMb,
-    }),
-  )
-  if (holdsCopies) return
-  const startTime = formatStamp(nowUs - 200 * DAY_US)
-    .slice(0, 19)
-    .replace('T', ' ')
-  const shared = { startTime, vaultIds: [draft.id], maxBackups: -1 }
-  project.policies.push(
+  const { project, destination } = draft
+  const openedUs = nowUs - 200 * DAY_US
+  project.vaults.push(describeVault(draft, openedUs + dice.below(DAY_US)))
+  if (destination !== undefined)
+    project.policies.push(...describePolicies(draft, destination, dice, openedUs))
+}
+
+function describeVault(draft: VaultDraft, createdUs: number): WireVault {
+  const { id, name, project, type, resources, usedMb } = draft
+  const holdsCopies = draft.destination === undefined
+  return writeVault({
+    id,
+    name,
+    projectId: project.id,
+    enterpriseProjectId: '0',
+    userId: '658345a2dbeb46e69220a04a455a4fb1',
+    type,
+    protectType: holdsCopies ? 'replication' : 'backup',
+    createdAt: formatStamp(createdUs),
+    resources,
+    // Whoever pays for copies buys no more room than they take.
+    sizeGb: Math.max(100, Math.ceil((usedMb / 1024) * (holdsCopies ? 1.02 : 1.6))),
+    usedMb,
+  })
+}
+
+/** The policy that makes the backups of a vault, and the one that copies them an hour later. */
+function describePolicies(
+  { id: vaultId, name, schedule }: VaultDraft,
+  destination: Destination,
+  dice: Dice,
+  startUs: number,
+): readonly WirePolicy[] {
+  const startTime = formatStamp(startUs).slice(0, 19).replace('T', ' ')
+  const facts = () => ({ startTime, vaultIds: [vaultId], id: dice.uuid(), triggerId: dice.uuid() })
+  const { every, retentionDays } = schedule
+  return [
     writePolicy({
-      ...shared,
-      id: dice.uuid(),
-      triggerId: dice.uuid(),
-      name: `${draft.name}-${schedule.every === 'day' ? 'nightly' : 'hourly'}`,
+      ...facts(),
+      name: `${name}-${every === 'day' ? 'nightly' : 'hourly'}`,
       patterns: patternsOf(schedule),
-      retentionDays: schedule.retentionDays ?? -1,
-      maxBackups: schedule.retentionDays === undefined ? 240 : -1,
+      retentionDays: retentionDays ?? -1,
+      maxBackups: retentionDays === undefined ? 240 : -1,
     }),
     writePolicy({
-      ...shared,
-      id: dice.uuid(),
-      triggerId: dice.uuid(),
-      name: `${draft.name}-copy`,
+      ...facts(),
+      name: `${name}-copy`,
       patterns: patternsOf({ ...schedule, atMinute: (schedule.atMinute + 60) % 1440 }),
       retentionDays: COPY_DAYS,
+      maxBackups: -1,
       destination,
     }),
-  )
+  ]
 }
 
 function patternsOf({ every, atMinute }: Schedule): readonly string[] {

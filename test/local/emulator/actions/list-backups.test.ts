@@ -159,6 +159,31 @@ describe('GET /v3/{project_id}/backups', () => {
     })
   })
 
+  it('hides what others share, unless asked for it', async () => {
+    const shared = backupOf(7, '2026-11-04T00:00:00.000000', { own_type: 'shared', member_status: 'accept' })
+    const pending = backupOf(8, '2026-11-05T00:00:00.000000', {
+      own_type: 'shared',
+      member_status: 'pending',
+    })
+    await withEmulator(
+      { fleet: fleetOf([backupOf(1, '2026-11-01T00:00:00.000000'), shared]) },
+      async (home) => {
+        const ids = async (query: Ask['query'] = {}) =>
+          rowsAt((await ask(home, PATH, { query })).body, 'backups').map(({ id }) => id)
+        expect(await ids()).toEqual([uuidOf(1)])
+        expect(await ids({ own_type: 'private' })).toEqual([uuidOf(1)])
+        expect(await ids({ own_type: 'all_granted' })).toEqual([uuidOf(7), uuidOf(1)])
+        home.state.project(PROJECT_ID)?.backups.insert(pending)
+        home.state.project(PROJECT_ID)?.backups.remove(uuidOf(7))
+        expect(await ids()).toEqual([uuidOf(1)])
+        expect(await ids({ own_type: 'shared' })).toEqual([uuidOf(8)])
+        expect(await ids({ own_type: 'shared', member_status: 'accept' })).toEqual([])
+        home.state.project(PROJECT_ID)?.backups.remove(uuidOf(8))
+        expect(await ids()).toEqual([uuidOf(1)])
+      },
+    )
+  })
+
   it('shows changes that happen between two requests', async () => {
     let requests = 0
     await withEmulator(

@@ -34,7 +34,7 @@ async function send(wish: AlertWish & { readonly kind: 'send' }): Promise<void> 
   const text = await answer.text()
   const receipt = receiptSchema.safeParse(parseJson(text))
   if (answer.status !== 202 || !receipt.success) throw refused(answer.status, text)
-  process.stdout.write(describeReceipt(receipt.data, url))
+  process.stdout.write(describeReceipt(receipt.data, url, parseJson(body) !== undefined))
 }
 
 async function readBody({ source, file, name }: AlertWish & { readonly kind: 'send' }): Promise<Buffer> {
@@ -58,11 +58,20 @@ function refused(status: number, text: string): Fault {
   )
 }
 
-function describeReceipt({ alert_id, operations }: z.infer<typeof receiptSchema>, { origin }: URL): string {
+function describeReceipt(
+  { alert_id, operations }: z.infer<typeof receiptSchema>,
+  { origin }: URL,
+  isJson: boolean,
+): string {
   if (operations.length === 0)
-    return `Stored as ${alert_id}. It starts nothing: no rule of the policy (AUDIT_POLICY) fits it, or its alarm is not on.\n`
+    return `Stored as ${alert_id}. It starts nothing: ${isJson ? WHY_NOTHING : NO_JSON}.\n`
   return `Stored as ${alert_id}. It starts\n${operations.map((path) => `  ${origin}${path}\n`).join('')}`
 }
+
+/** The receipt says no more to anybody than that nothing was started. */
+const WHY_NOTHING =
+  'no rule of the policy (AUDIT_POLICY) fits it, its alarm is not on, or it is no alert of this sender and was set aside (inbox/quarantine in the store)'
+const NO_JSON = 'it is not JSON, and was set aside (inbox/quarantine in the store)'
 
 async function showConfirmations({ config }: AlertWish & { readonly kind: 'confirmations' }): Promise<void> {
   const services = createServices(config, FOR_REQUESTS)

@@ -117,7 +117,19 @@ describe('an answer with bytes that are no UTF-8', () => {
 })
 
 describe('an id that would lead elsewhere', () => {
-  const ids = ['../../v3/x?y#z', '..', '.', 'a/b', 'a%2fb', 'ä', 'a b', 'a\r\nb', 'x'.repeat(200)]
+  const ids = [
+    '../../v3/x?y#z',
+    '..',
+    '.',
+    'a/b',
+    'a\\b',
+    'a;b',
+    'a%2fb',
+    'ä',
+    'a b',
+    'a\r\nb',
+    'x'.repeat(200),
+  ]
 
   it.each(ids)(
     '%j of an instance goes into no path, is named, and leaves the others readable',

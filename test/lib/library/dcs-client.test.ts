@@ -45,6 +45,20 @@ describe('the DCS client', () => {
       }),
   )
 
+  it.each(["a'b", 'i-_.~x', '...', "!$&'()*+,=:@"])(
+    'asks for an instance called %s at an address that is signed as it is sent',
+    (id) => {
+      const itsRecords = { [id]: [{ ...records[0], instance_id: id }] }
+      const odd = fleetOf([], { instances: [{ ...instances[0], instance_id: id }], records: itsRecords })
+      return withClients({ fleet: odd }, async ({ dcs, emulator }) => {
+        expect(await gather(dcs.listAllRecords(id))).toMatchObject([{ instance_id: id }])
+        const path = new URL(emulator.requests.at(-1)?.path ?? '', 'http://h').pathname
+        expect(path).toBe(emulator.requests.at(-1)?.path)
+        expect(path.split('/').map(decodeURIComponent).at(-2)).toBe(id)
+      })
+    },
+  )
+
   it('leads from page to page, and takes times in three spellings', () =>
     withClients({ fleet }, async ({ dcs, emulator }) => {
       const seen: string[] = []

@@ -60,17 +60,29 @@ describe('PackedObjects', () => {
   })
 
   it('uses a spare place again where the new thing fits, and leaves its neighbours alone', () => {
+    const cut = (name: string | undefined, share: number) =>
+      name && [...name].slice(0, Math.ceil([...name].length * share)).join('')
+    const someShare = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
-      fc.property(someThing, someThing, someThing, someThing, (before, old, after, next) => {
-        const packed = openPacked()
-        const [first, spare, last] = [before, old, after].map((thing) => packed.put(thing))
-        const place = packed.put(next, spare)
-        expect(take(packed, place)).toEqual(next)
-        expect(take(packed, first ?? 0)).toEqual(before)
-        expect(take(packed, last ?? 0)).toEqual(after)
-        if (JSON.stringify(next.name) === JSON.stringify(old.name) && next.size === old.size)
-          expect(place).toBe(spare)
-      }),
+      fc.property(
+        someThing,
+        someThing,
+        someThing,
+        someThing,
+        someShare,
+        (before, old, after, other, share) => {
+          for (const fits of [true, false]) {
+            const packed = openPacked()
+            const [first, spare, last] = [before, old, after].map((thing) => packed.put(thing))
+            const next = fits ? { ...old, kind: after.kind, name: cut(old.name, share) } : other
+            const place = packed.put(next, spare)
+            expect(take(packed, place)).toEqual(next)
+            expect(take(packed, first ?? 0)).toEqual(before)
+            expect(take(packed, last ?? 0)).toEqual(after)
+            if (fits) expect(place).toBe(spare)
+          }
+        },
+      ),
     )
   })
 

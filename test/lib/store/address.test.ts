@@ -68,14 +68,27 @@ describe('openStore', () => {
   })
 
   it('opens or refuses any text, and never fails otherwise', () => {
+    const beginning = fc.constantFrom(
+      's3://',
+      's3://bucket',
+      's3://bucket/',
+      's3:',
+      'S3://',
+      'file:',
+      'file://',
+    )
+    const rest = fc.oneof(fc.string(), fc.stringMatching(/^[a-z0-9./=_-]{0,12}$/))
+    const meant = fc.tuple(beginning, rest).map((parts) => parts.join(''))
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl()), (address) => {
+      fc.property(fc.oneof(fc.string(), fc.webUrl(), meant), (address) => {
         try {
-          return typeof urlOf(address) === 'string'
+          const url = urlOf(address)
+          return !address.startsWith('s3://') || url === address.replace(/\/$/, '')
         } catch (error) {
           return error instanceof Fault && error.code === 'invalid_configuration'
         }
       }),
+      { numRuns: 500 },
     )
   })
 })

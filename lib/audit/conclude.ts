@@ -1,4 +1,5 @@
 import type { Target } from '../backup.ts'
+import { IdSet } from '../id-set.ts'
 import type { AuditTerms } from './audit.ts'
 import { type ResourceControl, unknown, type Verdict } from './control.ts'
 import type { EarlierFinding } from './delta.ts'
@@ -6,6 +7,7 @@ import { resourceFinding, resourceFindingId } from './finding.ts'
 import { fingerprint, seedOf, withoutTags } from './fingerprint.ts'
 import type { History } from './history.ts'
 import { type Home, homeOf } from './home.ts'
+import { openQuestions } from './open-questions.ts'
 import { compareText } from './order.ts'
 import type { Part } from './part.ts'
 import type { Finding, ResourceRow, Summary } from './record.ts'
@@ -58,7 +60,7 @@ export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
       ...judged.unknowns,
     ]),
     inDoubt: judged.inDoubt,
-    isOpen: openAmong(part),
+    isOpen: openQuestions(part, { judged: judged.answered, isListed }),
     backups: terms.scope === undefined ? judged.backups + part.strays.length : part.scoped.length,
   }
 }
@@ -70,6 +72,9 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
   const inDoubt = new Set<string>()
   let [resources, backups] = [0, 0]
   const controls = terms.controls.filter((control) => control.scope === 'resource')
+  // Only beside what hides resources does it matter of which the answer is known.
+  const hasBlindSpots = part.questions.some((question) => controls.some(({ id }) => id === question.control))
+  const answered = new IdSet()
   for (const history of part.histories.summed()) {
     backups += history.counts.backups
     const home = residence(history, terms)
@@ -86,11 +91,13 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
       if (because !== undefined) {
         unknowns.push({ control: control.id, because, count: 1 })
         inDoubt.add(resourceFindingId(control, history, home))
-      } else if (verdict.outcome === 'fail')
-        findings.push(resourceFinding(control, verdict, history, home, terms))
+        continue
+      }
+      if (hasBlindSpots) answered.add(resourceFindingId(control, history, home))
+      if (verdict.outcome === 'fail') findings.push(resourceFinding(control, verdict, history, home, terms))
     }
   }
-  return { resources, backups, findings, unknowns, inDoubt }
+  return { resources, backups, findings, unknowns, inDoubt, answered }
 }
 
 function* rowsOf({ histories }: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
@@ -135,36 +142,6 @@ function listedAmong(part: Part): (child: Target, id: string) => boolean {
   note(part.strays)
   for (const { prints } of part.histories) note(prints)
   return (child, id) => listed.has(printOf(child, id))
-}
-
-/** Says of earlier findings whether a control has an open question about their backup, or about the vault that should tell of their resource. */
-function openAmong({ questions, childQuestions }: Part): Conclusion['isOpen'] {
-  return ({ control, backup_id, vault_id, ...place }) => {
-    const { service, region, project_id: projectId } = place
-    const isAsked = (id: string): boolean => {
-      const print = fingerprint(seedOf({ service, region, projectId }), id)
-      return questions.some((question) => question.control === control && isAmong(question.prints, print))
-    }
-    const isChild = childQuestions.some(
-      (question) =>
-        question.control === control &&
-        question.backupId === backup_id &&
-        question.region === region &&
-        question.projectId === projectId,
-    )
-    return isChild || [backup_id, vault_id].some((id) => id !== null && isAsked(id))
-  }
-}
-
-/** Whether a number is among others that are sorted. */
-function isAmong(sorted: readonly number[], number: number): boolean {
-  let [from, to] = [0, sorted.length]
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if ((sorted[middle] ?? number) < number) from = middle + 1
-    else to = middle
-  }
-  return sorted[from] === number
 }
 
 function targetOf({ service, region, project_id }: Finding): Target {

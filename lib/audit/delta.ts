@@ -7,7 +7,7 @@ export type Whereabouts = Pick<Finding, 'service' | 'region' | 'project_id' | 'v
 /** What an earlier audit must tell of a finding. */
 export type EarlierFinding = Pick<
   Finding,
-  'finding_id' | 'first_seen' | 'control' | 'backup_id' | keyof Whereabouts
+  'finding_id' | 'first_seen' | 'control' | 'backup_id' | 'parent_backup_id' | keyof Whereabouts
 >
 
 /** Whether an audit read the target of a finding completely, and had the finding in its scope. */

@@ -6,6 +6,7 @@ import { misfit } from './misfit.ts'
 import { isMadeName, isNamedFor } from './names.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'
+import { rivalsOf } from './rivals.ts'
 import type { Doubtful } from './transitions.ts'
 
 /** What a checkpoint of which nothing is known but the attempt can be known by. */
@@ -47,9 +48,10 @@ export async function look({ store, find, show }: FindPorts, record: Doubtful): 
     const free = ids.filter((_, index) => !others[index])
     if (free.length === 0) return { kind: 'nothing' }
     if (free.length > MOST_SHOWN) return severalOf(free)
-    const shown = await Promise.all(free.map((id) => show(trace, id)))
     const isMade = isMadeName(record.operation, record.name)
-    const misfits = isMade ? [] : await Promise.all(shown.map((one) => misfit(store, record, one)))
+    const shown = await Promise.all(free.map((id) => shownOrNamed(show(trace, id), id, isMade)))
+    const rivals = isMade ? [] : await rivalsOf(store, record)
+    const misfits = shown.map((one) => (isMade ? undefined : misfit(record, one, rivals)))
     const fitting = shown.filter((_, index) => misfits[index] === undefined)
     const [only, ...rest] = fitting
     if (only === undefined)
@@ -60,6 +62,16 @@ export async function look({ store, find, show }: FindPorts, record: Doubtful): 
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { kind: 'blind', fault: error }
+  }
+}
+
+/** Of a name that we made it is proof enough that its backups exist; of a caller's more must be seen. */
+async function shownOrNamed(shown: Promise<Checkpoint>, id: string, isMade: boolean): Promise<Checkpoint> {
+  try {
+    return await shown
+  } catch (error) {
+    if (!isMade || !(error instanceof Fault)) throw error
+    return { checkpointId: id, hasSkipped: false, body: { checkpoint: { id } } }
   }
 }
 

@@ -30,21 +30,6 @@ export async function showCheckpoint(
   return readCheckpoint(request, await send(request, signal))
 }
 
-/** That its backups exist is proof enough: a checkpoint that cannot be shown is still one. */
-export async function showOrName(
-  send: Send,
-  address: ProjectAddress,
-  checkpointId: string,
-  signal: AbortSignal,
-): Promise<CheckpointAnswer> {
-  try {
-    return await showCheckpoint(send, address, checkpointId, signal)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return { checkpointId, hasSkipped: false, body: { checkpoint: { id: checkpointId } } }
-  }
-}
-
 /** How a checkpoint and each of its backups are doing. */
 export async function watchCheckpoint(
   send: Send,

@@ -37,6 +37,9 @@ function lazily(line: string, parse: () => EarlierFinding): EarlierFinding {
     get backup_id() {
       return whole().backup_id
     },
+    get parent_backup_id() {
+      return whole().parent_backup_id
+    },
     get service() {
       return whole().service
     },

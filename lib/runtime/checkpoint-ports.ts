@@ -7,7 +7,7 @@ import { type CheckpointAnswer, createCheckpointRequest, readCheckpoint } from '
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
 import { findCheckpoints } from '../huawei/find-checkpoint.ts'
 import { redacted } from '../huawei/redact.ts'
-import { showOrName, watchCheckpoint } from '../huawei/show-checkpoint.ts'
+import { showCheckpoint, watchCheckpoint } from '../huawei/show-checkpoint.ts'
 import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
 import { keyOf } from '../unseen-resources.ts'
 import { addressOf } from './address.ts'
@@ -56,7 +56,7 @@ export function reconcilePorts(
     store: services.store,
     now: services.now,
     find: (trace) => findCheckpoints(...cbrOf(trace), trace, signal),
-    show: (trace, checkpointId) => showOrName(...cbrOf(trace), checkpointId, signal),
+    show: (trace, checkpointId) => showCheckpoint(...cbrOf(trace), checkpointId, signal),
     watch: ({ region, project_id: projectId, checkpoint_id: checkpointId }) =>
       watchCheckpoint(...cbrOf({ region, projectId }), checkpointId, signal),
     onBlind: ({ code }) => note({ code }),

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
-import { absentAs, exists, isAbsence } from './absence.ts'
+import { systemCode } from '../system-code.ts'
+import { absentAs, isAbsence } from './absence.ts'
 import { diskFault } from './disk-fault.ts'
 import { openDraft } from './draft.ts'
 import { syncFolder } from './folder.ts'
@@ -24,6 +25,19 @@ export function createDirectoryStore(path: string): Store {
   const scratch = join(root, '.unfinished')
   const locate = (key: string) => join(path, checkKey(key))
   const fileOf = (key: string) => join(root, checkKey(key))
+
+  /** A path through a file leads to nothing, as in an object store; where a file stands in the place of the store itself, it hides what may be there. */
+  const saysAbsent = async (error: unknown): Promise<boolean> =>
+    isAbsence(error) || (systemCode(error) === 'ENOTDIR' && (await stat(root)).isDirectory())
+
+  async function orAbsent<T, A>(absent: A, found: Promise<T>): Promise<T | A> {
+    try {
+      return await found
+    } catch (error) {
+      if (await saysAbsent(error)) return absent
+      throw error
+    }
+  }
 
   async function writer(key: string): Promise<Writer> {
     const file = fileOf(key)
@@ -54,7 +68,7 @@ export function createDirectoryStore(path: string): Store {
 
   async function get(key: string): Promise<StoredObject | undefined> {
     const file = fileOf(key)
-    const bytes = await trying(`read ${locate(key)}`, () => absentAs(undefined, readFile(file)))
+    const bytes = await trying(`read ${locate(key)}`, () => orAbsent(undefined, readFile(file)))
     return bytes && { bytes, version: sha256(bytes) }
   }
 
@@ -63,7 +77,7 @@ export function createDirectoryStore(path: string): Store {
     try {
       yield* createReadStream(file, { highWaterMark: 256 * 1024 })
     } catch (error) {
-      if (!isAbsence(error)) throw diskFault(`read ${locate(key)}`, error)
+      if (!(await saysAbsent(error))) throw diskFault(`read ${locate(key)}`, error)
       throw new Fault('not_found', `Cannot read ${locate(key)}: there is no such file`, { cause: error })
     }
   }
@@ -71,7 +85,7 @@ export function createDirectoryStore(path: string): Store {
   async function* names(prefix: string): AsyncIterable<string> {
     const folder = join(root, checkPrefix(prefix))
     const entries = await trying(`list ${join(path, prefix)}`, () =>
-      absentAs([], readdir(folder, { withFileTypes: true })),
+      orAbsent([], readdir(folder, { withFileTypes: true })),
     )
     yield* entries
       .filter((entry) => isKeyPart(entry.name) && (entry.isFile() || entry.isDirectory()))
@@ -107,7 +121,7 @@ export function createDirectoryStore(path: string): Store {
   async function remove(key: string): Promise<void> {
     const file = fileOf(key)
     await trying(`remove ${locate(key)}`, async () => {
-      if (!(await exists(file))) return
+      if ((await orAbsent(undefined, lstat(file))) === undefined) return
       // Under the lock, or a replacement that has just compared versions would bring the object back.
       await withLock(lockOf(file), scratch, () => absentAs(undefined, unlink(file)))
       await removeEmptyFolders(dirname(file), root)

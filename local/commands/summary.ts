@@ -63,15 +63,18 @@ function answerOf({ verdict, resources, findings, unknown }: Summary): string {
       ['red', 'bold'],
       `${figure(missing)} of ${plural(resources, 'resource')} could not be restored.`,
     )
+  const unknownAnswer = 'Whether everything could be restored is not known'
+  if (verdict === 'incomplete')
+    return open > 0
+      ? styleText(['yellow', 'bold'], `${unknownAnswer}.`)
+      : styleText(
+          'bold',
+          `No resource without a recovery point among the ${figure(resources)} that could be read.`,
+        )
   if (open > 0)
     return styleText(
       ['yellow', 'bold'],
-      `Whether everything could be restored is not known: in ${plural(open, 'case')} Huawei did not say enough.`,
-    )
-  if (verdict === 'incomplete')
-    return styleText(
-      'bold',
-      `No resource without a recovery point among the ${figure(resources)} that could be read.`,
+      `${unknownAnswer}: in ${plural(open, 'case')} Huawei did not say enough.`,
     )
   if (resources === 0)
     return styleText('bold', 'There is nothing to restore: the targets hold not one protected resource.')

@@ -539,11 +539,23 @@ describe('What cannot be judged', () => {
     expect(now.isOpen({ ...of('backup-expired'), project_id: 'another' })).toBe(false)
   })
 
+  it('is open of a child whose parent does not say any more what it holds, and not of one that is listed itself', () => {
+    const child = cbrBackup({ id: 'child', parentId: 'backup-1', ...errored })
+    const [found] = audited([[cbrBackup({ children: [child] })]]).findings
+    expect(found?.parent_backup_id).toBe('backup-1')
+    expect(found && audited([[cbrBackup({ children: 'unknown' })]]).isOpen(found)).toBe(true)
+    const odd = cbrBackup({ id: 'child', status: 'no such status' })
+    const listed = audited([[cbrBackup({ children: [odd] }), cbrBackup({ id: 'child' })]])
+    expect(found && listed.isOpen(found)).toBe(false)
+  })
+
   it('is open too of what a vault held that does not say any more what it holds, and of children', () => {
     const [missing] = audited([[resource()]]).findings
     const target = { service: 'cbr', region: 'cn-north-4', projectId: 'project-1' } as const
     const blind = { kind: 'blind-spot', target, id: 'vault-1', because: 'it does not say' } as const
     expect(missing && audited([[blind]]).isOpen(missing)).toBe(true)
+    // Its backups tell of it now, and are good.
+    expect(missing && audited([[blind, cbrBackup()]]).isOpen(missing)).toBe(false)
     const parentOf = (child: Backup) => cbrBackup({ children: [child] })
     const [child] = audited([[parentOf(cbrBackup({ id: 'child', ...errored }))]]).findings
     expect(child?.backup_id).toBe('child')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { look, type Sighting } from '../../../lib/checkpoint/look.ts'
 import { recordKey, writeRecord } from '../../../lib/checkpoint/record.ts'
 import { type Doubtful, received, toIntent, toResult } from '../../../lib/checkpoint/transitions.ts'
+import { Fault } from '../../../lib/errors.ts'
 import { fromEpochMs } from '../../../lib/time.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
@@ -23,9 +24,11 @@ async function seen(
   record: Doubtful,
   checkpoints: Readonly<Record<string, object>>,
   others: readonly Doubtful[] = [],
+  torn = false,
 ): Promise<Sighting> {
   const store = createMemoryStore()
   for (const one of [record, ...others]) await store.putIfAbsent(recordKey(one.operation), writeRecord(one))
+  if (torn) await store.putIfAbsent(recordKey('torn'), '{')
   return look(
     {
       store,
@@ -73,6 +76,31 @@ describe('a checkpoint that bears the name a caller gave', () => {
     expect(await seen(some, { one: of('x') }, [all])).toMatchObject(found('one'))
     expect(await seen(all, { one: of('x', 'y') }, [some])).toMatchObject(found('one'))
     expect(await seen(all, { one: of('x') }, [lost(B, ['x'], 'another')])).toMatchObject(found('one'))
+  })
+
+  it('is looked for once more where it cannot be shown, unless we made its name', async () => {
+    const store = createMemoryStore()
+    const ports = {
+      store,
+      find: async () => ['one'],
+      show: async () => Promise.reject(new Fault('upstream_unavailable', 'down')),
+    }
+    expect(await look(ports, lost(A))).toMatchObject({ kind: 'blind' })
+    expect(await look(ports, lost(A, undefined, `al-20261130-${A}-1`))).toMatchObject(found('one'))
+  })
+
+  it('is found though the record of another request cannot be read', async () => {
+    expect(await seen(lost(A), { one: of('x') }, [], true)).toMatchObject(found('one'))
+  })
+
+  it('is not for sure where it is of more than was asked for by details', async () => {
+    const detailed = lost(A)
+    const parameters = { resource_details: [{ id: 'x', type: 'OS::Nova::Server' }] }
+    const request = { checkpoint: { vault_id: 'vault', parameters } }
+    expect(await seen({ ...detailed, request }, { one: of('a', 'b', 'c') })).toMatchObject(
+      unclear('is of other resources'),
+    )
+    expect(await seen({ ...detailed, request }, { one: of('other') })).toMatchObject(found('one'))
   })
 
   it('is none of several that fit', async () => {

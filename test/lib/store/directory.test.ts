@@ -120,6 +120,10 @@ describe('createDirectoryStore', () => {
       undefined,
       { done: true },
     ])
+    await store.putIfAbsent('a', '')
+    expect([await store.get('a/b'), await store.remove('a/b')]).toEqual([undefined, undefined])
+    await store.remove('a')
+    await rm(root, { recursive: true, force: true })
     await writeFile(root, '')
     for (const asked of [store.get('a'), store.get('a/b'), store.remove('a'), firstOf(store.names(''))])
       await expect(asked).rejects.toEqual(isFault(/: there is a file where a folder is needed/))

@@ -18,8 +18,8 @@ import { doubtFromElsewhere, doubtFromHome, type Unread } from './unseen.ts'
 
 /** What an audit found, but for the comparison with earlier ones. */
 export interface Conclusion {
-  /** Sorted by `finding_id`. */
-  readonly findings: readonly Finding[]
+  /** In streams, each sorted by `finding_id`. */
+  readonly findings: readonly Iterable<Finding>[]
   /** Sorted by service, then `resource_id`, made anew as often as somebody asks; what was found of each is not counted in yet. */
   readonly resources: Iterable<ResourceRow>
   /** How many resources there are. */
@@ -43,13 +43,12 @@ export interface ConcludeTerms extends AuditTerms, Unread {
 export function conclude(part: Part, terms: ConcludeTerms): Conclusion {
   const isListed = listedAmong(part)
   const judged = judgeResources(part, terms)
-  const findings = [
-    ...part.findings,
-    ...part.childFindings.filter((finding) => !isListed(targetOf(finding), finding.backup_id ?? '')),
-    ...judged.findings,
-  ].sort((a, b) => compareText(a.finding_id, b.finding_id))
+  const ofChildren = part.childFindings.filter(
+    (finding) => !isListed(targetOf(finding), finding.backup_id ?? ''),
+  )
+  const ofResources = judged.findings.sort((a, b) => compareText(a.finding_id, b.finding_id))
   return {
-    findings,
+    findings: [part.findings, ofChildren, ofResources],
     resources: { [Symbol.iterator]: () => rowsOf(part, terms) },
     resourceCount: judged.resources,
     unknown: summariseUnknown(terms.controls, [

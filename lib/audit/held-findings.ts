@@ -27,8 +27,8 @@ export class HeldFindings {
   }
 
   /** All of them, sorted by `finding_id`. */
-  list(): readonly Finding[] {
-    return Array.from(linesOf(this.#lines, this.#placeOf), (line) => JSON.parse(line))
+  *[Symbol.iterator](): Iterator<Finding> {
+    for (const line of linesOf(this.#lines, this.#placeOf)) yield JSON.parse(line)
   }
 
   /** Hands all of them over, and holds none any more. */

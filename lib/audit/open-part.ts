@@ -35,11 +35,11 @@ export function openPart(): OpenPart {
   }
 }
 
-/** What the part says; it goes on saying it when more is added, but for the histories. */
+/** What the part says; it goes on saying it when more is added, but for the findings and the histories. */
 export function closed(part: OpenPart): Part {
   return {
     targets: sortedValues(part.targets),
-    findings: part.findings.list(),
+    findings: part.findings,
     childFindings: sortedValues(part.childFindings),
     questions: sortedValues(part.questions).map((question) => ({
       ...question,

@@ -28,8 +28,8 @@ export interface PartHistories extends Iterable<WholeHistory> {
  */
 export interface Part {
   readonly targets: readonly Target[]
-  /** Of listed backups; final but for the comparison with earlier audits. */
-  readonly findings: readonly Finding[]
+  /** Of listed backups, final but for the comparison with earlier audits. Sorted by `finding_id`, and as often as somebody asks; many are made only then. */
+  readonly findings: Iterable<Finding>
   /** Of children; they fall away where the child turns out to be listed itself. */
   readonly childFindings: readonly Finding[]
   readonly questions: readonly OpenQuestion[]

@@ -58,7 +58,7 @@ export async function publishAudit(
   const { auditId, asOf, startedAt, scope, earlier } = plan
   const couldTell = (gone: EarlierFinding) =>
     completeness.scanned(gone) && !conclusion.inDoubt.has(gone.finding_id) && !conclusion.isOpen(gone)
-  const compared = withDelta(mergeFindings([conclusion.findings, ...aside]), earlier, couldTell)
+  const compared = withDelta(mergeFindings([...conclusion.findings, ...aside]), earlier, couldTell)
   const [tally, highlights] = [createTally(CONTROLS), watchHighlights()]
   const { summary } = await publish({
     store,

@@ -41,6 +41,25 @@ describe('the kept bundle of the commands', () => {
     expect(run(['audit', '--store', 'ftp://me:secret@there'])).toContain('ftp://…@there')
   })
 
+  it('runs with what V8 made of it in the run before, and without that where it is damaged', () => {
+    const help = spawnCommand(['audit', '--help']).stdout
+    expect(help).toContain('--target')
+    const name = one(codes())
+    const made = readFileSync(join(kept, name))
+    expect(made.length).toBeGreaterThan(100_000)
+    expect(spawnCommand(['audit', '--help']).stdout).toBe(help)
+    expect(readFileSync(join(kept, name)).equals(made)).toBe(true)
+    const damaged = Buffer.from(made).fill(0xff, 5000, 6000)
+    writeFileSync(join(kept, name), damaged)
+    expect(spawnCommand(['audit', '--help']).stdout).toBe(help)
+    expect(readFileSync(join(kept, name)).equals(damaged)).toBe(false)
+  })
+
+  it('keeps nothing for a command that does not exist', () => {
+    runUnknown()
+    expect(codes().filter((name) => !name.includes('.audit.'))).toEqual([])
+  })
+
   it('is without the clients of S3 and of secrets, which lie beside it and are found there', () => {
     expect(run(['audit', '--store', 's3://a-bucket', '--quiet'])).toContain(
       'Cannot write to the store s3://a-bucket: the store cannot be reached',
@@ -69,12 +88,16 @@ const NO_S3 = {
   AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
 }
 
-/** What a command says on stderr. */
-function run(argv: readonly string[]): string {
+function spawnCommand(argv: readonly string[]) {
   return spawnSync(process.execPath, [join(clone, 'local/main.cjs'), ...argv], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], ...NO_S3 },
-  }).stderr
+  })
+}
+
+/** What a command says on stderr. */
+function run(argv: readonly string[]): string {
+  return spawnCommand(argv).stderr
 }
 
 function runUnknown(): string {
@@ -82,5 +105,15 @@ function runUnknown(): string {
 }
 
 function bundles(): readonly string[] {
-  return readdirSync(kept).filter((name) => name.startsWith('cli-'))
+  return readdirSync(kept).filter((name) => /^cli-\w+\.cjs$/.test(name))
+}
+
+function one(names: readonly string[]): string {
+  expect(names).toHaveLength(1)
+  return names[0] ?? ''
+}
+
+/** What V8 made of the bundle, by command. */
+function codes(): readonly string[] {
+  return readdirSync(kept).filter((name) => name.endsWith('.code'))
 }

@@ -8,6 +8,7 @@ import { FINDING_COLUMNS, RESOURCE_COLUMNS } from '../../../lib/audit/record.ts'
 import type { Unread } from '../../../lib/audit/unseen.ts'
 import type { Backup, Observation, Resource, Target } from '../../../lib/backup.ts'
 import { counted } from './counted.ts'
+import { findingsOf } from './findings-of.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
 function audited(
@@ -32,7 +33,7 @@ function audited(
   const conclusion = conclude(mergeParts(parts), terms)
   const resources = counted(conclusion)
   expect(conclusion.resourceCount).toBe(resources.length)
-  return { ...conclusion, resources }
+  return { ...conclusion, findings: findingsOf(conclusion), resources }
 }
 
 const errored = { status: 'error' }

@@ -9,7 +9,7 @@ describe('held findings', () => {
     const held = new HeldFindings()
     for (const each of [finding({ finding_id: '03' }), long, finding({ finding_id: '01' })]) held.add(each)
     expect(held.size).toBe(3)
-    expect(held.list()).toEqual([finding({ finding_id: '01' }), long, finding({ finding_id: '03' })])
+    expect([...held]).toEqual([finding({ finding_id: '01' }), long, finding({ finding_id: '03' })])
   })
 
   it('are held once: of two with one id the child of the lower parent stays, whoever came first', () => {
@@ -22,7 +22,7 @@ describe('held findings', () => {
     ]) {
       const held = new HeldFindings()
       for (const each of order) held.add(each)
-      expect(held.list()).toEqual([a])
+      expect([...held]).toEqual([a])
     }
   })
 
@@ -43,7 +43,7 @@ describe('held findings', () => {
     const second = held.take()
     add('05')
     expect(idsOf(second.lines)).toEqual(['01', '03', '04'])
-    expect(held.list().map(({ finding_id }) => finding_id)).toEqual(['05'])
+    expect(Array.from(held, ({ finding_id }) => finding_id)).toEqual(['05'])
   })
 
   it('give their memory back when they are released', () => {
@@ -55,6 +55,6 @@ describe('held findings', () => {
     release()
     expect(fullBytes - process.memoryUsage().arrayBuffers).toBeGreaterThan(500_000)
     held.add(finding())
-    expect(held.list()).toEqual([finding()])
+    expect([...held]).toEqual([finding()])
   })
 })

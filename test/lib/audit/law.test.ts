@@ -16,6 +16,7 @@ import type { Backup, Observation, Resource, Target } from '../../../lib/backup.
 import { readPartFile, writePartFile } from '../../../lib/report/part-file.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { counted } from './counted.ts'
+import { findingsOf } from './findings-of.ts'
 import { AS_OF, cbrBackup, dcsBackup, hoursAgo, replication, resource, seen, VAULT } from './samples.ts'
 
 const TERMS = {
@@ -112,11 +113,16 @@ function partOf(observations: readonly Observation[]): Part {
 
 const concluded = (part: Part) => {
   const conclusion = conclude(part, TERMS)
-  return { ...conclusion, inDoubt: [...conclusion.inDoubt], resources: counted(conclusion) }
+  return {
+    ...conclusion,
+    findings: findingsOf(conclusion),
+    inDoubt: [...conclusion.inDoubt],
+    resources: counted(conclusion),
+  }
 }
 const report = (part: Part) => JSON.stringify(concluded(part))
 const throughJson = (part: Part): Part =>
-  JSON.parse(JSON.stringify({ ...part, histories: [...part.histories] }))
+  JSON.parse(JSON.stringify({ ...part, findings: [...part.findings], histories: [...part.histories] }))
 
 describe('The law of the house', () => {
   it('any cutting into shards, in any order, met once or twice, gives the same report byte for byte', () => {
@@ -169,7 +175,10 @@ describe('The law of the house', () => {
         const rest = conclude(mergeParts(taken.map(({ part }) => part)), TERMS)
         const tally = createTally(CONTROLS)
         const findings: Finding[] = []
-        for await (const each of mergeFindings([...taken.map(({ findings }) => findings), rest.findings])) {
+        for await (const each of mergeFindings([
+          ...taken.map(({ findings }) => findings),
+          ...rest.findings,
+        ])) {
           tally.add(each)
           findings.push(each)
         }

@@ -60,5 +60,5 @@ describe('merging findings', () => {
 function heldOf(findings: readonly Finding[]): readonly Finding[] {
   const held = new HeldFindings()
   for (const each of findings) held.add(each)
-  return held.list()
+  return [...held]
 }

@@ -8,6 +8,7 @@ import { narrow } from '../../../lib/audit/narrow.ts'
 import { covers, namesIn, type Scope, servicesOf } from '../../../lib/audit/scope.ts'
 import type { Backup, Observation, Resource } from '../../../lib/backup.ts'
 import { finding } from '../../support/sample-record.ts'
+import { findingsOf } from './findings-of.ts'
 import { cbrBackup, dcsBackup, hoursAgo, resource, seen, terms, VAULT } from './samples.ts'
 
 const scopeOf = (own: Partial<Scope>): Scope => ({
@@ -33,9 +34,10 @@ function audited(scope: Scope, things: readonly (Backup | Resource | Observation
     return audit.part()
   })
   const part = mergeParts(parts)
-  const { findings, resources, unknown, backups } = conclude(part, all)
+  const conclusion = conclude(part, all)
+  const { resources, unknown, backups } = conclusion
   return {
-    found: findings
+    found: findingsOf(conclusion)
       .map(({ control, backup_id, resource_id }) => `${control} ${backup_id ?? resource_id}`)
       .sort(),
     rows: [...resources].map(({ resource_id }) => resource_id),

@@ -12,6 +12,8 @@ const INDEX = join(KEPT, 'index.json')
 const APART = { 's3-client': 'lib/store/s3-client.ts', 'secrets-client': 'lib/runtime/secrets-client.ts' }
 /** npm writes it anew whenever it changes a package. */
 const PACKAGES = 'node_modules/.package-lock.json'
+/** A bundle that this file made otherwise is another. */
+const MAKER = 'local/bundle.cjs'
 
 /**
  * The path of a bundle that is as the sources are, made now where there is none; undefined where none can be made (no
@@ -47,6 +49,8 @@ function makeBundle() {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
+    // Code that V8 made in an earlier run may not import.
+    supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
     minifyWhitespace: true,
     legalComments: 'none',
@@ -55,7 +59,7 @@ function makeBundle() {
     write: false,
   })
   const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'))
-  const inputs = Object.fromEntries([...sources, PACKAGES].map((path) => [path, stampOf(path)]))
+  const inputs = Object.fromEntries([...sources, PACKAGES, MAKER].map((path) => [path, stampOf(path)]))
   // What changed this very moment may have been read before the change.
   if (sources.some((path) => statSync(join(ROOT, path)).ctimeMs >= startedMs)) return undefined
   const file = keep(outputFiles.map(({ path, text }) => [basename(path, '.cjs'), inAscii(text)]))

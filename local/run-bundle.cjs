@@ -4,7 +4,7 @@ const { readFileSync, renameSync, writeFileSync } = require('node:fs')
 const { createRequire, wrap } = require('node:module')
 const { dirname } = require('node:path')
 const { cachedDataVersionTag } = require('node:v8')
-const { Script, constants } = require('node:vm')
+const { Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
 
 /** Before the code its checksum, as V8 believes what it is given, and how long the run took that it was kept after, in ms. */
@@ -19,11 +19,7 @@ const USAGE = 2
 exports.runBundle = (path, command) => {
   const keptAt = path.replace(/\.cjs$/, `.${command}.${cachedDataVersionTag().toString(16)}.code`)
   const kept = read(keptAt)
-  const script = new Script(wrap(readFileSync(path, 'latin1')), {
-    filename: path,
-    cachedData: kept.code,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
+  const script = new Script(wrap(readFileSync(path, 'latin1')), { filename: path, cachedData: kept.code })
   const lastedMs = script.cachedDataRejected === false ? kept.lastedMs : 0
   process.on('exit', (code) => {
     const nowMs = Math.ceil(performance.now())

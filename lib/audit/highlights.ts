@@ -1,26 +1,39 @@
 import { SEVERITIES, type Severity } from './control.ts'
-import type { Finding } from './record.ts'
+import type { Finding, ResourceRow } from './record.ts'
 
 /** What somebody who has one minute should know. */
 export interface Highlights {
   readonly unmuted: Readonly<Record<Severity, number>>
   /** The gravest unmuted findings, new ones first among equals. */
   readonly worst: readonly Finding[]
+  /** How many resources have no recovery point because they cannot be backed up at all. */
+  readonly unprotectable: number
 }
 
-/** Watches findings pass by and keeps the few that matter most. */
-export function watchHighlights(most = 5): { add: (finding: Finding) => void; read: () => Highlights } {
+/** What sees findings and resources pass by. */
+export interface HighlightsWatch {
+  readonly addFinding: (finding: Finding) => void
+  readonly addResource: (row: ResourceRow) => void
+  readonly read: () => Highlights
+}
+
+/** Watches findings and resources pass by and keeps the little that matters most. */
+export function watchHighlights(most = 5): HighlightsWatch {
   const unmuted = { critical: 0, high: 0, medium: 0, low: 0 } satisfies Record<Severity, number>
   let worst: readonly Finding[] = []
+  let unprotectable = 0
   return {
-    add: (finding) => {
+    addFinding: (finding) => {
       if (finding.muted) return
       unmuted[finding.severity] += 1
       const last = worst.at(-1)
       if (last !== undefined && worst.length === most && compare(finding, last) >= 0) return
       worst = [...worst, finding].sort(compare).slice(0, most)
     },
-    read: () => ({ unmuted: { ...unmuted }, worst }),
+    addResource: ({ can_be_backed_up, usable }) => {
+      if (can_be_backed_up === false && usable === 0) unprotectable += 1
+    },
+    read: () => ({ unmuted: { ...unmuted }, worst, unprotectable }),
   }
 }
 

@@ -2,7 +2,7 @@ import { assessCompleteness, type Completeness } from '../audit/completeness.ts'
 import { type Conclusion, conclude } from '../audit/conclude.ts'
 import { CONTROLS } from '../audit/controls/index.ts'
 import { type EarlierFinding, withDelta } from '../audit/delta.ts'
-import { type Highlights, watchHighlights } from '../audit/highlights.ts'
+import { type Highlights, type HighlightsWatch, watchHighlights } from '../audit/highlights.ts'
 import { mergeFindings } from '../audit/merge-findings.ts'
 import { narrow } from '../audit/narrow.ts'
 import type { Part } from '../audit/part.ts'
@@ -64,8 +64,8 @@ export async function publishAudit(
     store,
     auditId,
     findings: compared.findings,
-    findingWatchers: [tally.add, highlights.add],
-    resources: counted(conclusion.resources, tally),
+    findingWatchers: [tally.add, highlights.addFinding],
+    resources: counted(conclusion.resources, tally, highlights),
     summarise: () =>
       toSummary({
         auditId,
@@ -87,6 +87,13 @@ export async function publishAudit(
 }
 
 /** The rows with what was found of each: read after the findings, when all of those have been counted. */
-function* counted(rows: Iterable<ResourceRow>, tally: FindingTally): Iterable<ResourceRow> {
-  for (const row of rows) yield tally.counted(row)
+function* counted(
+  rows: Iterable<ResourceRow>,
+  tally: FindingTally,
+  highlights: HighlightsWatch,
+): Iterable<ResourceRow> {
+  for (const row of rows) {
+    highlights.addResource(row)
+    yield tally.counted(row)
+  }
 }

@@ -46,11 +46,7 @@ export async function audit(argv: readonly string[], environment: Environment): 
   })
   try {
     const result = await auditTargets(wish, cloud, progress, interruption)
-    process.stdout.write(
-      wish.json
-        ? `${JSON.stringify(result.summary)}\n`
-        : `${describeSummary(result.summary, result.worst)}\n`,
-    )
+    process.stdout.write(wish.json ? `${JSON.stringify(result.summary)}\n` : `${describeSummary(result)}\n`)
     return exitCodeFor(wish, result)
   } finally {
     progress.end()

@@ -3,6 +3,7 @@ import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
 import { recoveryPointMissing } from '../../lib/audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../lib/audit/controls/recovery-point-stale.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
+import type { AuditResult } from '../../lib/workflow/publish-audit.ts'
 import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
 import { cutToColumns, printable } from '../printable.ts'
@@ -15,11 +16,14 @@ const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' } 
   string
 >
 
+/** What an audit came to, as far as it is told here. */
+type Told = Pick<AuditResult, 'summary' | 'worst' | 'unprotectable'>
+
 /** What the end of an audit looks like: the answer first, then the figures, what to look at first, and where the report is. */
-export function describeSummary(summary: Summary, worst: readonly Finding[]): string {
+export function describeSummary({ summary, worst, unprotectable }: Told): string {
   return [
     ...describeVerdict(summary),
-    ...describeAnswer(summary),
+    ...describeAnswer(summary, unprotectable),
     '',
     ...describeFindings(summary),
     ...describeUnknown(summary),
@@ -45,17 +49,17 @@ function describeVerdict(summary: Summary): readonly string[] {
   ]
 }
 
-function describeAnswer(summary: Summary): readonly string[] {
+function describeAnswer(summary: Summary, unprotectable: number): readonly string[] {
   const stale = summary.findings.by_control[recoveryPointStale.id] ?? 0
   const late =
     stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
   const targets = summary.targets.filter(({ verdict }) => verdict !== 'skipped')
   const scope = `${plural(summary.backups, 'backup')} in ${plural(targets.length, 'target')} read, as of ${summary.as_of}.`
-  return [answerOf(summary), ...late, scope]
+  return [answerOf(summary, unprotectable), ...late, scope]
 }
 
-/** Could everything be restored? Green only where that was shown. How many can be backed up at all, the summary does not tell. */
-function answerOf({ verdict, resources, findings, unknown }: Summary): string {
+/** Could everything be restored? Green only where that was shown. */
+function answerOf({ verdict, resources, findings, unknown }: Summary, unprotectable: number): string {
   const missing = findings.by_control[recoveryPointMissing.id] ?? 0
   const open = unknown.by_control[recoveryPointMissing.id] ?? 0
   if (missing > 0)
@@ -78,7 +82,14 @@ function answerOf({ verdict, resources, findings, unknown }: Summary): string {
     )
   if (resources === 0)
     return styleText('bold', 'There is nothing to restore: the targets hold not one protected resource.')
-  return styleText(['green', 'bold'], 'Every resource that can be backed up could be restored.')
+  if (unprotectable === resources)
+    return styleText(['red', 'bold'], 'Nothing could be restored: no resource here can be backed up at all.')
+  return styleText(
+    ['green', 'bold'],
+    unprotectable === 0
+      ? 'Every resource could be restored.'
+      : `Every resource could be restored, but for ${figure(unprotectable)} of ${figure(resources)} that cannot be backed up at all.`,
+  )
 }
 
 function describeFindings(summary: Summary): readonly string[] {

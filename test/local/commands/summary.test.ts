@@ -7,14 +7,21 @@ import { record, resource } from '../../support/sample-record.ts'
 const MISSING = 'recovery-point-missing'
 
 /** The first line of what an audit of so many resources says. */
-function answerOf(resources: number, own: Partial<Summary> = {}, missing = 0): string | undefined {
+function answerOf(
+  resources: number,
+  own: Partial<Summary> = {},
+  missing = 0,
+  unprotectable = 0,
+): string | undefined {
   const { summary } = record(
     [],
     Array.from({ length: resources }, () => resource()),
     own,
   )
   const findings = { ...summary.findings, by_control: { [MISSING]: missing } }
-  const lines = stripVTControlCharacters(describeSummary({ ...summary, findings }, [])).split('\n')
+  const lines = stripVTControlCharacters(
+    describeSummary({ summary: { ...summary, findings }, worst: [], unprotectable }),
+  ).split('\n')
   return lines.find((line) => /restore|that could be read/.test(line))
 }
 
@@ -23,7 +30,9 @@ const unknownOf = (count: number) => ({
 })
 
 it.each([
-  ['Every resource that can be backed up could be restored.', 9, {}, 0],
+  ['Every resource could be restored.', 9, {}, 0],
+  ['Every resource could be restored, but for 2 of 9 that cannot be backed up at all.', 9, {}, 0, 2],
+  ['Nothing could be restored: no resource here can be backed up at all.', 9, {}, 0, 9],
   ['3 of 9 resources could not be restored.', 9, {}, 3],
   [
     'Whether everything could be restored is not known: in 2 cases Huawei did not say enough.',
@@ -44,6 +53,9 @@ it.each([
     { verdict: 'incomplete' as const, incomplete_because: ['page 7 failed'] },
     0,
   ],
-])('an audit says "%s" of %i resources where that is what was shown', (sentence, resources, own, missing) => {
-  expect(answerOf(resources, own, missing)).toBe(sentence)
-})
+])(
+  'an audit says "%s" of %i resources where that is what was shown',
+  (sentence, resources, own, missing, unprotectable = 0) => {
+    expect(answerOf(resources, own, missing, unprotectable)).toBe(sentence)
+  },
+)

@@ -7,10 +7,10 @@ const { cachedDataVersionTag } = require('node:v8')
 const { Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
 
-/** Before the code its checksum, as V8 believes what it is given, and how long the run took that it was kept after, in ms. */
+/** Before the code its checksum, as V8 believes what it is given, and how many ms of CPU the run took that it was kept after. */
 const HEADER_BYTES = 8
-/** A run that took so many times as long called functions that the one before never did. */
-const MUCH_LONGER = 2
+/** A run that took so many times as much called functions that the one before never did. */
+const MUCH_MORE = 2
 
 /** There is no such command, or it was called wrongly. */
 const USAGE = 2
@@ -20,10 +20,11 @@ exports.runBundle = (path, command) => {
   const keptAt = path.replace(/\.cjs$/, `.${command}.${cachedDataVersionTag().toString(16)}.code`)
   const kept = read(keptAt)
   const script = new Script(wrap(readFileSync(path, 'latin1')), { filename: path, cachedData: kept.code })
-  const lastedMs = script.cachedDataRejected === false ? kept.lastedMs : 0
+  const keptCpuMs = script.cachedDataRejected === false ? kept.cpuMs : 0
   process.on('exit', (code) => {
-    const nowMs = Math.ceil(performance.now())
-    if (code !== USAGE && nowMs > MUCH_LONGER * lastedMs) keep(keptAt, script.createCachedData(), nowMs)
+    const { user, system } = process.cpuUsage()
+    const cpuMs = Math.ceil((user + system) / 1000)
+    if (code !== USAGE && cpuMs > MUCH_MORE * keptCpuMs) keep(keptAt, script.createCachedData(), cpuMs)
   })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path))
@@ -33,17 +34,17 @@ function read(path) {
   try {
     const bytes = readFileSync(path)
     const code = bytes.subarray(HEADER_BYTES)
-    return crc32(code) === bytes.readUInt32LE(0) ? { code, lastedMs: bytes.readUInt32LE(4) } : {}
+    return crc32(code) === bytes.readUInt32LE(0) ? { code, cpuMs: bytes.readUInt32LE(4) } : {}
   } catch {
     return {}
   }
 }
 
 /** Whole or not at all: other commands may be starting right now. */
-function keep(path, code, lastedMs) {
+function keep(path, code, cpuMs) {
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32LE(crc32(code), 0)
-  header.writeUInt32LE(lastedMs, 4)
+  header.writeUInt32LE(cpuMs, 4)
   const draft = `${path}-${process.pid}`
   try {
     writeFileSync(draft, Buffer.concat([header, code]))

@@ -31,6 +31,8 @@ export type Lie =
     }
   /** Some rows are shown by no request that names the end of a time. */
   | { readonly kind: 'hides some from end_time' }
+  /** A few rows are shown by no request that names a time. */
+  | { readonly kind: 'hides a few from filters' }
   | { readonly kind: 'cap'; readonly limit: number; readonly isEchoed: boolean }
   | { readonly kind: 'loop' | 'drops the tail' | 'repeats a page' | 'doubles a row' | 'empty' | 'lost' }
 
@@ -193,10 +195,11 @@ export class MovingCollection {
     const isUnfiltered = !parameters.has('start_time') && !parameters.has('end_time')
     const undated = isUnfiltered ? this.#undated : []
     const echoed = this.#cap()?.isEchoed === true ? limit : undefined
-    if (this.#hides(parameters)) {
+    const share = this.#hidden(parameters)
+    if (share !== undefined) {
       const shown = this.#dated
         .slice(first, end)
-        .filter(({ id }) => id === undefined || scramble(id) % 7 !== 0)
+        .filter(({ id }) => id === undefined || scramble(id) % share !== 0)
       if (parameters.get('sort') === 'created_at:desc') shown.reverse()
       return { rows: shown.slice(offset, offset + limit), count: shown.length, limit: echoed }
     }
@@ -245,9 +248,13 @@ export class MovingCollection {
     }
   }
 
-  #hides(parameters: ReadonlyMap<string, string>): boolean {
+  /** One of how many rows is hidden from a request; undefined where none is. */
+  #hidden(parameters: ReadonlyMap<string, string>): number | undefined {
     const { lies = [] } = this.#options
-    return parameters.has('end_time') && lies.some(({ kind }) => kind === 'hides some from end_time')
+    const isAmong = (kind: Lie['kind']) => lies.some((lie) => lie.kind === kind)
+    if (parameters.has('end_time') && isAmong('hides some from end_time')) return 7
+    const isFiltered = parameters.has('end_time') || parameters.has('start_time')
+    return isFiltered && isAmong('hides a few from filters') ? 397 : undefined
   }
 
   /** A bound as the API reads it. */
@@ -303,6 +310,7 @@ export class MovingCollection {
       case 'filter':
       case 'bound':
       case 'hides some from end_time':
+      case 'hides a few from filters':
       case 'cap':
         return page
       case 'count':

@@ -1,17 +1,20 @@
 import { Fault } from '../../errors.ts'
 import { readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
-import { readBorder } from './border.ts'
+import { type Hiding, readBorder } from './border.ts'
 import { type Bounds, checkUnfiltered } from './closure.ts'
 import type { Probe } from './learnt.ts'
+import type { Parameters } from './listing.ts'
 import { probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
 import { readUndatedEnds } from './undated-end.ts'
 import { stamp } from './window.ts'
-import { readWithoutFilters } from './without-filters.ts'
+import { tellOfPasses } from './without-filters.ts'
 
 /** Where nothing but counts can tell, so many rounds of them in a row must agree; two alone may do so by chance. */
 const STEADY_ROUNDS = 3
+/** Behind all that is made while an audit as of now reads. */
+const FAR_SECONDS = 86_400
 
 /** What is known of the list at its ends: the rows there, how many there are in all, and how many settled ones. */
 interface Ends {
@@ -27,7 +30,7 @@ interface Ends {
  */
 export async function* readHidden<Row>(session: Session<Row>, ends: Ends): AsyncGenerator<Batch<Row>> {
   const { asc, desc, settled } = ends
-  const { learnt } = session
+  const { learnt, register } = session
   const undatedFirst = yield* readUndatedEnds(session, asc, desc)
   const isStill = asc.count === desc.count && settled.before === settled.after
   if (isStill && showsAll(session, ends)) return
@@ -37,31 +40,37 @@ export async function* readHidden<Row>(session: Session<Row>, ends: Ends): Async
   }
   // What is in no window because that was lost is not hidden.
   if (settled.after === undefined || learnt.lost) return
-  if (!(yield* comparing(session, readBorder(session, settled.after, undatedFirst)))) return
+  const hiding = yield* comparing(session, readBorder(session, settled.after, undatedFirst))
+  if (hiding === 'none') return
+  const { beforeSettledSecond: shown } = register.tally
+  const passes = yield* readBackward(session, [], 'created_at:asc')
+  // What is deleted meanwhile is not missed by whoever reads backward: they were deletions.
+  if (hiding === 'suspected' && register.tally.beforeSettledSecond === shown) return
   // For whoever goes on with this listing too.
   learnt.filtersIgnored = true
-  const isRising = yield* readWithoutFilters(session)
+  tellOfPasses(session, passes)
+  const { isRising } = passes
   checkUnfiltered(session, { before: asc.count, after: (await probe(session, 'desc'))?.count }, isRising)
 }
 
 /** All windows were read: where the comparison fails, that alone is in doubt. */
 async function* comparing<Row>(
   session: Session<Row>,
-  comparison: AsyncGenerator<Batch<Row>, boolean>,
-): AsyncGenerator<Batch<Row>, boolean> {
+  comparison: AsyncGenerator<Batch<Row>, Hiding>,
+): AsyncGenerator<Batch<Row>, Hiding> {
   try {
     return yield* comparison
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     session.doubt(`Whether the time filters hide backups could not be found out: ${error.message}`)
-    return false
+    return 'none'
   }
 }
 
 /** Reads everything without a filter, where there is no order to be seen. */
 async function* readUnordered<Row>(session: Session<Row>): AsyncGenerator<Batch<Row>> {
-  const { isAgreed, isStill, isTied } = yield* readBackward(session, [], 'created_at:asc')
-  if (!isAgreed || (isTied && !isStill))
+  const { isAgreed, isStill, isRising, isTied } = yield* readBackward(session, [], 'created_at:asc')
+  if (!isAgreed || ((isTied || !isRising) && !isStill))
     session.doubt(
       'The API does not sort as asked, its counts leave room for backups that no time filter shows, and no two passes over the list without a filter were alike.',
     )
@@ -83,13 +92,23 @@ function isBefore(one: Probe | undefined, other: Probe | undefined): boolean {
 }
 
 /** Whether the counts of a list that stood still leave no room for hidden rows: the settled ones and the younger ones seen are all there are. */
-function showsAll<Row>(session: Session<Row>, { asc, desc, settled }: Ends): boolean {
-  const { tally } = session.register
+function showsAll<Row>({ register, learnt }: Session<Row>, { asc, desc, settled }: Ends): boolean {
+  const { tally } = register
+  // As many may be deleted as came, and some of those stand in the place of hidden ones.
+  if (tally.later > 0 || (learnt.late ?? 0) > 0) return false
   // Then they are more than those with a time, but for others that were deleted between the two counts.
   if (tally.undated > 0) return false
   // Nothing at all, where there was something: it slipped, or is gone.
   if ((desc.count ?? 0) < Math.min(1, asc.count ?? 0)) return false
   return desc.count === (settled.after ?? 0) + tally.young
+}
+
+/** With an end, as every window has one: a filter may hide by that alone. */
+function sinceSettled<Row>({ settledSecond, horizonSecond }: Session<Row>): Parameters {
+  return [
+    ['start_time', stamp(settledSecond)],
+    ['end_time', stamp(horizonSecond + FAR_SECONDS)],
+  ]
 }
 
 /**
@@ -101,7 +120,7 @@ async function isNoneCounted<Row>(session: Session<Row>, unfiltered: number | un
   let all = unfiltered
   for (let round = 0; round < STEADY_ROUNDS; round += 1) {
     const settled = await probeSettled(session)
-    const rest = await probe(session, 'asc', [['start_time', stamp(session.settledSecond)]])
+    const rest = await probe(session, 'asc', sinceSettled(session))
     const next = (await probe(session, 'desc'))?.count
     if (settled?.count === undefined || rest?.count === undefined || next === undefined) return false
     for (const count of [all ?? next, next]) {

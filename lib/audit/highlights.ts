@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from './control.ts'
 import type { Finding, ResourceRow } from './record.ts'
+import { isImpossible } from './restorability.ts'
 
 /** What somebody who has one minute should know. */
 export interface Highlights {
@@ -30,8 +31,8 @@ export function watchHighlights(most = 5): HighlightsWatch {
       if (last !== undefined && worst.length === most && compare(finding, last) >= 0) return
       worst = [...worst, finding].sort(compare).slice(0, most)
     },
-    addResource: ({ can_be_backed_up, usable }) => {
-      if (can_be_backed_up === false && usable === 0) unprotectable += 1
+    addResource: (row) => {
+      if (isImpossible(row)) unprotectable += 1
     },
     read: () => ({ unmuted: { ...unmuted }, worst, unprotectable }),
   }

@@ -1,8 +1,8 @@
 import type { ResourceRow } from '../../audit/record.ts'
 import { isImpossible } from '../../audit/restorability.ts'
+import { Worst } from '../../audit/worst.ts'
 import { type FindingsCount, resourceKey } from './digest-findings.ts'
 import { compareSeverities, compareTexts } from './tally.ts'
-import { Worst } from './worst.ts'
 
 /** What a resource could be restored from, worst first. */
 export const READINESS = ['missing', 'stale', 'unknown', 'impossible', 'ready'] as const

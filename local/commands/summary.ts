@@ -149,16 +149,14 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
 }
 
 /** States that a person should look at. */
-const FOR_A_PERSON: readonly string[] = [
-  ...['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial'],
-]
+const TO_LOOK_AT = ['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial']
 
 function describeOperations({ operations: { total, by_state, unreadable } }: Summary): readonly string[] {
   const why =
     unreadable === null ? [] : indent(`The ledger of checkpoints could not be read: ${printable(unreadable)}`)
   if (total === 0) return why.length === 0 ? [] : [...why, '']
   const parts = Object.entries(by_state).map(([state, times]) =>
-    FOR_A_PERSON.includes(state)
+    TO_LOOK_AT.includes(state)
       ? styleText('yellow', `${figure(times)} ${state}`)
       : `${figure(times)} ${state}`,
   )

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { before, formatTime, hours, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import { isOrdered } from './alert-orders.ts'
-import type { AlertPlan, Coverage, Past } from './alert-plan.ts'
+import type { AlertPlan, OperationsByAlarm, Past } from './alert-plan.ts'
 
 const SCHEMA_VERSION = 1
 const KEPT = hours(7 * 24)
@@ -79,7 +79,7 @@ function createOrderBook(store: Store): OrderBook {
   }
 }
 
-function operationsIn(entries: Entries): Coverage {
+function operationsIn(entries: Entries): OperationsByAlarm {
   return Object.fromEntries(Object.entries(entries).map(([name, { operation }]) => [name, operation]))
 }
 

@@ -8,8 +8,9 @@ export interface JsonLimits {
 }
 
 /**
- * Parses bytes that somebody sent as JSON: UTF-8 without a byte order mark, of sane depth and size. Throws a Fault
- * `invalid_request` for anything else, before much work is done for it, and quotes nothing of it.
+ * Parses bytes that a stranger sent as JSON: UTF-8 without a byte order mark, of sane depth and size. Throws a Fault
+ * `invalid_request` for anything else, before much work is done for it, and quotes nothing of it. What is ours, or Huawei's, is read
+ * by `parseJson`, which has no limits and throws nothing.
  */
 export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits): unknown {
   return parseJsonText(decodeUtf8(bytes), limits)

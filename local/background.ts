@@ -1,9 +1,9 @@
 import type { Services } from '../lib/runtime/services.ts'
 import { endWithoutReport } from '../lib/workflow/audit-fate.ts'
 import { type Taken, takeOnce } from '../lib/workflow/audit-inbox.ts'
-import { readAuditRecord } from '../lib/workflow/audit-record.ts'
 import { sweepAudits } from '../lib/workflow/audit-sweep.ts'
 import { sweepLeftCheckpoints, takeArrival } from '../lib/workflow/checkpoint-work.ts'
+import { readInboxRecord } from '../lib/workflow/inbox-record.ts'
 import { describeFailure } from './failure.ts'
 import type { OrderKind } from './inbox.ts'
 
@@ -85,7 +85,7 @@ async function takeAudit(services: Services, operation: string): Promise<void> {
     process.stderr.write(`audit ${operation} ended: ${describeTaken(await takeOnce(services, operation))}\n`)
   } catch (error) {
     process.stderr.write(`audit ${operation} failed: ${describeFailure(error)}\n`)
-    const isOfAlert = await readAuditRecord(services, operation).then(
+    const isOfAlert = await readInboxRecord(services, operation).then(
       ({ alertId }) => alertId !== undefined,
       () => false,
     )

@@ -50,7 +50,7 @@ export interface Message {
 }
 
 /** What is known of a delivery once it was examined. */
-export type Verdict =
+export type Examined =
   | { readonly outcome: 'forged'; readonly because: string }
   /** It cannot be read at all, so nobody can say whether it is authentic. */
   | { readonly outcome: 'unreadable'; readonly because: string }
@@ -66,11 +66,11 @@ export interface Sender {
   /** Whether the body may come as text/plain, as topics send it. */
   readonly takesText: boolean
   readonly maxBytes: number
-  readonly examine: (delivery: Delivery, trust: Trust) => Verdict | Promise<Verdict>
+  readonly examine: (delivery: Delivery, trust: Trust) => Examined | Promise<Examined>
 }
 
 /** A delivery that nobody whom we trust has sent, and why, for our log alone. */
-export function forged(because: string): Verdict {
+export function forged(because: string): Examined {
   return { outcome: 'forged', because }
 }
 

@@ -1,4 +1,4 @@
-import { type Delivery, forged, type Sender, type Trust, type Verdict } from './alert.ts'
+import { type Delivery, type Examined, forged, type Sender, type Trust } from './alert.ts'
 import { readAlertGroup } from './alert-group.ts'
 import { hmacOf, isSignedWithAny } from './signed-text.ts'
 import { isWithin, OF_AN_ATTEMPT, readEpochSeconds } from './window.ts'
@@ -10,7 +10,7 @@ const TIMESTAMP = 'x-grafana-alerting-timestamp'
 /** Grafana: HMAC-SHA256 over the body, or over `seconds:body` where the time is sent too. */
 export const grafana: Sender = { takesText: false, maxBytes: 4 * 2 ** 20, examine }
 
-function examine({ headers, body, now }: Delivery, { secrets }: Trust): Verdict {
+function examine({ headers, body, now }: Delivery, { secrets }: Trust): Examined {
   const { [SIGNATURE]: signature, [TIMESTAMP]: timestamp } = headers
   if (signature === undefined) return forged('the signature is missing')
   const sentAt = timestamp === undefined ? now : readEpochSeconds(timestamp)

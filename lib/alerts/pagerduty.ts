@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import {
   type Delivery,
+  type Examined,
   forged,
   type Message,
   notUnderstood,
   type Sender,
   type Trust,
-  type Verdict,
 } from './alert.ts'
 import { readDocument } from './document.ts'
 import { toFields } from './fields.ts'
@@ -31,7 +31,7 @@ const eventSchema = z.object({
   }),
 })
 
-function examine({ headers, body }: Delivery, { secrets }: Trust): Verdict {
+function examine({ headers, body }: Delivery, { secrets }: Trust): Examined {
   const header = headers['x-pagerduty-signature']
   if (header === undefined) return forged('the signature is missing')
   const signatures = header

@@ -1,7 +1,7 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { decodeBase64 } from '../base64.ts'
 import { type Instant, parseTime } from '../time.ts'
-import type { Delivery, Trust, Verdict } from './alert.ts'
+import type { Delivery, Examined, Trust } from './alert.ts'
 import { forged } from './alert.ts'
 import { type CertificateAddress, mistakeInCertificate } from './certificate.ts'
 import { readDocument } from './document.ts'
@@ -45,7 +45,7 @@ export async function openSignedMessage(
   { body, now }: Delivery,
   { topics, certificateOf }: Trust,
   scheme: TopicScheme,
-): Promise<SignedMessage | Verdict> {
+): Promise<SignedMessage | Examined> {
   const document = readDocument(body)
   if ('because' in document) return { outcome: 'unreadable', because: `The body ${document.because}` }
   const claim = readClaim(document.object, scheme, topics, now)
@@ -71,7 +71,7 @@ function readClaim(
   scheme: TopicScheme,
   topics: readonly string[],
   now: Instant,
-): Claim | Verdict {
+): Claim | Examined {
   const { names } = scheme
   const repeated = spelledTwice(envelope)
   if (repeated !== undefined) return { outcome: 'unreadable', because: 'One field comes in two spellings' }

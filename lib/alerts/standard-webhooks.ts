@@ -1,4 +1,4 @@
-import { type Delivery, forged, type Sender, type Trust, type Verdict } from './alert.ts'
+import { type Delivery, type Examined, forged, type Sender, type Trust } from './alert.ts'
 import { hmacOf, isSignedWithAny } from './signed-text.ts'
 import { readStandardMessage } from './standard-message.ts'
 import { keyOfWebhookSecret } from './webhook-secret.ts'
@@ -11,7 +11,7 @@ const MOST_SIGNATURES = 16
 /** Standard Webhooks, version 1: HMAC-SHA256 over `id.timestamp.body`, the body byte for byte. */
 export const standardWebhooks: Sender = { takesText: false, maxBytes: 256 * 1024, examine }
 
-function examine({ headers, body, now }: Delivery, { secrets }: Trust): Verdict {
+function examine({ headers, body, now }: Delivery, { secrets }: Trust): Examined {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers
   if (id === undefined || timestamp === undefined || signature === undefined)
     return forged('a header is missing')

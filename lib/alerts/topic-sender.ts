@@ -1,4 +1,4 @@
-import type { Delivery, Message, Sender, Trust, Verdict } from './alert.ts'
+import type { Delivery, Examined, Message, Sender, Trust } from './alert.ts'
 import {
   type Envelope,
   openSignedMessage,
@@ -25,7 +25,7 @@ export function topicSender(service: TopicService): Sender {
   }
 }
 
-async function examine(service: TopicService, delivery: Delivery, trust: Trust): Promise<Verdict> {
+async function examine(service: TopicService, delivery: Delivery, trust: Trust): Promise<Examined> {
   const opened = await openSignedMessage(delivery, trust, service.scheme)
   if ('outcome' in opened) return opened
   const deliveryId = textAt(opened.envelope, service.names.id)

@@ -86,12 +86,6 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
         inDoubt.add(resourceFindingId(control, history, home))
         continue
       }
-      const because = doubtFromElsewhere(control, history, home, terms)
-      if (because !== undefined) {
-        unknowns.push({ control: control.id, because, count: 1 })
-        inDoubt.add(resourceFindingId(control, history, home))
-        continue
-      }
       if (hasBlindSpots) answered.add(resourceFindingId(control, history, home))
       if (verdict.outcome === 'fail') findings.push(resourceFinding(control, verdict, history, home, terms))
     }
@@ -113,10 +107,12 @@ function residence(history: History, { scope }: ConcludeTerms): Home | undefined
   return covers(scope, { ...home, resourceId: history.resourceId }) ? home : undefined
 }
 
+/** What a control says, if nothing that was not seen could change it. */
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
-  if (verdict.outcome === 'unknown' || !terms.brokeOff(home, history.resourceId)) return verdict
-  const because = doubtFromHome(control, history, terms)
+  if (verdict.outcome === 'unknown') return verdict
+  const atHome = terms.brokeOff(home, history.resourceId) ? doubtFromHome(control, history, terms) : undefined
+  const because = atHome ?? doubtFromElsewhere(control, history, home, terms)
   return because === undefined ? verdict : unknown(because)
 }
 

@@ -3,9 +3,9 @@ import type { Column, NumberTable } from './number-table.ts'
 import { factsOf, PackedFacts } from './packed-facts.ts'
 import { compareAges, compareWitnesses, kindRank } from './precedence.ts'
 
-/** The backup of each resource that comes first in some order: by rank, then the newest. */
-export interface First {
-  /** Where its facts lie; 0 where there is none. */
+/** An order of backups, by rank, then the newest first; and of each resource the backup that leads it. */
+export interface Ranking {
+  /** Where the facts of that one lie; 0 where there is none. */
   readonly place: Column
   readonly rank: Column
   readonly createdAt: Column
@@ -23,9 +23,9 @@ export interface ForemostBackups {
 
 /** Of all backups of each resource those that come first: as its witness, among its own usable ones, and among its usable copies. */
 export class Foremost {
-  readonly witness: First
-  readonly own: First
-  readonly copies: First
+  readonly witness: Ranking
+  readonly own: Ranking
+  readonly copies: Ranking
   readonly #facts = new PackedFacts()
 
   /** Takes eight columns, three of them wide, of a table that has a row for each resource. */
@@ -51,19 +51,19 @@ export class Foremost {
   }
 
   /** Puts the facts down, once, where they come first: most backups are older than one seen before. */
-  offer(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): void {
-    if (!this.#winsAny(index, resourceId, facts, orders)) return
-    const won = orders.filter((order) => this.#wins(index, resourceId, facts, order))
+  offer(index: number, resourceId: string, facts: BackupFacts, rankings: readonly Ranking[]): void {
+    if (!this.#winsAny(index, resourceId, facts, rankings)) return
+    const won = rankings.filter((ranking) => this.#wins(index, resourceId, facts, ranking))
     const given = won.map(({ place }) => place.at(index))
     for (const { place } of won) place.set(index, 0)
     const place = this.#facts.put(
       facts,
       given.find((free) => !this.#isHeld(index, free)),
     )
-    for (const order of won) {
-      order.place.set(index, place)
-      order.rank.set(index, order.rankOf(facts))
-      order.createdAt.set(index, facts.createdAt)
+    for (const ranking of won) {
+      ranking.place.set(index, place)
+      ranking.rank.set(index, ranking.rankOf(facts))
+      ranking.createdAt.set(index, facts.createdAt)
     }
   }
 
@@ -81,17 +81,18 @@ export class Foremost {
   }
 
   /** Most win nothing, and leave nothing behind. */
-  #winsAny(index: number, resourceId: string, facts: BackupFacts, orders: readonly First[]): boolean {
-    for (const order of orders) if (this.#wins(index, resourceId, facts, order)) return true
+  #winsAny(index: number, resourceId: string, facts: BackupFacts, rankings: readonly Ranking[]): boolean {
+    for (const ranking of rankings) if (this.#wins(index, resourceId, facts, ranking)) return true
     return false
   }
 
-  #wins(index: number, resourceId: string, facts: BackupFacts, order: First): boolean {
-    const place = order.place.at(index)
+  #wins(index: number, resourceId: string, facts: BackupFacts, ranking: Ranking): boolean {
+    const place = ranking.place.at(index)
     if (place === 0) return true
-    const better = order.rank.at(index) - order.rankOf(facts) || facts.createdAt - order.createdAt.at(index)
+    const better =
+      ranking.rank.at(index) - ranking.rankOf(facts) || facts.createdAt - ranking.createdAt.at(index)
     if (better !== 0) return better > 0
-    return order.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
+    return ranking.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
   }
 
   #isHeld(index: number, held: number): boolean {

@@ -1,5 +1,9 @@
 import { SEVERITIES, type Severity } from './control.ts'
 import type { Finding, ResourceRow } from './record.ts'
+import { isImpossible } from './restorability.ts'
+import { Worst } from './worst.ts'
+
+const MOST = 5
 
 /** What somebody who has one minute should know. */
 export interface Highlights {
@@ -18,22 +22,20 @@ export interface HighlightsWatch {
 }
 
 /** Watches findings and resources pass by and keeps the little that matters most. */
-export function watchHighlights(most = 5): HighlightsWatch {
+export function watchHighlights(): HighlightsWatch {
   const unmuted = { critical: 0, high: 0, medium: 0, low: 0 } satisfies Record<Severity, number>
-  let worst: readonly Finding[] = []
+  const worst = new Worst(MOST, compare)
   let unprotectable = 0
   return {
     addFinding: (finding) => {
       if (finding.muted) return
       unmuted[finding.severity] += 1
-      const last = worst.at(-1)
-      if (last !== undefined && worst.length === most && compare(finding, last) >= 0) return
-      worst = [...worst, finding].sort(compare).slice(0, most)
+      worst.add(finding)
     },
-    addResource: ({ can_be_backed_up, usable }) => {
-      if (can_be_backed_up === false && usable === 0) unprotectable += 1
+    addResource: (row) => {
+      if (isImpossible(row)) unprotectable += 1
     },
-    read: () => ({ unmuted: { ...unmuted }, worst, unprotectable }),
+    read: () => ({ unmuted: { ...unmuted }, worst: worst.list(), unprotectable }),
   }
 }
 

@@ -10,7 +10,7 @@ export interface JudgeHooks {
 }
 
 /** What all sources together came to; outcomes in the order of the sources. */
-export interface Judged {
+export interface Gathered {
   /** Without findings where any were spilled. */
   readonly part: Part
   readonly outcomes: readonly ScanOutcome[]
@@ -25,7 +25,7 @@ export async function judgeSources(
   terms: AuditTerms,
   { onProgress, onScanned }: JudgeHooks,
   writeRun: WriteRun,
-): Promise<Judged> {
+): Promise<Gathered> {
   // One audit for all: parts of single targets would have to be held, and merged, beside each other.
   const audit = createAudit(terms)
   const spill = new FindingsSpill(audit, writeRun)

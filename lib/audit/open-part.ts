@@ -1,4 +1,5 @@
 import type { Target } from '../backup.ts'
+import { getOrCreate } from '../get-or-create.ts'
 import { distinctFingerprints } from './fingerprint.ts'
 import { compareTwins, HeldFindings } from './held-findings.ts'
 import { Histories } from './histories.ts'
@@ -61,10 +62,8 @@ export function addChildFinding({ childFindings }: OpenPart, finding: Finding): 
 
 /** Remembers that a control could not judge a backup. */
 export function addQuestion(part: OpenPart, control: string, because: string, print: number): void {
-  const key = `${control}\n${because}`
-  const known = part.questions.get(key)
-  if (known === undefined) part.questions.set(key, { control, because, prints: [print] })
-  else known.prints.push(print)
+  const question = () => ({ control, because, prints: [] })
+  getOrCreate(part.questions, `${control}\n${because}`, question).prints.push(print)
 }
 
 /** Remembers that a control could not judge a child. */

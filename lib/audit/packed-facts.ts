@@ -1,4 +1,4 @@
-import type { BackupFacts, Resource } from '../backup.ts'
+import type { BackupFacts } from '../backup.ts'
 import { PackedObjects } from './packed-objects.ts'
 
 type OwnFact =
@@ -11,7 +11,7 @@ type OwnFact =
   | 'resourceName'
   | 'sizeBytes'
 type SharedFacts = Omit<BackupFacts, OwnFact | 'resourceId'>
-type OwnFacts = readonly [
+type OwnFacts = [
   id: string,
   parentId: BackupFacts['parentId'],
   name: BackupFacts['name'],
@@ -64,68 +64,13 @@ export class PackedFacts extends PackedObjects<BackupFacts, SharedFacts, OwnFact
   }
 }
 
-type SharedHolding = Omit<Resource, 'id' | 'name'>
-
-/** What vaults and instances say of resources: all but the id, which whoever remembers them knows. */
-export class PackedHolders extends PackedObjects<
-  Resource,
-  SharedHolding,
-  readonly [name: string | undefined]
-> {
-  constructor() {
-    super({
-      sharedOf: sharedHoldingOf,
-      ownOf: ({ name }) => [name],
-      cueOf: ({ vault }) => vault,
-      isShared: sharesHolding,
-    })
-  }
-
-  /** What a place holds of this resource. */
-  holderAt(place: number, id: string): Resource {
-    const { shared, own } = this.get(place)
-    return { ...shared, id, name: own[0] }
-  }
-}
-
-/** What is said of a resource with its keys in the order in which it is unpacked: last resorts compare JSON, in which that order counts. */
-export function holderOf(resource: Resource): Resource {
-  return { ...sharedHoldingOf(resource), id: resource.id, name: resource.name }
-}
-
-/** The facts of a backup likewise. */
+/** The facts of a backup with their keys in the order in which they are unpacked: last resorts compare JSON, in which that order counts. */
 export function factsOf(backup: BackupFacts, resourceId: string): BackupFacts {
   const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
   return {
     ...sharedFactsOf(backup),
     ...{ id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes, resourceId },
   }
-}
-
-function sharedHoldingOf({
-  service,
-  region,
-  projectId,
-  type,
-  vault,
-  enterpriseProjectId,
-  ...is
-}: Resource): SharedHolding {
-  const { canBeBackedUp, held } = is
-  return { service, region, projectId, type, vault, enterpriseProjectId, canBeBackedUp, held }
-}
-
-function sharesHolding(shared: SharedHolding, resource: SharedHolding): boolean {
-  return (
-    shared.service === resource.service &&
-    shared.region === resource.region &&
-    shared.projectId === resource.projectId &&
-    shared.type === resource.type &&
-    shared.vault === resource.vault &&
-    shared.enterpriseProjectId === resource.enterpriseProjectId &&
-    shared.canBeBackedUp === resource.canBeBackedUp &&
-    shared.held === resource.held
-  )
 }
 
 /** Written out, as these three are done for many backups. */

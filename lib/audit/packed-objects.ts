@@ -1,8 +1,9 @@
+import { getOrCreate } from '../get-or-create.ts'
 import { PackedValues } from './packed-values.ts'
 import type { Value } from './value-bytes.ts'
 
 /** How a thing comes apart: what it shares with many others, and what is its own. */
-export interface Packing<Thing, Shared extends object, Own extends readonly Value[]> {
+export interface Packing<Thing, Shared extends object, Own extends Value[]> {
   readonly sharedOf: (thing: Thing) => Shared
   readonly ownOf: (thing: Thing) => Own
   /** An object by which those that share the same are often found at once; whether they do is then asked of `isShared`. */
@@ -21,7 +22,7 @@ export interface Unpacked<Shared, Own> {
  * remembers one or two for each resource, and as objects they take three times as much memory, as much again for garbage beside
  * them, and time at every collection.
  */
-export class PackedObjects<Thing, Shared extends object, Own extends readonly Value[]> {
+export class PackedObjects<Thing, Shared extends object, Own extends Value[]> {
   readonly #packing: Packing<Thing, Shared, Own>
   readonly #shared: Shared[] = []
   readonly #sharedAt = new Map<string, number>()
@@ -42,7 +43,7 @@ export class PackedObjects<Thing, Shared extends object, Own extends readonly Va
     const [index, ...own] = this.#values.get(place)
     const shared = this.#shared[Number(index)]
     if (shared === undefined) throw new RangeError(`Nothing was ever put into place ${place}`)
-    return { shared, own: own as readonly Value[] as Own }
+    return { shared, own: own as Own }
   }
 
   #sharedBy(thing: Thing): number {
@@ -56,11 +57,6 @@ export class PackedObjects<Thing, Shared extends object, Own extends readonly Va
   }
 
   #indexOf(shared: Shared): number {
-    const key = JSON.stringify(shared)
-    const known = this.#sharedAt.get(key)
-    if (known !== undefined) return known
-    const index = this.#shared.push(shared) - 1
-    this.#sharedAt.set(key, index)
-    return index
+    return getOrCreate(this.#sharedAt, JSON.stringify(shared), () => this.#shared.push(shared) - 1)
   }
 }

@@ -17,8 +17,8 @@ export interface FindingTally {
 
 /** Begins to count; every control and severity is there from the start, with 0. */
 export function createTally(controls: readonly Control[]): FindingTally {
-  const byControl = zeros(controls.map(({ id }) => id))
-  const bySeverity = zeros(SEVERITIES)
+  const byControl = zeros(controls)
+  const bySeverity = { critical: 0, high: 0, medium: 0, low: 0 }
   const table = new NumberTable()
   const resources = new ResourceIndex(table)
   const [counts, ranks] = [table.column(), table.column()]
@@ -56,7 +56,7 @@ export function summariseUnknown(
   controls: readonly Control[],
   counts: readonly UnknownCount[],
 ): Summary['unknown'] {
-  const byControl = zeros(controls.map(({ id }) => id))
+  const byControl = zeros(controls)
   const byReason = new Map<string, UnknownCount>()
   let total = 0
   for (const { control, because, count } of counts) {
@@ -73,6 +73,6 @@ function compareReasons(a: UnknownCount, b: UnknownCount): number {
   return compareText(a.control, b.control) || compareText(a.because, b.because)
 }
 
-function zeros<Key extends string>(keys: readonly Key[]): Record<Key, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>
+function zeros(controls: readonly Control[]): Record<string, number> {
+  return Object.fromEntries(controls.map(({ id }) => [id, 0]))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
+import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
 import { type Grant, guardKey, readGuard, type VaultGuard, writeGuard } from './guard.ts'
@@ -40,12 +41,12 @@ export async function admit(
     const waiting = guard.waiting.filter(({ operation }) => operation !== record.operation)
     if (leader !== undefined) {
       const isGone = waiting.length === guard.waiting.length
-      if (isGone || (await write(store, key, { ...guard, waiting }, stored?.version)))
+      if (isGone || (await putVersion(store, key, writeGuard({ ...guard, waiting }), stored?.version)))
         return { kind: 'joined', to: leader }
       continue
     }
     const { admission, next } = decide(limits, guard, waiting, record, now)
-    if (next === guard || (await write(store, key, next, stored?.version))) return admission
+    if (next === guard || (await putVersion(store, key, writeGuard(next), stored?.version))) return admission
   }
   throw new Fault('unavailable', `Cannot ask the guard of this vault: ${key} kept changing`)
 }
@@ -113,13 +114,6 @@ function covers(theirs: Grant['resources'], ours: Grant['resources']): boolean {
 
 function resourcesOf({ request }: LedgerRecord): Grant['resources'] {
   return z.safeParse(narrowed, request).data?.checkpoint.parameters.resources ?? null
-}
-
-function write(store: Store, key: string, guard: VaultGuard, version: string | undefined): Promise<boolean> {
-  const content = writeGuard(guard)
-  return version === undefined
-    ? store.putIfAbsent(key, content)
-    : store.replaceIfUnchanged(key, content, version)
 }
 
 function after(instant: Instant, duration: Duration): Instant {

@@ -1,13 +1,10 @@
 import { CHECKPOINT_INBOX } from '../checkpoint-inbox.ts'
 import type { Store } from '../store/store.ts'
+import { QUARANTINE } from './quarantine.ts'
 import { LEDGER } from './record.ts'
 
-const QUARANTINE = 'ledger/checkpoint-quarantine/'
-
-/** Where it stands why an order is not followed. */
-export function quarantineKey(operation: string): string {
-  return `${QUARANTINE}${operation}.json`
-}
+/** Why nothing was done about an order yet, for people. */
+export const UNTAKEN = 'It was not taken from the inbox yet'
 
 /** The orders that nobody has taken: there is neither a record nor a word on why there is none. */
 export async function untakenOrders(store: Store): Promise<readonly string[]> {
@@ -17,11 +14,4 @@ export async function untakenOrders(store: Store): Promise<readonly string[]> {
   for await (const file of store.names(CHECKPOINT_INBOX))
     if (file.endsWith('.json') && !taken.has(file)) untaken.push(file.replace(/\.json$/, ''))
   return untaken
-}
-
-/** The orders that are not followed. */
-export async function quarantinedOrders(store: Store): Promise<readonly string[]> {
-  const names: string[] = []
-  for await (const file of store.names(QUARANTINE)) names.push(file.replace(/\.json$/, ''))
-  return names
 }

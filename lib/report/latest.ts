@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { writeJson } from '../write-json.ts'
 import { LATEST } from './audit-id.ts'
@@ -32,14 +33,10 @@ export async function whyLatestStays(store: Store, auditId: string): Promise<str
 export async function advanceLatest(store: Store, audit: Latest): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await store.get(LATEST)
-    if (stored === undefined) {
-      if (await store.putIfAbsent(LATEST, writeJson(audit))) return
-      continue
-    }
-    const current = parseStored(store, LATEST, stored.bytes, latestSchema)
-    const next = writeJson(newestOf(current, audit))
-    if (next === writeJson(current)) return
-    if (await store.replaceIfUnchanged(LATEST, next, stored.version)) return
+    const current = stored && parseStored(store, LATEST, stored.bytes, latestSchema)
+    const next = current === undefined ? audit : newestOf(current, audit)
+    if (current !== undefined && writeJson(next) === writeJson(current)) return
+    if (await putVersion(store, LATEST, writeJson(next), stored?.version)) return
   }
   throw new Fault(
     'unavailable',

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Store } from '../store/store.ts'
 import { inPieces } from './format.ts'
 import type { ManifestFile } from './manifest.ts'
-import { readOwnRows } from './read-file.ts'
 import { writeFile } from './write-file.ts'
 
 /**
  * Writes lines of JSON, each without its end, as `<audit_id>/parts/part-NNNNN-<sha256>`: who does the same work twice finds it done, and
- * other work gets another name. The lines are gone through twice.
+ * other work gets another name. The lines are gone through twice; `readOwnRows` reads them again.
  */
 export async function writePartFile(
   store: Store,
@@ -30,11 +29,6 @@ export async function writePartFile(
   })
   if (file.sha256 !== sha256) throw new TypeError('The lines of a part were others the second time')
   return file
-}
-
-/** The rows of such a file. Use nothing of them where the reading fails in the end. */
-export function readPartFile<Row>(store: Store, auditId: string, file: ManifestFile): AsyncIterable<Row> {
-  return readOwnRows<Row>(store, auditId, file)
 }
 
 function ended(line: string): string {

@@ -1,13 +1,11 @@
 import { admit, type Limits } from '../checkpoint/admit.ts'
-import { quarantineKey } from '../checkpoint/inbox.ts'
 import { isOperation } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
+import { putInQuarantine, readQuarantine } from '../checkpoint/quarantine.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import type { Settling } from '../checkpoint/settle-doubt.ts'
 import { orderKey } from '../checkpoint-inbox.ts'
 import { describeMistake, Fault, type FaultCode } from '../errors.ts'
-import { formatTime } from '../time.ts'
-import { writeJson } from '../write-json.ts'
 import { type CheckpointOrder, readCheckpointOrder } from './checkpoint-order.ts'
 import { type CheckpointCourse, type CheckpointServices, startPorts } from './checkpoint-ports.ts'
 import { closeOperation } from './close-operation.ts'
@@ -38,7 +36,7 @@ export async function takeCheckpointOrder(
   signal: AbortSignal,
 ): Promise<TakenOrder> {
   const { store } = services
-  if ((await store.get(quarantineKey(operation))) !== undefined)
+  if ((await readQuarantine(store, operation)) !== undefined)
     return { operation, outcome: 'quarantined before' }
   try {
     const order = await readOrder(services, operation, signal)
@@ -102,8 +100,7 @@ async function quarantine(
   { code, message, mistakes }: Fault,
 ): Promise<TakenOrder> {
   const because = [message, ...mistakes.map(describeMistake)].join('; ')
-  const entry = { operation, outcome: 'quarantined', because, quarantined_at: formatTime(now()) }
-  const isNew = await store.putIfAbsent(quarantineKey(operation), writeJson(entry))
+  const isNew = await putInQuarantine(store, operation, because, now())
   const pointers = mistakes.map(({ pointer }) => pointer)
   if (isNew) log('error', 'operation quarantined', { operation, code, because: message, mistakes: pointers })
   return { operation, outcome: 'quarantined', because }

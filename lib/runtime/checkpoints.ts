@@ -1,14 +1,13 @@
-import * as z from 'zod/mini'
-import { quarantineKey } from '../checkpoint/inbox.ts'
+import { UNTAKEN } from '../checkpoint/inbox.ts'
 import { leaderOf } from '../checkpoint/leader.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
 import { describeUntaken } from '../checkpoint/operation.ts'
 import { NOTHING_SAID, type OrderFacts, orderFacts } from '../checkpoint/order-facts.ts'
+import { readQuarantine } from '../checkpoint/quarantine.ts'
 import { reconcile } from '../checkpoint/reconcile.ts'
 import type { LedgerRecord } from '../checkpoint/record.ts'
 import { Fault, type Mistake } from '../errors.ts'
-import { parseJson } from '../parse-json.ts'
 import { accept, wishOf } from './accept.ts'
 import { answerOperation } from './checkpoint-answer.ts'
 import { type CheckpointServices, reconcilePorts, startPorts } from './checkpoint-ports.ts'
@@ -74,14 +73,14 @@ async function answerAbout(
   }
   const facts = await orderFacts(store, operation)
   if (facts !== undefined && !isOf(wish, facts)) return undefined
-  const quarantined = await store.get(quarantineKey(operation))
-  if (quarantined !== undefined) {
-    const because = z.safeParse(quarantineEntry, parseJson(quarantined.bytes)).data?.because ?? null
+  const quarantine = await readQuarantine(store, operation)
+  if (quarantine !== undefined) {
+    const { because = null } = quarantine
     const told = describeUntaken(operation, 'quarantined', because, facts ?? NOTHING_SAID)
     return { status: 200, body: JSON.stringify(told) }
   }
   if (facts === undefined) return undefined
-  const waiting = describeUntaken(operation, 'waiting', 'It was not taken from the inbox yet', facts)
+  const waiting = describeUntaken(operation, 'waiting', UNTAKEN, facts)
   return { status: 202, body: JSON.stringify(waiting) }
 }
 
@@ -91,5 +90,3 @@ function isOf(wish: PlaceWish, { region, project_id }: Pick<OrderFacts, 'region'
     named === undefined || own === null || named === own
   return agree(wish.region, region) && agree(wish.projectId, project_id)
 }
-
-const quarantineEntry = z.object({ because: z.string() })

@@ -71,7 +71,7 @@ export function gatherConfig(environment: Environment, flags: ConfigFlags, mista
   return config
 }
 
-/** The configuration of this process; the only place of the project that reads `process.env`. */
+/** The configuration of a function's process, out of `process.env`; a command is handed that by its door, `local/cli.ts`. */
 export function readProcessConfig(): Config {
   return readConfig(process.env)
 }

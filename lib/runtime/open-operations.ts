@@ -1,16 +1,15 @@
-import * as z from 'zod/mini'
 import { openOperations } from '../checkpoint/closed.ts'
-import { quarantinedOrders, quarantineKey, untakenOrders } from '../checkpoint/inbox.ts'
+import { UNTAKEN, untakenOrders } from '../checkpoint/inbox.ts'
 import { leaderOf } from '../checkpoint/leader.ts'
 import { describeOperation } from '../checkpoint/operation.ts'
 import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
+import { quarantinedOrders, readQuarantine } from '../checkpoint/quarantine.ts'
 import { type LedgerRecord, readStanding } from '../checkpoint/record.ts'
 import { isRecent, unsuccessfulOperations, unsuccessfulSince } from '../checkpoint/unsuccessful.ts'
 import { Fault } from '../errors.ts'
 import type { OpenOperation } from '../open-operation.ts'
-import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
-import { before, type Duration, hours, type Instant, parseTime } from '../time.ts'
+import { before, type Duration, hours, type Instant } from '../time.ts'
 
 const AT_ONCE = 16
 /** An order that can never be followed would be told for ever. */
@@ -73,21 +72,16 @@ function rowOf(record: LedgerRecord, leader: LedgerRecord | undefined, now: Inst
 
 async function readUntaken(store: Store, operation: string): Promise<OpenOperation | undefined> {
   const facts = await orderFacts(store, operation)
-  const because = 'it was not taken from the inbox yet'
-  return facts && { operation, state: 'waiting', ...facts, because }
+  return facts && { operation, state: 'waiting', ...facts, because: UNTAKEN }
 }
-
-const quarantineFacts = z.object({ because: z.string(), quarantined_at: z.string() })
 
 async function readQuarantined(
   store: Store,
   operation: string,
   now: Instant,
 ): Promise<OpenOperation | undefined> {
-  const stored = await store.get(quarantineKey(operation))
-  const { data } = z.safeParse(quarantineFacts, stored && parseJson(stored.bytes))
-  const at = data === undefined ? undefined : parseTime(data.quarantined_at)
-  if (at !== undefined && at <= before(now, QUARANTINE_TOLD_FOR)) return undefined
+  const { because = null, since } = (await readQuarantine(store, operation)) ?? {}
+  if (since !== undefined && since <= before(now, QUARANTINE_TOLD_FOR)) return undefined
   const facts = (await orderFacts(store, operation)) ?? NOTHING_SAID
-  return { operation, state: 'quarantined', ...facts, because: data?.because ?? null }
+  return { operation, state: 'quarantined', ...facts, because }
 }

@@ -2,11 +2,12 @@ import * as z from 'zod/mini'
 import { idOf } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { before, formatTime, hours, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import { isOrdered } from './alert-orders.ts'
-import type { AlertPlan, Coverage, Past } from './alert-plan.ts'
+import type { AlertPlan, OperationsByAlarm, Past } from './alert-plan.ts'
 
 const SCHEMA_VERSION = 1
 const KEPT = hours(7 * 24)
@@ -40,11 +41,7 @@ export async function planWithMemory(
     const planned = await settled(orders, (ordered) => plan({ covered: operationsIn(entries), ordered }))
     if (Object.keys(planned.covered).every((name) => Object.hasOwn(entries, name))) return planned
     const content = writeJson({ schema_version: SCHEMA_VERSION, covered: merged(entries, planned, now) })
-    const isWritten =
-      stored === undefined
-        ? await store.putIfAbsent(key, content)
-        : await store.replaceIfUnchanged(key, content, stored.version)
-    if (isWritten) return planned
+    if (await putVersion(store, key, content, stored?.version)) return planned
   }
   throw new Fault('unavailable', `Cannot write ${key}: others keep changing it; send the alert again`)
 }
@@ -82,7 +79,7 @@ function createOrderBook(store: Store): OrderBook {
   }
 }
 
-function operationsIn(entries: Entries): Coverage {
+function operationsIn(entries: Entries): OperationsByAlarm {
   return Object.fromEntries(Object.entries(entries).map(([name, { operation }]) => [name, operation]))
 }
 

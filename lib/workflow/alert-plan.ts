@@ -16,7 +16,7 @@ export interface PlannedOrder {
 export interface AlertPlan {
   readonly orders: readonly PlannedOrder[]
   /** Which operation covers an alarm that does not have one of its own, because others came with it. */
-  readonly covered: Coverage
+  readonly covered: OperationsByAlarm
   /** The own operations of those that would now share one, newest first: whoever has one already must not. */
   readonly sharing: readonly string[]
   /** Alarms that are on, and for which the policy has no rule. */
@@ -24,11 +24,11 @@ export interface AlertPlan {
 }
 
 /** Operations by the key of an alarm and an action. */
-export type Coverage = Readonly<Record<string, string>>
+export type OperationsByAlarm = Readonly<Record<string, string>>
 
 /** What became of the alarms of a group when they came before. */
 export interface Past {
-  readonly covered: Coverage
+  readonly covered: OperationsByAlarm
   /** Operations whose orders were written. */
   readonly ordered: ReadonlySet<string>
 }

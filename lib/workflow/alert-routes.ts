@@ -1,6 +1,6 @@
 import { type AlertSource, isAlertSource } from '../alert-source.ts'
 import { readAlertTopic } from '../alert-topic.ts'
-import type { Sender, Trust, Verdict } from '../alerts/alert.ts'
+import type { Examined, Sender, Trust } from '../alerts/alert.ts'
 import type { AlertSecrets } from '../alerts/secrets.ts'
 import { SENDERS } from '../alerts/senders.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
@@ -79,7 +79,7 @@ async function examine(
   { source, sender, secrets, topics }: Examination,
   { headers }: HttpRequest,
   body: Buffer,
-): Promise<Verdict> {
+): Promise<Examined> {
   const judge = (valid: AlertSecrets) => {
     const trust: Trust = { secrets: valid[source] ?? [], topics, certificateOf }
     return sender.examine({ headers, body, now: now() }, trust)

@@ -10,9 +10,9 @@ import { writeJson } from '../write-json.ts'
 import { AUDIT_INBOX, ledgerKey, whyWithoutReport } from './audit-fate.ts'
 import { auditOrdered } from './audit-ordered.ts'
 import type { AuditReceipt } from './audit-receipt.ts'
-import { type AuditRecord, readAuditRecord } from './audit-record.ts'
 import { takeTurn, turnNameOf } from './audit-turn.ts'
 import { holdTurn, type TurnTicket } from './hold-turn.ts'
+import { type InboxRecord, readInboxRecord } from './inbox-record.ts'
 
 /** What became of one record of the inbox; it is written once, to `ledger/audit/<operation>.json`. */
 export type Taken = { readonly operation: string } & (
@@ -85,7 +85,7 @@ async function follow(services: Services, operation: string, steps?: Steps): Pro
 }
 
 async function ask(services: Services, operation: string) {
-  const record = await readAuditRecord(services, operation)
+  const record = await readInboxRecord(services, operation)
   const name = turnNameOf(operation, record.alertId, record.order)
   return { record, admitted: await takeTurn(services.store, { ...record, name }, services.now) }
 }
@@ -93,7 +93,7 @@ async function ask(services: Services, operation: string) {
 /** Whoever waits for this turn must not wait for a run that has failed. */
 async function auditInTurn(
   services: Services,
-  record: AuditRecord,
+  record: InboxRecord,
   ticket: TurnTicket,
   steps?: Steps,
 ): Promise<Taken> {

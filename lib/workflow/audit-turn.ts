@@ -1,5 +1,6 @@
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
+import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
 import type { AuditOrder } from './audit-order.ts'
@@ -47,11 +48,8 @@ export async function takeTurn(store: Store, request: TurnRequest, now: () => In
     const answer = standing === undefined ? undefined : answerTo(standing, request, now())
     if (answer !== undefined) return answer
     const turn = begin(standing, request.operation, now())
-    const isOurs =
-      stored === undefined
-        ? await store.putIfAbsent(key, writeTurn(turn))
-        : await store.replaceIfUnchanged(key, writeTurn(turn), stored.version)
-    if (isOurs) return { kind: 'yours', turn: { key, ...turn } }
+    if (await putVersion(store, key, writeTurn(turn), stored?.version))
+      return { kind: 'yours', turn: { key, ...turn } }
   }
   throw new Fault('unavailable', `Cannot take a turn: ${key} kept changing`)
 }

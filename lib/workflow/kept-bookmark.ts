@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../report/manifest.ts'
-import { readPartFile, writePartFile } from '../report/part-file.ts'
+import { writePartFile } from '../report/part-file.ts'
+import { readOwnRows } from '../report/read-file.ts'
 import type { Bookmark, BookmarkHead } from '../scan.ts'
 import type { Store } from '../store/store.ts'
 
@@ -23,7 +24,7 @@ export async function keepBookmark(
 export async function readBookmark(store: Store, auditId: string, file: ManifestFile): Promise<Bookmark> {
   let head: BookmarkHead | undefined
   const names: string[] = []
-  for await (const row of readPartFile<BookmarkHead | string>(store, auditId, file))
+  for await (const row of readOwnRows<BookmarkHead | string>(store, auditId, file))
     if (typeof row === 'string') names.push(row)
     else head = row
   if (head === undefined) throw new TypeError('A kept bookmark has no head')

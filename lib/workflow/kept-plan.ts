@@ -1,7 +1,8 @@
 import type { Target } from '../backup.ts'
 import type { ManifestFile } from '../report/manifest.ts'
-import { readPartFile, writePartFile } from '../report/part-file.ts'
+import { writePartFile } from '../report/part-file.ts'
 import { findEarlierAudits } from '../report/previous.ts'
+import { readOwnRows } from '../report/read-file.ts'
 import type { TargetReport } from '../scan.ts'
 import { deserializeFault, type SerializedFault, serializeFault } from '../serialized-fault.ts'
 import type { Store } from '../store/store.ts'
@@ -32,7 +33,7 @@ export async function keepPlan(store: Store, plan: AuditPlan): Promise<ManifestF
 
 /** The plan that was kept. */
 export async function readPlan(store: Store, auditId: string, file: ManifestFile): Promise<KeptPlan> {
-  for await (const plan of readPartFile<KeptPlan>(store, auditId, file)) return plan
+  for await (const plan of readOwnRows<KeptPlan>(store, auditId, file)) return plan
   throw new TypeError('A kept plan has no row')
 }
 

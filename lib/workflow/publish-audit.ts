@@ -3,16 +3,15 @@ import { type Conclusion, conclude } from '../audit/conclude.ts'
 import { CONTROLS } from '../audit/controls/index.ts'
 import { type EarlierFinding, withDelta } from '../audit/delta.ts'
 import { type Highlights, type HighlightsWatch, watchHighlights } from '../audit/highlights.ts'
+import type { Gathered } from '../audit/judge-sources.ts'
 import { mergeFindings } from '../audit/merge-findings.ts'
 import { narrow } from '../audit/narrow.ts'
-import type { Part } from '../audit/part.ts'
 import type { Finding, ResourceRow, Summary } from '../audit/record.ts'
 import { createTally, type FindingTally } from '../audit/summarise.ts'
 import { toSummary } from '../audit/summary.ts'
 import { standardFormats } from '../report/formats.ts'
 import { publish } from '../report/publish.ts'
 import type { Services } from '../runtime/services.ts'
-import type { ScanOutcome } from '../scan.ts'
 import { formatTime } from '../time.ts'
 import { type AuditPlan, termsOf } from './plan-audit.ts'
 
@@ -34,10 +33,7 @@ export type ReadPlan = Pick<
 >
 
 /** Judges what is asked of whole resources. What was only needed for that can be forgotten then, before the report is written. */
-export function judgeWhole(
-  plan: ReadPlan,
-  { part, outcomes }: { readonly part: Part; readonly outcomes: readonly ScanOutcome[] },
-): Judged {
+export function judgeWhole(plan: ReadPlan, { part, outcomes }: Gathered): Judged {
   const completeness = narrow(assessCompleteness(outcomes, plan.lost, plan.skipped), plan.scope, part.sighted)
   const { brokeOff, unreadOutside, isUnreadIn } = completeness
   return {

@@ -8,7 +8,8 @@ import type { Target } from '../backup.ts'
 import { Fault } from '../errors.ts'
 import { OutOfTime } from '../out-of-time.ts'
 import type { ManifestFile } from '../report/manifest.ts'
-import { readPartFile, writePartFile } from '../report/part-file.ts'
+import { writePartFile } from '../report/part-file.ts'
+import { readOwnRows } from '../report/read-file.ts'
 import type { Services } from '../runtime/services.ts'
 import { lostReport, sourceOf } from '../runtime/sources.ts'
 import { withinTime } from '../runtime/within-time.ts'
@@ -125,7 +126,7 @@ export async function readShards(
   const outcomes: ScanOutcome[] = []
   const entries = async function* (): AsyncIterable<PartEntry> {
     for (const { part } of receipts)
-      for await (const row of readPartFile<KeptOutcome | PartEntry>(store, auditId, part))
+      for await (const row of readOwnRows<KeptOutcome | PartEntry>(store, auditId, part))
         if ('report' in row) outcomes.push({ ...row, fault: row.fault && deserializeFault(row.fault) })
         else yield row
   }
@@ -133,7 +134,7 @@ export async function readShards(
     part: await partOfEntries(entries()),
     outcomes,
     aside: receipts.flatMap((receipt) =>
-      receipt.aside.map((file) => readPartFile<Finding>(store, auditId, file)),
+      receipt.aside.map((file) => readOwnRows<Finding>(store, auditId, file)),
     ),
   }
 }

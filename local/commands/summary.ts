@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
-import { recoveryPointMissing } from '../../lib/audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../lib/audit/controls/recovery-point-stale.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
+import { restorabilityOf } from '../../lib/audit/restorability.ts'
 import type { AuditResult } from '../../lib/workflow/publish-audit.ts'
 import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
@@ -59,37 +59,53 @@ function describeAnswer(summary: Summary, unprotectable: number): readonly strin
 }
 
 /** Could everything be restored? Green only where that was shown. */
-function answerOf({ verdict, resources, findings, unknown }: Summary, unprotectable: number): string {
-  const missing = findings.by_control[recoveryPointMissing.id] ?? 0
-  const open = unknown.by_control[recoveryPointMissing.id] ?? 0
-  if (missing > 0)
-    return styleText(
-      ['red', 'bold'],
-      `${figure(missing)} of ${plural(resources, 'resource')} could not be restored.`,
-    )
-  const unknownAnswer = 'Whether everything could be restored is not known'
-  if (verdict === 'incomplete')
-    return open > 0
-      ? styleText(['yellow', 'bold'], `${unknownAnswer}.`)
-      : styleText(
-          'bold',
-          `No resource without a recovery point among the ${figure(resources)} that could be read.`,
-        )
-  if (open > 0)
-    return styleText(
-      ['yellow', 'bold'],
-      `${unknownAnswer}: in ${plural(open, 'case')} Huawei did not say enough.`,
-    )
-  if (resources === 0)
-    return styleText('bold', 'There is nothing to restore: the targets hold not one protected resource.')
-  if (unprotectable === resources)
-    return styleText(['red', 'bold'], 'Nothing could be restored: no resource here can be backed up at all.')
+function answerOf(summary: Summary, unprotectable: number): string {
+  const { resources } = summary
+  // Of each resource of which it is unknown the summary counts a case.
+  const found = restorabilityOf(summary, { impossible: unprotectable, unknown: 0 })
+  switch (found.kind) {
+    case 'lacking':
+      return lacking(found.missing, resources)
+    case 'incomplete':
+      return found.missing > 0 ? lacking(found.missing, resources) : ofWhatWasRead(found.cases, resources)
+    case 'unknown':
+      return styleText(
+        ['yellow', 'bold'],
+        `${NOT_KNOWN}: in ${plural(found.cases, 'case')} Huawei did not say enough.`,
+      )
+    case 'empty':
+      return styleText('bold', 'There is nothing to restore: the targets hold not one protected resource.')
+    case 'impossible':
+      return styleText(
+        ['red', 'bold'],
+        'Nothing could be restored: no resource here can be backed up at all.',
+      )
+    case 'yes':
+      return styleText(['green', 'bold'], proved(found.impossible, resources))
+  }
+}
+
+const NOT_KNOWN = 'Whether everything could be restored is not known'
+
+function lacking(missing: number, resources: number): string {
   return styleText(
-    ['green', 'bold'],
-    unprotectable === 0
-      ? 'Every resource could be restored.'
-      : `Every resource could be restored, but for ${figure(unprotectable)} of ${figure(resources)} that cannot be backed up at all.`,
+    ['red', 'bold'],
+    `${figure(missing)} of ${plural(resources, 'resource')} could not be restored.`,
   )
+}
+
+function ofWhatWasRead(unknown: number, resources: number): string {
+  if (unknown > 0) return styleText(['yellow', 'bold'], `${NOT_KNOWN}.`)
+  return styleText(
+    'bold',
+    `No resource without a recovery point among the ${figure(resources)} that could be read.`,
+  )
+}
+
+function proved(impossible: number, resources: number): string {
+  return impossible === 0
+    ? 'Every resource could be restored.'
+    : `Every resource could be restored, but for ${figure(impossible)} of ${figure(resources)} that cannot be backed up at all.`
 }
 
 function describeFindings(summary: Summary): readonly string[] {
@@ -133,16 +149,14 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
 }
 
 /** States that a person should look at. */
-const FOR_A_PERSON: readonly string[] = [
-  ...['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial'],
-]
+const TO_LOOK_AT = ['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial']
 
 function describeOperations({ operations: { total, by_state, unreadable } }: Summary): readonly string[] {
   const why =
     unreadable === null ? [] : indent(`The ledger of checkpoints could not be read: ${printable(unreadable)}`)
   if (total === 0) return why.length === 0 ? [] : [...why, '']
   const parts = Object.entries(by_state).map(([state, times]) =>
-    FOR_A_PERSON.includes(state)
+    TO_LOOK_AT.includes(state)
       ? styleText('yellow', `${figure(times)} ${state}`)
       : `${figure(times)} ${state}`,
   )

@@ -1,6 +1,6 @@
-import { recoveryPointMissing } from '../../audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../audit/controls/recovery-point-stale.ts'
 import type { Summary } from '../../audit/record.ts'
+import { type Restorability, restorabilityOf } from '../../audit/restorability.ts'
 import type { Readiness } from './digest-resources.ts'
 
 /** The answer to the one question of the page, in words that claim no more than was proved. */
@@ -14,68 +14,71 @@ export interface Answer {
   readonly also: readonly string[]
 }
 
+type Words = Pick<Answer, 'tone' | 'headline' | 'sentence'>
+
 /** Could we restore everything, right now? */
 export function answer(summary: Summary, readiness: Readonly<Record<Readiness, number>>): Answer {
-  const missing = summary.findings.by_control[recoveryPointMissing.id] ?? 0
+  const found = restorabilityOf(summary, readiness)
   const also = caveats(summary, readiness)
-  const lacking = `${missing} of ${resources(summary.resources)} ${has(missing)} no usable recovery point.`
-  if (summary.verdict === 'incomplete')
-    return {
-      tone: 'unknown',
-      headline: 'We do not know.',
-      sentence: 'This audit is incomplete, because:',
-      reasons: summary.incomplete_because,
-      also: [
-        missing > 0
-          ? `What was read suffices to say: ${lacking}`
-          : 'What was read shows no resource without a recovery point, which proves nothing of the rest.',
-        ...also,
-      ],
-    }
-  if (missing > 0) return { tone: 'no', headline: 'No.', sentence: lacking, reasons: [], also }
-  if (readiness.unknown > 0)
-    return {
-      tone: 'unknown',
-      headline: 'We do not know.',
-      sentence: `Huawei Cloud did not say enough of ${readiness.unknown} of ${resources(summary.resources)}.`,
-      reasons: [],
-      also,
-    }
-  // What has no row: a vault that does not say what it holds, a backup that does not say what it is of.
-  if ((summary.unknown.by_control[recoveryPointMissing.id] ?? 0) > 0)
-    return {
-      tone: 'unknown',
-      headline: 'We do not know.',
-      sentence: 'Huawei Cloud did not say of every vault what it holds, or of every backup what it is of.',
-      reasons: [],
-      also,
-    }
-  if (summary.resources === 0)
-    return {
-      tone: 'unknown',
-      headline: 'There is nothing to restore.',
-      sentence:
-        summary.scope === null
-          ? 'The targets of this audit hold not one protected resource. If that is a surprise, look at the targets below.'
-          : 'What this audit was narrowed to holds not one protected resource.',
-      reasons: [],
-      also,
-    }
-  if (readiness.impossible === summary.resources)
-    return {
-      tone: 'no',
-      headline: 'No.',
-      sentence: 'No resource here can be backed up at all.',
-      reasons: [],
-      also,
-    }
+  const words = wordsFor(found, summary)
+  if (found.kind !== 'incomplete') return { ...words, reasons: [], also }
   return {
-    tone: 'yes',
-    headline: readiness.impossible === 0 ? 'Yes.' : 'Yes, all that can be backed up.',
-    sentence: proved(summary.resources - readiness.impossible, readiness.impossible),
-    reasons: [],
-    also,
+    ...words,
+    reasons: summary.incomplete_because,
+    also: [whatWasRead(found.missing, summary), ...also],
   }
+}
+
+function wordsFor(found: Restorability, summary: Summary): Words {
+  switch (found.kind) {
+    case 'incomplete':
+      return unknown('This audit is incomplete, because:')
+    case 'lacking':
+      return no(lacking(found.missing, summary))
+    case 'unknown':
+      return unknown(whatWasNotSaid(found.resources, summary))
+    case 'empty':
+      return { tone: 'unknown', headline: 'There is nothing to restore.', sentence: nothingIn(summary) }
+    case 'impossible':
+      return no('No resource here can be backed up at all.')
+    case 'yes':
+      return {
+        tone: 'yes',
+        headline: found.impossible === 0 ? 'Yes.' : 'Yes, all that can be backed up.',
+        sentence: proved(found.able, found.impossible),
+      }
+  }
+}
+
+function unknown(sentence: string): Words {
+  return { tone: 'unknown', headline: 'We do not know.', sentence }
+}
+
+function no(sentence: string): Words {
+  return { tone: 'no', headline: 'No.', sentence }
+}
+
+function lacking(missing: number, summary: Summary): string {
+  return `${missing} of ${resources(summary.resources)} ${has(missing)} no usable recovery point.`
+}
+
+function whatWasRead(missing: number, summary: Summary): string {
+  return missing > 0
+    ? `What was read suffices to say: ${lacking(missing, summary)}`
+    : 'What was read shows no resource without a recovery point, which proves nothing of the rest.'
+}
+
+/** What has no row: a vault that does not say what it holds, a backup that does not say what it is of. */
+function whatWasNotSaid(ofResources: number, summary: Summary): string {
+  return ofResources > 0
+    ? `Huawei Cloud did not say enough of ${ofResources} of ${resources(summary.resources)}.`
+    : 'Huawei Cloud did not say of every vault what it holds, or of every backup what it is of.'
+}
+
+function nothingIn({ scope }: Summary): string {
+  return scope === null
+    ? 'The targets of this audit hold not one protected resource. If that is a surprise, look at the targets below.'
+    : 'What this audit was narrowed to holds not one protected resource.'
 }
 
 function proved(able: number, impossible: number): string {

@@ -1,7 +1,8 @@
 import type { ResourceRow } from '../../audit/record.ts'
+import { isImpossible } from '../../audit/restorability.ts'
+import { Worst } from '../../audit/worst.ts'
 import { type FindingsCount, resourceKey } from './digest-findings.ts'
 import { compareSeverities, compareTexts } from './tally.ts'
-import { Worst } from './worst.ts'
 
 /** What a resource could be restored from, worst first. */
 export const READINESS = ['missing', 'stale', 'unknown', 'impossible', 'ready'] as const
@@ -50,7 +51,7 @@ function readinessOf(
   if (isMissing(key)) return 'missing'
   if (isStale(key)) return 'stale'
   if (row.usable > 0) return 'ready'
-  return row.can_be_backed_up === false ? 'impossible' : 'unknown'
+  return isImpossible(row) ? 'impossible' : 'unknown'
 }
 
 function compareResources(one: ShownResource, other: ShownResource): number {

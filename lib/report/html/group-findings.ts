@@ -1,8 +1,8 @@
 import type { Finding } from '../../audit/record.ts'
+import { Worst } from '../../audit/worst.ts'
 import { getOrCreate } from '../../get-or-create.ts'
 import type { ReadAgain } from '../format.ts'
 import { compareSeverities, compareTallies, compareTexts, emptyTally, type Tally, tallyUp } from './tally.ts'
-import { Worst } from './worst.ts'
 
 /** The findings of one vault, or of one DCS instance. */
 export interface Group {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Trust, Verdict } from '../../../lib/alerts/alert.ts'
+import type { Examined, Trust } from '../../../lib/alerts/alert.ts'
 import { readAlertSecrets } from '../../../lib/alerts/secrets.ts'
 import { standardWebhooks } from '../../../lib/alerts/standard-webhooks.ts'
 import type { Mistake } from '../../../lib/errors.ts'
@@ -25,7 +25,7 @@ const vectors: readonly Vector[] = isThere ? JSON.parse(readFileSync(FILE, 'utf8
 
 const NOBODY: Trust = { secrets: [], topics: [], certificateOf: async () => undefined }
 
-function examine({ secret, now, headers, body_base64 }: Vector): Verdict | Promise<Verdict> {
+function examine({ secret, now, headers, body_base64 }: Vector): Examined | Promise<Examined> {
   const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
   return standardWebhooks.examine(
     {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { factsOf, PackedFacts, PackedHolders } from '../../../lib/audit/packed-facts.ts'
+import { factsOf, PackedFacts } from '../../../lib/audit/packed-facts.ts'
+import { PackedHolders } from '../../../lib/audit/packed-holders.ts'
 import { cbrBackup, resource } from './samples.ts'
 
 /** Another value of the same kind, or one where there was none. */

@@ -10,7 +10,7 @@ interface Thing {
 }
 
 const openPacked = () =>
-  new PackedObjects<Thing, Pick<Thing, 'kind'>, readonly [string | undefined, number]>({
+  new PackedObjects<Thing, Pick<Thing, 'kind'>, [string | undefined, number]>({
     sharedOf: ({ kind }) => ({ kind }),
     ownOf: ({ name, size }) => [name, size],
     cueOf: ({ cue }) => cue,

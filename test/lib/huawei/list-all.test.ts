@@ -115,38 +115,35 @@ describe('a collection that moves', () => {
 })
 
 describe('an API that does not do what it says', () => {
-  const lies: readonly (readonly [string, Lie, 'exact' | 'incomplete'])[] = [
-    ['counts too few', { kind: 'count', as: 'off', by: -3 }, 'incomplete'],
-    ['counts too many', { kind: 'count', as: 'off', by: 3 }, 'incomplete'],
-    ['counts the page only', { kind: 'count', as: 'page length' }, 'incomplete'],
-    ['counts always the same', { kind: 'count', as: 'constant' }, 'incomplete'],
-    ['does not count', { kind: 'count', as: 'absent' }, 'incomplete'],
-    ['sorts newest first', { kind: 'order', as: 'desc' }, 'exact'],
-    ['does not sort', { kind: 'order', as: 'unsorted' }, 'exact'],
-    ['ignores start_time', { kind: 'filter', ignored: 'start' }, 'exact'],
-    ['ignores end_time', { kind: 'filter', ignored: 'end' }, 'exact'],
-    ['ignores both', { kind: 'filter', ignored: 'both' }, 'exact'],
-    ['reads an end_time as its day', { kind: 'bound', of: 'end', readAs: 'its day' }, 'incomplete'],
-    ['reads every time as its day', { kind: 'bound', of: 'both', readAs: 'its day' }, 'exact'],
-    ['reads an end_time in Beijing', { kind: 'bound', of: 'end', readAs: '8 hours earlier' }, 'incomplete'],
-    ['reads every time in Beijing', { kind: 'bound', of: 'both', readAs: '8 hours earlier' }, 'exact'],
-    ['hides some backups from end_time', { kind: 'hides some from end_time' }, 'exact'],
-    ['caps the limit and says so', { kind: 'cap', limit: 37, isEchoed: true }, 'exact'],
-    ['caps the limit silently', { kind: 'cap', limit: 37, isEchoed: false }, 'exact'],
-    ['serves the same page for ever', { kind: 'loop' }, 'incomplete'],
-    ['drops the tail of pages', { kind: 'drops the tail' }, 'exact'],
-    ['serves a page again', { kind: 'repeats a page' }, 'exact'],
-    ['says now and then that there is nothing', { kind: 'empty' }, 'exact'],
-  ]
-
-  for (const [name, lie, end] of lies)
-    it(`and ${name} gets ${end === 'exact' ? 'an exact listing all the same' : 'no verdict of completeness'}`, async () => {
-      const run = await runListing({ ...STILL, lies: [lie] })
-      if (end === 'exact') expectExact(run)
-      else expect(run.outcome.incompleteBecause).not.toEqual([])
-      for (let seed = 1; seed <= 3; seed += 1)
-        expectHonest(await runListing({ ...MOVING, seed, hotSecond: seed === 3 ? 150 : 0, lies: [lie] }))
-    })
+  it.each<[string, 'exact' | 'incomplete', Lie]>([
+    ['counts too few', 'incomplete', { kind: 'count', as: 'off', by: -3 }],
+    ['counts too many', 'incomplete', { kind: 'count', as: 'off', by: 3 }],
+    ['counts the page only', 'incomplete', { kind: 'count', as: 'page length' }],
+    ['counts always the same', 'incomplete', { kind: 'count', as: 'constant' }],
+    ['does not count', 'incomplete', { kind: 'count', as: 'absent' }],
+    ['sorts newest first', 'exact', { kind: 'order', as: 'desc' }],
+    ['does not sort', 'exact', { kind: 'order', as: 'unsorted' }],
+    ['ignores start_time', 'exact', { kind: 'filter', ignored: 'start' }],
+    ['ignores end_time', 'exact', { kind: 'filter', ignored: 'end' }],
+    ['ignores both', 'exact', { kind: 'filter', ignored: 'both' }],
+    ['reads an end_time as its day', 'incomplete', { kind: 'bound', of: 'end', readAs: 'its day' }],
+    ['reads every time as its day', 'exact', { kind: 'bound', of: 'both', readAs: 'its day' }],
+    ['reads an end_time in Beijing', 'incomplete', { kind: 'bound', of: 'end', readAs: '8 hours earlier' }],
+    ['reads every time in Beijing', 'exact', { kind: 'bound', of: 'both', readAs: '8 hours earlier' }],
+    ['hides some backups from end_time', 'exact', { kind: 'hides some from end_time' }],
+    ['caps the limit and says so', 'exact', { kind: 'cap', limit: 37, isEchoed: true }],
+    ['caps the limit silently', 'exact', { kind: 'cap', limit: 37, isEchoed: false }],
+    ['serves the same page for ever', 'incomplete', { kind: 'loop' }],
+    ['drops the tail of pages', 'exact', { kind: 'drops the tail' }],
+    ['serves a page again', 'exact', { kind: 'repeats a page' }],
+    ['says now and then that there is nothing', 'exact', { kind: 'empty' }],
+  ])('and %s gets a listing that is %s', async (_name, end, lie) => {
+    const run = await runListing({ ...STILL, lies: [lie] })
+    if (end === 'exact') expectExact(run)
+    else expect(run.outcome.incompleteBecause).not.toEqual([])
+    for (let seed = 1; seed <= 3; seed += 1)
+      expectHonest(await runListing({ ...MOVING, seed, hotSecond: seed === 3 ? 150 : 0, lies: [lie] }))
+  })
 
   it('and hides what a filter should show is found out where nobody counted what is missing', async () => {
     // The filter counts what it shows, and as many were deleted as are missing.

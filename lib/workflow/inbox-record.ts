@@ -9,7 +9,7 @@ import { inboxKey } from './audit-fate.ts'
 import { type AuditOrder, readAuditOrder } from './audit-order.ts'
 
 /** A record of the inbox that can be followed. */
-export interface AuditRecord {
+export interface InboxRecord {
   readonly operation: string
   readonly order: AuditOrder
   /** The name that was promised for the report. */
@@ -32,10 +32,10 @@ const recordSchema = z.object({
 })
 
 /** Reads a record of the inbox; throws a Fault that is final where it can never be followed. */
-export async function readAuditRecord(
+export async function readInboxRecord(
   { store, config, now }: Services,
   operation: string,
-): Promise<AuditRecord> {
+): Promise<InboxRecord> {
   const key = inboxKey(operation)
   const stored = await store.get(key)
   if (stored === undefined) throw new Fault('invalid_request', `Cannot find ${store.locate(key)}`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Worst } from '../../../../lib/report/html/worst.ts'
+import { Worst } from '../../../lib/audit/worst.ts'
 
 interface Item {
   readonly rank: number

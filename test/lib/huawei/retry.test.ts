@@ -82,13 +82,14 @@ describe('retrying a GET', () => {
   })
 
   it('FLT-012 never sleeps past the deadline', async () => {
-    let left = 150
-    const { fetch, calls, clock } = play([respond(500)], { remainingMs: () => left })
-    expect((await fetch()).status).toBe(500)
-    expect([calls(), clock.slept]).toEqual([2, [100]])
-    left = 0
-    expect((await fetch()).status).toBe(500)
-    expect(calls()).toBe(3)
+    const { fetch, calls, clock } = play([respond(500)])
+    const deadline = new AbortController()
+    const atDeadline = clock.sleep(150).then(() => deadline.abort())
+    expect((await fetch({}, deadline.signal)).status).toBe(500)
+    await atDeadline
+    expect([calls(), clock.slept, clock.nowMs()]).toEqual([2, [150, 100, 200], 150])
+    expect((await fetch({}, deadline.signal)).status).toBe(500)
+    expect([calls(), clock.nowMs()]).toEqual([3, 150])
   })
 
   it.each([400, 404, 409, 422, 401, 403, 301])('FLT-013 %i is not tried again', async (status) => {
@@ -222,7 +223,7 @@ describe('retrying and cancelling', () => {
     const transport = createSend()
     open.push({ close }, transport)
     const controller = new AbortController()
-    const send = retrying(transport.send, { random: () => 1, nowMs: () => 0, remainingMs: () => 60_000 })
+    const send = retrying(transport.send, { random: () => 1, nowMs: () => 0 })
     const pending = send(listBackups({ origin }), controller.signal)
     while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
     setTimeout(() => controller.abort(), 20)
@@ -268,7 +269,7 @@ function play(
   }
   const retried = retrying(send, { random: () => 1, nowMs: clock.nowMs, sleep: clock.sleep, ...policy })
   return {
-    fetch: (more = {}) => clock.run(retried(listBackups(more))),
+    fetch: (more = {}, signal?: AbortSignal) => clock.run(retried(listBackups(more), signal)),
     calls: () => calls,
     clock,
   }

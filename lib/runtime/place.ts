@@ -1,9 +1,9 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { listProjects, type ProjectList } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
+import type { Place } from '../parse-place.ts'
 import { redactedText } from './redacted-input.ts'
 import type { Services } from './services.ts'
-import type { Place } from './targets.ts'
 
 /** A project of a region: what one request is about. Targets are never merged. */
 export interface ChosenPlace {

@@ -4,10 +4,10 @@ import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf } from '../huawei/regions.ts'
+import type { Place } from '../parse-place.ts'
 import type { Bookmark, Source, TargetReport } from '../scan.ts'
 import { requireEndpoints } from './missing-endpoints.ts'
 import type { Services } from './services.ts'
-import type { Place } from './targets.ts'
 
 /** A place of which not even the projects could be listed, or not every one. */
 export interface LostPlace {

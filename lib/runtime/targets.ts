@@ -3,8 +3,6 @@ import { isProjectId, type Place, parsePlace } from '../parse-place.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { redactedText } from './redacted-input.ts'
 
-export type { Place } from '../parse-place.ts'
-
 const DEFAULT_PROJECT = 'HUAWEICLOUD_SDK_PROJECT_ID'
 const EXAMPLE_PROJECT = '0605767b5780d5762fc5c0118072a564'
 

@@ -8,8 +8,8 @@ import { type Learnt, nothingLearnt } from './learnt.ts'
 import type { Answer, ListingOptions, ListingOutcome, Parameters } from './listing.ts'
 import { LATE_SECONDS, outcomeOf } from './outcome.ts'
 import { nameOf, Register, type Taken } from './register.ts'
-import type { Span } from './span.ts'
-import { describe, type Window, wholeSecond } from './window.ts'
+import type { Span, Window } from './span.ts'
+import { describe, wholeSecond } from './window.ts'
 
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000

@@ -3,8 +3,6 @@ import { formatTime } from '../../time.ts'
 import type { Parameters } from './listing.ts'
 import type { Window } from './span.ts'
 
-export type { Window } from './span.ts'
-
 const US_PER_SECOND = 1_000_000
 
 /** The whole second, since 1970, in which an instant lies. */

@@ -1,5 +1,6 @@
 import { ALERT_SOURCES, type AlertSource } from '../alert-source.ts'
 import type { Mistake } from '../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import { nearest } from '../nearest.ts'
 import { mistakeInWebhookSecret } from './webhook-secret.ts'
 
@@ -17,7 +18,7 @@ const BY_SECRET = ALERT_SOURCES.filter((source) => !BY_TOPIC.includes(source))
 
 /** Reads `{"<source>": ["secret", …]}`. Every mistake goes into the list, with its place and no letter of any secret. */
 export function readAlertSecrets(document: unknown, mistakes: Mistake[]): AlertSecrets {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+  if (!isJsonObject(document)) {
     mistakes.push({ pointer: '', detail: 'is no JSON object; write {"<source>": ["secret", …]}' })
     return {}
   }

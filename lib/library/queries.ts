@@ -53,11 +53,9 @@ export interface DcsRecordsQuery {
   readonly offset?: number
 }
 
-type Value = string | number | boolean | Date | readonly string[] | undefined
-
 /** A query as it is sent, checked by the table of its call; throws one Fault `invalid_request` that names every mistake. */
 export function toSendable(query: object, table: ParameterTable): Request['query'] {
-  const given = Object.entries(query).flatMap(([name, value]: [string, Value]) =>
+  const given = Object.entries(query).flatMap(([name, value]: [string, unknown]) =>
     toTexts(value).map((text) => [name, text] as const),
   )
   const mistakes: Mistake[] = []
@@ -67,7 +65,7 @@ export function toSendable(query: object, table: ParameterTable): Request['query
   return pairs
 }
 
-function toTexts(value: Value): readonly string[] {
+function toTexts(value: unknown): readonly string[] {
   if (value === undefined) return []
   if (Array.isArray(value)) return value.map(String)
   if (!(value instanceof Date)) return [String(value)]

@@ -4,6 +4,7 @@ import type { MEMBER_STATUSES, RESOURCE_TYPES } from '../huawei/cbr-list-query.t
 import type { Request } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
 import { readQuery } from '../runtime/query.ts'
+import { formatSecond, fromEpochMs } from '../time.ts'
 
 /** Every filter, order and page that `GET /v3/{project_id}/backups` knows. A Date is sent in whole seconds. */
 export interface CbrBackupsQuery {
@@ -69,5 +70,5 @@ function toTexts(value: unknown): readonly string[] {
   if (value === undefined) return []
   if (Array.isArray(value)) return value.map(String)
   if (!(value instanceof Date)) return [String(value)]
-  return [Number.isNaN(value.getTime()) ? 'Invalid Date' : `${value.toISOString().slice(0, 19)}Z`]
+  return [Number.isNaN(value.getTime()) ? 'Invalid Date' : formatSecond(fromEpochMs(value.getTime()))]
 }

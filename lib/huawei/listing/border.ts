@@ -1,10 +1,10 @@
+import { wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
 import { areHidden, areStrangers, expectedOf } from './expected-rows.ts'
 import type { Answer } from './listing.ts'
 import { probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
-import { wholeSecond } from './window.ts'
 
 const MAX_ROUNDS = 6
 /** One count may be a slip, or older than a row that became visible late. */

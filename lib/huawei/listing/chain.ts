@@ -1,3 +1,4 @@
+import { wholeSecond } from '../../time.ts'
 import { readAround } from './around.ts'
 import type { Batch } from './batch.ts'
 import { readBisected } from './bisect.ts'
@@ -6,7 +7,7 @@ import { PageBudget } from './page-budget.ts'
 import { interpret, MAX_REPEATS, repeatsWorth } from './reading.ts'
 import type { PageTold, Session } from './session.ts'
 import type { Span, Window } from './span.ts'
-import { describe, offsetInSecond, shownFrom, timeFilter, wholeSecond } from './window.ts'
+import { describe, offsetInSecond, shownFrom, timeFilter } from './window.ts'
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that

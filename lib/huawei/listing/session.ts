@@ -1,7 +1,7 @@
 import { Fault } from '../../errors.ts'
 import { IdSet } from '../../id-set.ts'
 import { OutOfTime } from '../../out-of-time.ts'
-import type { Instant } from '../../time.ts'
+import { type Instant, wholeSecond } from '../../time.ts'
 import type { ListingBookmark, ListingInterruption } from './bookmark.ts'
 import { learnFrom } from './learn-from.ts'
 import { type Learnt, nothingLearnt } from './learnt.ts'
@@ -9,7 +9,7 @@ import type { Answer, ListingOptions, ListingOutcome, Parameters } from './listi
 import { LATE_SECONDS, outcomeOf } from './outcome.ts'
 import { nameOf, Register, type Taken } from './register.ts'
 import type { Span, Window } from './span.ts'
-import { describe, wholeSecond } from './window.ts'
+import { describe } from './window.ts'
 
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000

@@ -1,6 +1,6 @@
 import { wholeSecond } from '../../time.ts'
-import { isRising } from './backward.ts'
 import type { Batch } from './batch.ts'
+import { isRising } from './is-rising.ts'
 import type { Parameters } from './listing.ts'
 import { EVER } from './probe.ts'
 import type { PageTold, Session } from './session.ts'

@@ -1,5 +1,5 @@
 import { type Instant, wholeSecond } from '../../time.ts'
-import { isRising } from './backward.ts'
+import { isRising } from './is-rising.ts'
 import type { Taken } from './register.ts'
 import type { PageTold, Session } from './session.ts'
 import type { Window } from './span.ts'

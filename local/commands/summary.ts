@@ -134,7 +134,14 @@ function describeWorst(worst: readonly Finding[]): readonly string[] {
 
 /** States that a person should look at. */
 const FOR_A_PERSON: readonly string[] = [
-  ...['held', 'failed', 'unknown', 'unreadable', 'refused', 'quarantined', 'parked', 'partial'],
+  'held',
+  'failed',
+  'unknown',
+  'unreadable',
+  'refused',
+  'quarantined',
+  'parked',
+  'partial',
 ]
 
 function describeOperations({ operations: { total, by_state, unreadable } }: Summary): readonly string[] {

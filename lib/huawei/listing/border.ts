@@ -34,7 +34,7 @@ export async function* readBorder<Row>(
     if (counted === undefined) return false
     const offset = Math.max(0, counted + undatedFirst - Math.floor(back))
     const page = await askSorted(session, offset)
-    // Who does not go where he is sent tells nothing of what stands there.
+    // A page that goes on beyond its own count does not begin at the offset asked for, and tells nothing of what stands there.
     if (page.rows.length > 0 && offset + page.rows.length > (page.count ?? Number.POSITIVE_INFINITY))
       return false
     const expected = expectedOf(session, page)

@@ -101,8 +101,7 @@ export class Session<Row> {
     const page = await this.ask(parameters)
     const { count, rows, keys, times } = page
     const told = { count, size: rows.length, times, ...this.take(page) }
-    // The frames and promises that waited for this page are old by now, and dead; what old things point to is not collected with
-    // the young, but becomes old itself, a thousand rows with each page.
+    // What waited for this page is dead, but in the old generation of the heap: rows it points to would be kept and moved there too.
     rows.length = 0
     keys.length = 0
     return told

@@ -1,16 +1,11 @@
 import { isArrival, isSweep } from '../lib/runtime/arrival.ts'
+import type { HttpContext } from '../lib/runtime/budget.ts'
 import { answerOrder } from '../lib/runtime/checkpoint-answer.ts'
 import type { TakenOrder } from '../lib/runtime/checkpoint-inbox.ts'
 import type { CheckpointServices } from '../lib/runtime/checkpoint-ports.ts'
 import type { Swept } from '../lib/runtime/checkpoint-sweep.ts'
 import { orderCheckpoint, showOperation } from '../lib/runtime/checkpoints.ts'
-import {
-  type HttpContext,
-  type HttpFunction,
-  type HttpResult,
-  httpFunction,
-  type Routes,
-} from '../lib/runtime/http.ts'
+import { type HttpFunction, type HttpResult, httpFunction, type Routes } from '../lib/runtime/http.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 import {

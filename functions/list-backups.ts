@@ -1,11 +1,6 @@
 import { answerPage, CBR_BACKUPS, DCS_BACKUPS } from '../lib/runtime/backup-pages.ts'
-import {
-  type HttpContext,
-  type HttpFunction,
-  type HttpWorld,
-  httpFunction,
-  type Routes,
-} from '../lib/runtime/http.ts'
+import type { HttpContext } from '../lib/runtime/budget.ts'
+import { type HttpFunction, type HttpWorld, httpFunction, type Routes } from '../lib/runtime/http.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import type { PlaceServices } from '../lib/runtime/place.ts'
 import { FOR_REQUESTS } from '../lib/runtime/services.ts'

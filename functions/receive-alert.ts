@@ -1,4 +1,5 @@
-import { type HttpContext, type HttpFunction, httpFunction } from '../lib/runtime/http.ts'
+import type { HttpContext } from '../lib/runtime/budget.ts'
+import { type HttpFunction, httpFunction } from '../lib/runtime/http.ts'
 import { lambdaFunction } from '../lib/runtime/lambda-function.ts'
 import { FOR_REQUESTS } from '../lib/runtime/services.ts'
 import { type AlertServices, alertRoutes } from '../lib/workflow/alert-routes.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { parsePlace } from './parse-place.ts'
+import { isPlainId } from './plain-id.ts'
 import { listOfDistinct, textLike, uuid } from './request-values.ts'
 import { strict } from './strict.ts'
 
@@ -7,9 +8,7 @@ const TARGETS = 'a list of targets such as ["cn-north-4"]'
 
 const name = (allowed: string) => z.string({ error: allowed }).check(z.minLength(1, { error: allowed }))
 
-const id = described('an id: 1 to 64 letters, digits, - and _', (value) =>
-  /^[0-9A-Za-z_-]{1,64}$/.test(value),
-)
+const id = described('an id: 1 to 64 letters, digits, - and _', isPlainId)
 
 /** A checkpoint that an alert may ask for: what a rule says of it, and what the order that is made from the rule says. */
 export const checkpointRequest = strict({

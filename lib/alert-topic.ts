@@ -1,6 +1,8 @@
+import type { TopicSource } from './alert-source.ts'
+
 /** A topic that sends alerts: who publishes it, and in which region. */
 export interface AlertTopic {
-  readonly source: 'smn' | 'sns'
+  readonly source: TopicSource
   readonly region: string
 }
 
@@ -21,7 +23,7 @@ export function readAlertTopic(topic: string): AlertTopic | undefined {
 }
 
 /** The region of a topic of this sender; undefined where it is none. */
-export function regionOfTopic(topic: string, source: AlertTopic['source']): string | undefined {
+export function regionOfTopic(topic: string, source: TopicSource): string | undefined {
   const read = readAlertTopic(topic)
   return read?.source === source ? read.region : undefined
 }

@@ -22,6 +22,7 @@ export const STATUSES = {
 /**
  * Stands where Huawei left out a field that a judgement may need, or sent one of the wrong type.
  * `undefined` beside it means that the field is rightly absent (`expired_at: null` never expires).
+ * `string | Unknown` is said to people: to TypeScript it is plain `string`, which asks nobody to check.
  */
 export type Unknown = 'unknown'
 

@@ -16,11 +16,11 @@ export function isFailed({ status }: { readonly status?: unknown }): boolean {
   return status === 'error'
 }
 
-/** How long whoever follows a checkpoint waits after the first look. */
+/** How long to wait after the first look at a checkpoint that is followed. */
 export const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 10_000
 
-/** How long he waits after the next look: half as long again each time, up to ten seconds. */
+/** How long to wait after the next look: half as long again each time, up to ten seconds. */
 export function nextPauseMs(pauseMs: number): number {
   return Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)
 }

@@ -9,10 +9,12 @@ export type Instant = number & { readonly [instantBrand]: true }
 /** A length of time in whole microseconds, never negative. */
 export type Duration = number & { readonly [durationBrand]: true }
 
-const US_PER_HOUR = 3_600_000_000
+const US_PER_SECOND = 1_000_000
+const US_PER_MINUTE = 60 * US_PER_SECOND
+const US_PER_HOUR = 60 * US_PER_MINUTE
 const US_PER = new Map([
-  ['s', 1_000_000],
-  ['m', 60_000_000],
+  ['s', US_PER_SECOND],
+  ['m', US_PER_MINUTE],
   ['h', US_PER_HOUR],
   ['d', 24 * US_PER_HOUR],
 ])
@@ -40,19 +42,34 @@ export function fromEpochMs(epochMs: number): Instant {
   return Math.floor(epochMs * 1000) as Instant
 }
 
+/** The instant of a count of whole seconds since 1970. */
+export function fromEpochSeconds(epochSeconds: number): Instant {
+  return (epochSeconds * US_PER_SECOND) as Instant
+}
+
+/** The whole second, since 1970, in which an instant lies. */
+export function wholeSecond(instant: Instant): number {
+  return Math.floor(instant / US_PER_SECOND)
+}
+
 /** The whole milliseconds since 1970, floored. */
 export function toEpochMs(instant: Instant): number {
   // Beyond the safe integers an instant is a whole millisecond, but for what a double rounds away.
   return Number.isSafeInteger(instant) ? Math.floor(instant / 1000) : Math.round(instant / 1000)
 }
 
-/** ISO 8601 in UTC with `Z` and milliseconds, floored: the only form in which we write times. */
+/** ISO 8601 in UTC with `Z` and milliseconds, floored: the form in which we write times. */
 export function formatTime(instant: Instant): string {
   const ms = toEpochMs(instant)
   if (!(ms >= YEAR_1000_MS && ms < YEAR_10000_MS)) return new Date(ms).toISOString()
   // Reports hold hundreds of thousands of times, and Date takes several times as long.
   const day = Math.floor(ms / MS_PER_DAY)
   return `${dateText(day)}T${clockText(ms - day * MS_PER_DAY)}Z`
+}
+
+/** The same without the fraction, as Huawei's filters take it. */
+export function formatSecond(instant: Instant): string {
+  return `${formatTime(instant).slice(0, 19)}Z`
 }
 
 /** Reads a duration such as `26h`, `90m`, `7d` or `30s`; undefined where the text is none. */
@@ -67,9 +84,24 @@ export function hours(count: number): Duration {
   return Math.round(count * US_PER_HOUR) as Duration
 }
 
+/** A duration of so many minutes. */
+export function minutes(count: number): Duration {
+  return Math.round(count * US_PER_MINUTE) as Duration
+}
+
 /** The instant that lies a duration before another. */
 export function before(instant: Instant, duration: Duration): Instant {
   return (instant - duration) as Instant
+}
+
+/** The instant that lies a duration after another. */
+export function after(instant: Instant, duration: Duration): Instant {
+  return (instant + duration) as Instant
+}
+
+/** The instant that lies so many microseconds after another, or before it where they are negative. */
+export function shifted(instant: Instant, us: number): Instant {
+  return (instant + us) as Instant
 }
 
 /** The hours from one instant to a later one, floored to two decimals. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { Fault } from '../lib/errors.ts'
+import { isJsonObject, type JsonObject } from '../lib/json-object.ts'
 import type { HttpFunction, HttpResult } from '../lib/runtime/http.ts'
 import type { QueryPair } from '../lib/runtime/http-event.ts'
 import { type Call, callFunction } from './function-door.ts'
 
 /** An object of Huawei of which nothing is believed yet. */
-export type Row = Readonly<Record<string, unknown>>
+export type Row = JsonObject
 
 /** A page as the function answered. */
 export interface Page {
@@ -60,7 +61,7 @@ async function callPatiently(list: HttpFunction, call: Call, patience: Patience)
 
 /** A value as an object to look into; one that is none has nothing in it. */
 export function toRow(value: unknown): Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : {}
+  return isJsonObject(value) ? value : {}
 }
 
 const rows = z.array(z.unknown())

@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { AlertSource } from '../lib/alert-source.ts'
-
-/** Senders that prove themselves with a secret that both sides know. */
-export type SecretSource = Exclude<AlertSource, 'smn' | 'sns'>
+import type { SecretSource } from '../lib/alert-source.ts'
 
 /** What a sender knows when it sends. */
 export interface Sending {

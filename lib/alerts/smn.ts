@@ -1,4 +1,5 @@
 import { regionOfTopic } from '../alert-topic.ts'
+import { hours, minutes } from '../time.ts'
 import type { CertificateAddress } from './certificate.ts'
 import { readCloudEyeMessage } from './cloud-eye-alarm.ts'
 import { smnConfirmationLink } from './confirmation-link.ts'
@@ -18,7 +19,7 @@ const SCHEME: TopicScheme = {
   },
   version: 'v1',
   // The time is that of the first sending, and SMN goes on sending for up to a day.
-  window: { pastSeconds: 26 * 3600, futureSeconds: 300 },
+  window: { past: hours(26), future: minutes(5) },
   signedFields,
   certificateAt,
   // Huawei does not say whose name its certificates bear.

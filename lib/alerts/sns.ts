@@ -1,4 +1,5 @@
 import { regionOfTopic } from '../alert-topic.ts'
+import { minutes } from '../time.ts'
 import type { CertificateAddress } from './certificate.ts'
 import { readCloudWatchMessage } from './cloud-watch-alarm.ts'
 import { snsConfirmationLink } from './confirmation-link.ts'
@@ -17,7 +18,7 @@ const SCHEME: TopicScheme = {
   },
   version: '2',
   // SNS goes on sending over HTTP for up to an hour.
-  window: { pastSeconds: 65 * 60, futureSeconds: 300 },
+  window: { past: minutes(65), future: minutes(5) },
   signedFields,
   certificateAt,
   commonName: 'sns.amazonaws.com',

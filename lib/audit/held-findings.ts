@@ -22,13 +22,13 @@ export class HeldFindings {
   /** Holds a finding; of two with one id the child of the lower parent stays, else the lower text. */
   add(finding: Finding): void {
     const place = this.#placeOf.get(finding.finding_id) ?? 0
-    if (place > 0 && compareTwins(finding, JSON.parse(lineAt(this.#lines, place))) >= 0) return
+    if (place > 0 && compareTwins(finding, parse(lineAt(this.#lines, place))) >= 0) return
     this.#placeOf.set(finding.finding_id, this.#lines.put([JSON.stringify(finding)], place))
   }
 
   /** All of them, sorted by `finding_id`. */
   *[Symbol.iterator](): Iterator<Finding> {
-    for (const line of linesOf(this.#lines, this.#placeOf)) yield JSON.parse(line)
+    for (const line of linesOf(this.#lines, this.#placeOf)) yield parse(line)
   }
 
   /** Hands all of them over, and holds none any more. */
@@ -53,6 +53,11 @@ function* linesOf(
   placeOf: ReadonlyMap<string, number>,
 ): Iterator<string> & Iterable<string> {
   for (const [, place] of [...placeOf].sort(([a], [b]) => compareText(a, b))) yield lineAt(lines, place)
+}
+
+/** Every line here was made of a finding. */
+function parse(line: string): Finding {
+  return JSON.parse(line) as Finding
 }
 
 function lineAt(lines: PackedValues, place: number): string {

@@ -69,7 +69,15 @@ export function factsOf(backup: BackupFacts, resourceId: string): BackupFacts {
   const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
   return {
     ...sharedFactsOf(backup),
-    ...{ id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes, resourceId },
+    id,
+    parentId,
+    name,
+    createdAt,
+    updatedAt,
+    expiredAt,
+    resourceName,
+    sizeBytes,
+    resourceId,
   }
 }
 

@@ -38,7 +38,7 @@ export function doubtFromHome(control: ResourceControl, history: History, terms:
   return turns(control, history, unseen, terms) ? 'The list of its backups broke off' : undefined
 }
 
-/** Whether a control says something else where more may lie than was seen: to pass what could fail is as wrong as the contrary. */
+/** Whether a control would say something else if more lay there than was seen: a wrong pass and a wrong failure are equally bad. */
 function turns(control: ResourceControl, seen: History, unseen: History, terms: Terms): boolean {
   return control.check(seen, terms).outcome !== control.check(unseen, terms).outcome
 }

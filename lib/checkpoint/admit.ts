@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
-import { before, type Duration, formatTime, hours, type Instant } from '../time.ts'
+import { after, before, type Duration, formatTime, hours, type Instant } from '../time.ts'
 import { type Grant, guardKey, readGuard, type VaultGuard, writeGuard } from './guard.ts'
 import { type LedgerRecord, readStanding, storedTime } from './record.ts'
 
@@ -77,7 +77,7 @@ function turnOf(limits: Limits, recent: readonly Grant[], now: Instant): Admissi
   const nth = times.at(-limits.perVaultPerDay)
   const afterInterval = last === undefined ? now : after(last, limits.minInterval)
   const afterDay = nth === undefined ? now : after(nth, DAY)
-  const notBefore = Math.max(afterInterval, afterDay) as Instant
+  const notBefore = afterDay > afterInterval ? afterDay : afterInterval
   if (notBefore <= now) return undefined
   const because =
     afterDay > afterInterval
@@ -114,8 +114,4 @@ function covers(theirs: Grant['resources'], ours: Grant['resources']): boolean {
 
 function resourcesOf({ request }: LedgerRecord): Grant['resources'] {
   return z.safeParse(narrowed, request).data?.checkpoint.parameters.resources ?? null
-}
-
-function after(instant: Instant, duration: Duration): Instant {
-  return (instant + duration) as Instant
 }

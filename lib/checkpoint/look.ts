@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { before, hours, type Instant } from '../time.ts'
+import { after, before, hours, type Instant } from '../time.ts'
 import { claim, isOthers } from './claim.ts'
 import { misfit } from './misfit.ts'
 import { isMadeName, isNamedFor } from './names.ts'
@@ -88,7 +88,7 @@ function traceOf(record: Doubtful): Trace {
     vaultId,
     from: before(sentAt, CLOCK_TOLERANCE),
     // A name that we made is nobody else's; one of the caller's may be that of tomorrow's backup too.
-    to: isMadeName(operation, name) ? undefined : ((sentAt + CLOCK_TOLERANCE) as Instant),
+    to: isMadeName(operation, name) ? undefined : after(sentAt, CLOCK_TOLERANCE),
     isOurs: (backupName) => isNamedFor(operation, name, backupName),
   }
 }

@@ -167,7 +167,10 @@ function settledOf({ name, sent_at, settled_at }: RecordIn<'UNKNOWN' | 'HUMAN' |
 function existingOf({ name, sent_at, settled_at, checkpoint_id, answer, seen }: Existing) {
   const status = seen?.status ?? answer.checkpoint['status']
   return {
-    ...{ name, sent_at, settled_at, checkpoint_id },
+    name,
+    sent_at,
+    settled_at,
+    checkpoint_id,
     checkpoint: status === undefined ? answer.checkpoint : { ...answer.checkpoint, status },
     backups: seen?.backups ?? null,
   }

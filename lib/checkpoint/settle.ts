@@ -2,12 +2,12 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { type LedgerRecord, readRecord, recordKey, writeRecord } from './record.ts'
 
-/** Others can only be those that looked meanwhile, and each of them moves a record once. */
+/** Only processes that looked for the checkpoint meanwhile write the same record, each of them once. */
 const MOST_TRIES = 4
 
 /**
- * Writes down what became of an attempt, and resolves to the record that stands then. Nobody knows better than who was
- * answered; but who knows nothing yields to who looked, and a later attempt is left alone.
+ * Writes down what became of an attempt, and resolves to the record that stands then. What Huawei answered counts unless the
+ * checkpoint has ended by now; that nothing was heard counts only where nobody has found out more. A later attempt is left alone.
  */
 export async function settle(store: Store, result: LedgerRecord): Promise<LedgerRecord> {
   const key = recordKey(result.operation)

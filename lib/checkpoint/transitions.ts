@@ -110,8 +110,15 @@ export function baseOf(record: LedgerRecord) {
   const { schema_version, operation, region, project_id, vault_id, request, request_sha256 } = record
   const { received_at, attempt, is_repeated, origin } = record
   return {
-    ...{ schema_version, operation, region, project_id, vault_id, request, request_sha256 },
-    ...{ received_at, attempt },
+    schema_version,
+    operation,
+    region,
+    project_id,
+    vault_id,
+    request,
+    request_sha256,
+    received_at,
+    attempt,
     ...(is_repeated === undefined ? {} : { is_repeated }),
     ...(origin === undefined ? {} : { origin }),
   }

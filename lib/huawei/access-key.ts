@@ -1,5 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
-import type { Instant } from '../time.ts'
+import { type Instant, shifted } from '../time.ts'
 import type { Authorize } from './authorize.ts'
 import { clockSkewOf } from './clock-skew.ts'
 import { keepSecret } from './secrets.ts'
@@ -31,7 +31,7 @@ export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock):
       if (skew === undefined) return undefined
       offset = skew.serverAt - now()
     }
-    return signRequest(request, key, (now() + offset) as Instant)
+    return signRequest(request, key, shifted(now(), offset))
   }
 }
 

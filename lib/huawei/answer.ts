@@ -9,9 +9,6 @@ import { encodePath } from './signature.ts'
 
 const SAMPLE_CHARS = 200
 
-/** Reads a value that came as JSON, or throws. `lossy`: bytes that were no UTF-8 stand as U+FFFD in it. */
-export type Reader<T> = (value: unknown, lossy: boolean) => T
-
 /** How to ask. */
 export interface AskOptions<T> {
   readonly signal?: AbortSignal
@@ -23,18 +20,18 @@ export interface AskOptions<T> {
 export async function ask<T>(
   send: Send,
   request: Request,
-  reader: z.ZodMiniType<T> | Reader<T>,
+  schema: z.ZodMiniType<T>,
   options: AskOptions<T> = {},
 ): Promise<T> {
   const response = await send(request, options.signal)
-  return readAnswer(request, response, reader, options.whenEmpty)
+  return readAnswer(request, response, schema, options.whenEmpty)
 }
 
 /** Reads an answer into a value, or throws the Fault that says what Huawei answered instead and what to do about it. */
 export function readAnswer<T>(
   request: Request,
   response: Response,
-  reader: z.ZodMiniType<T> | Reader<T>,
+  schema: z.ZodMiniType<T>,
   whenEmpty?: T,
 ): T {
   if (response.status < 200 || response.status >= 300) throw faultOf(request, response)
@@ -42,9 +39,7 @@ export function readAnswer<T>(
   switch (body.kind) {
     case 'json':
       if (refusalOf(response).errorCode !== undefined) throw faultOf(request, response)
-      return typeof reader === 'function'
-        ? reader(body.value, body.lossy)
-        : parsed(request, response, reader, body.value)
+      return parsed(request, response, schema, body.value)
     case 'empty':
       if (whenEmpty !== undefined && response.status === 204) return whenEmpty
       throw unreadable(request, response, `Huawei answered ${response.status} with an empty body`)

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { UpstreamAnswer } from '../errors.ts'
+import { asWire, type Wire } from './fields.ts'
 import type { Response } from './http.ts'
 import { redacted } from './redact.ts'
 import { parseByRows } from './rows.ts'
@@ -62,8 +63,6 @@ function decode({ body, headers, rows }: Response): Body {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 const SHAPES = [
   ['error_code', 'error_msg'],
   ['errorCode', 'errorMsg'],
@@ -73,11 +72,11 @@ const SHAPES = [
 /** Finds code, message and request id of an error body: the shapes in Huawei's own order, then the same in nested objects. */
 export function refusalOf(response: Response): Refusal {
   const body = bodyOf(response)
-  const value = body.kind === 'json' ? asObject(body.value) : undefined
+  const value = body.kind === 'json' ? asWire(body.value) : undefined
   const objects = value === undefined ? [] : [value, ...nestedIn(value)]
   const found = objects.map((object) => shapeOf(object)).find((shape) => shape !== undefined)
   const requestId = textOf(value?.['request_id']) ?? response.headers['x-request-id']
-  const malformed = asObject(value?.['unauthorized'])
+  const malformed = asWire(value?.['unauthorized'])
   return {
     ...found,
     ...(requestId === undefined ? {} : { requestId: redacted(requestId, 64) }),
@@ -92,7 +91,7 @@ export function toUpstreamAnswer(response: Response): UpstreamAnswer {
   return { httpStatus: malformedUrl ? 404 : response.status, ...refusal }
 }
 
-function shapeOf(object: Fields) {
+function shapeOf(object: Wire) {
   for (const [codeName, messageName] of SHAPES) {
     const errorCode = textOf(object[codeName])
     const message = textOf(object[messageName])
@@ -102,12 +101,8 @@ function shapeOf(object: Fields) {
   return undefined
 }
 
-function nestedIn(object: Fields): readonly Fields[] {
-  return [asObject(object['error']), asObject(object['unauthorized'])].filter((one) => one !== undefined)
-}
-
-function asObject(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+function nestedIn(object: Wire): readonly Wire[] {
+  return [asWire(object['error']), asWire(object['unauthorized'])].filter((one) => one !== undefined)
 }
 
 /** IAM writes its codes as numbers. */

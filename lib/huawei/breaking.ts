@@ -1,3 +1,4 @@
+import { memoize } from '../memoize.ts'
 import type { Send } from './http.ts'
 import { TransportFailure, transportFailureOf, unreachable } from './transport-failure.ts'
 
@@ -21,10 +22,9 @@ interface Circuit {
 
 /** Spares a host that is down: after 20 failures in a row every call fails at once for 30 s, then a single one probes. */
 export function breaking(send: Send, { nowMs, failures = 20, openMs = 30_000 }: BreakerPolicy): Send {
-  const circuits = new Map<string, Circuit>()
+  const circuitOf = memoize((): Circuit => ({ failuresInARow: 0, lastFailure: '', openUntilMs: 0 }))
   return async (request, signal) => {
-    const circuit = circuits.get(request.origin) ?? { failuresInARow: 0, lastFailure: '', openUntilMs: 0 }
-    circuits.set(request.origin, circuit)
+    const circuit = circuitOf(request.origin)
     if (circuit.failuresInARow >= failures) {
       if (nowMs() < circuit.openUntilMs) throw circuitOpen(request.origin, circuit, nowMs())
       // This call is the probe; the others go on failing at once until it is back.

@@ -1,4 +1,4 @@
-import { formatTime, type Instant } from '../time.ts'
+import { formatSecond, type Instant } from '../time.ts'
 
 /** What a checkpoint that we may have started can be known by. */
 export interface CheckpointTrace {
@@ -16,10 +16,6 @@ export function filterBy({
   from,
   to,
 }: CheckpointTrace): readonly (readonly [name: string, value: string])[] {
-  const times = to === undefined ? [] : ([['end_time', wholeSecond(to)]] as const)
-  return [['vault_id', vaultId], ['start_time', wholeSecond(from)], ...times]
-}
-
-function wholeSecond(instant: Instant): string {
-  return `${formatTime(instant).slice(0, 19)}Z`
+  const times = to === undefined ? [] : ([['end_time', formatSecond(to)]] as const)
+  return [['vault_id', vaultId], ['start_time', formatSecond(from)], ...times]
 }

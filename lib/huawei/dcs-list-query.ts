@@ -1,4 +1,4 @@
-import { parseTime, toEpochMs } from '../time.ts'
+import { formatSecond, parseTime } from '../time.ts'
 import { integer, kindOf, type ParameterTable, type ValueKind } from './parameter.ts'
 
 /** DCS writes `yyyyMMddHHmmss` in UTC; ISO 8601 is taken too, floored to the second. */
@@ -29,7 +29,5 @@ const COMPACT = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/
 
 function toCompact(value: string): string | undefined {
   const instant = parseTime(value.replace(COMPACT, '$1-$2-$3T$4:$5:$6Z'))
-  return instant === undefined
-    ? undefined
-    : new Date(toEpochMs(instant)).toISOString().slice(0, 19).replaceAll(/\D/g, '')
+  return instant === undefined ? undefined : formatSecond(instant).replaceAll(/\D/g, '')
 }

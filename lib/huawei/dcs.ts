@@ -56,8 +56,8 @@ async function* readDcs(reading: Reading, asOf: Instant): Observations {
   const { instances, log, doubts } = reading
   const first = await listInstances(reading)
   yield* readInstances(reading, first.rows)
-  // Offsets move under a listing: whoever slipped past the first time, and existed then, is read now. Whoever lives through both is in the
-  // last one, so that gaps of the first are no matter.
+  // Offsets move while a list is read: an instance that existed then and was passed over is read now. One that exists throughout
+  // both readings is in the last, so gaps in the first do no harm.
   const last = first.outcome.fault === undefined ? await listInstances(reading) : first
   log.doubt('The instances', last.outcome)
   yield* readInstances(

@@ -1,14 +1,15 @@
 import type { Unknown } from '../backup.ts'
+import { isJsonObject, type JsonObject } from '../json-object.ts'
 import { type Instant, parseTime } from '../time.ts'
 import { isTooDeep } from './nesting.ts'
 import { redacted } from './redact.ts'
 
 /** A wire object of which nothing is believed yet: fields are read one by one, and an odd one harms nothing but itself. */
-export type Wire = Readonly<Record<string, unknown>>
+export type Wire = JsonObject
 
 /** The value as a wire object; undefined for arrays, null and everything that is no object. */
 export function asWire(value: unknown): Wire | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined
+  return isJsonObject(value) ? value : undefined
 }
 
 /**

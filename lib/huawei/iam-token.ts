@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Fault, type Mistake } from '../errors.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { before, type Instant, minutes, parseTime } from '../time.ts'
 import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
@@ -28,7 +28,7 @@ interface Token {
 }
 
 /** A token lives 24 h; what begins in its last five minutes gets a new one. */
-const MARGIN_US = 5 * 60 * 1_000_000
+const MARGIN = minutes(5)
 
 const VARIABLES = {
   username: 'HUAWEICLOUD_USERNAME',
@@ -47,7 +47,7 @@ export function iamToken(user: IamUser, source: TokenSource): Authorize {
   const freshToken = async (send: Send, projectId: string | undefined): Promise<Token> => {
     const scope = projectId ?? ''
     const known = tokens.get(scope)
-    if (known !== undefined && source.now() < (await known).expiresAt - MARGIN_US) return known
+    if (known !== undefined && source.now() < before((await known).expiresAt, MARGIN)) return known
     // Whoever waited for the same old token finds the new one already on its way.
     if (known !== tokens.get(scope)) return freshToken(send, projectId)
     const renewal = login(send, user, source.origin, projectId)

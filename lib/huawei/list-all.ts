@@ -13,9 +13,6 @@ import type { Span } from './listing/span.ts'
 import { readSpans } from './listing/spans.ts'
 import type { Work } from './listing/work.ts'
 
-export type { ListingBookmark } from './listing/bookmark.ts'
-export type { Listing, ListingOptions, ListingOutcome, Page, PageQuery, RowKey } from './listing/listing.ts'
-
 type Rows<Row> = AsyncGenerator<Batch<Row>>
 
 /**

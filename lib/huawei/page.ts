@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { memoize } from '../memoize.ts'
 import { readAnswer } from './answer.ts'
 import { bodyOf, forget } from './body.ts'
 import { quantity } from './fields.ts'
@@ -65,11 +66,7 @@ function rowsOf<Row>(response: Response, listed: unknown, read: (row: unknown) =
   return Array.isArray(listed) ? listed.map(read) : []
 }
 
-const pages = new Map<string, z.ZodMiniType<Record<string, unknown>>>()
-
 /** What a page with these rows is; made once, as making a schema takes ten times as long as reading a short page with it. */
-function pageOf(rowsKey: string): z.ZodMiniType<Record<string, unknown>> {
-  const page = pages.get(rowsKey) ?? z.looseObject({ [rowsKey]: z.array(z.unknown()) })
-  pages.set(rowsKey, page)
-  return page
-}
+const pageOf = memoize<z.ZodMiniType<Record<string, unknown>>>((rowsKey) =>
+  z.looseObject({ [rowsKey]: z.array(z.unknown()) }),
+)

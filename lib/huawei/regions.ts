@@ -1,8 +1,9 @@
+import { SERVICES, type Service } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { byNearness } from '../nearest.ts'
 
 /** The services of Huawei Cloud that we call. */
-export const HUAWEI_SERVICES = ['cbr', 'dcs', 'iam'] as const
+export const HUAWEI_SERVICES = [...SERVICES, 'iam'] as const
 export type HuaweiService = (typeof HUAWEI_SERVICES)[number]
 
 /** Endpoints that the user sets, by the names of the variables: `HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4`. */
@@ -12,7 +13,7 @@ export type EndpointOverrides = Readonly<Record<string, string | undefined>>
 export const NO_ENDPOINT = 'none'
 
 const ALL: readonly HuaweiService[] = HUAWEI_SERVICES
-const NO_IAM: readonly HuaweiService[] = ['cbr', 'dcs']
+const NO_IAM: readonly HuaweiService[] = SERVICES
 const CBR_ONLY: readonly HuaweiService[] = ['cbr']
 
 /** Which services a region has, as the tables of the four official SDKs agree (2025). */
@@ -59,18 +60,31 @@ export const KNOWN_REGIONS: readonly string[] = Object.keys(REGIONS)
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com'
 
 /**
- * The origin of a service in a region; `absent` where the tables, or the user, say that the region does not have it. The user's own
- * endpoint goes first, and one of them makes any name a region, of which nobody else knows another; IAM is everywhere, as
- * the global one will do. Throws a Fault `invalid_configuration` where an endpoint is not known, or is none.
+ * The origin of a service in a region; undefined where the tables, or the user, say that the region does not have it. The user's own
+ * endpoint goes first, and one of them makes any name a region, of which nobody else knows another. Throws a Fault
+ * `invalid_configuration` where an endpoint is not known, or is none.
  */
 export function endpointOf(
+  service: Service,
+  region: string,
+  overrides: EndpointOverrides,
+): string | undefined {
+  const isAbsent = overrides[overrideVariable(service, region)] === NO_ENDPOINT
+  return isAbsent ? undefined : findEndpoint(service, region, overrides)
+}
+
+/** The origin of IAM in a region, found likewise; IAM is everywhere, as the global one will do. */
+export function iamEndpointOf(region: string, overrides: EndpointOverrides): string {
+  return findEndpoint('iam', region, overrides) ?? GLOBAL_IAM
+}
+
+function findEndpoint(
   service: HuaweiService,
   region: string,
   overrides: EndpointOverrides,
-): string | 'absent' {
+): string | undefined {
   const variable = overrideVariable(service, region)
   const override = overrides[variable]
-  if (override === NO_ENDPOINT && service !== 'iam') return 'absent'
   if (override !== undefined) return requireOrigin(override, variable)
   const unknown = mistakeInRegion(region, overrides)
   if (unknown !== undefined) {
@@ -78,8 +92,7 @@ export function endpointOf(
   }
   const missing = missingEndpoint(service, region, overrides)
   if (missing !== undefined) throw notFound(`${nameOf(service)} in ${region}`, missing)
-  if (servicesOf(region)?.includes(service)) return originOf(service, region)
-  return service === 'iam' ? GLOBAL_IAM : 'absent'
+  return servicesOf(region)?.includes(service) ? originOf(service, region) : undefined
 }
 
 /** What is wrong with the name of a region of which neither the tables nor the user know an endpoint; else undefined. */

@@ -7,7 +7,7 @@ export interface BudgetOptions {
   readonly costs?: Readonly<Record<Trouble, number>>
 }
 
-/** Tokens that all calls share: in an outage they run out, and from then on nothing is asked twice. */
+/** Tokens that all calls to a region share: in an outage they run out, and from then on nothing is asked twice. */
 export interface RetryBudget {
   readonly tokens: () => number
   /** Takes the price of one retry; false, and nothing is taken, where the rest is less. */

@@ -6,7 +6,7 @@ import { atLeastAsked, retryAfterMs } from './retry-after.ts'
 import { createRetryBudget, type RetryBudget, type Trouble } from './retry-budget.ts'
 import { isGatewayRefusal, transportFailureOf } from './transport-failure.ts'
 
-/** When to ask again, and for how long. */
+/** When to ask again, and how often. */
 export interface RetryPolicy {
   /** A number in [0, 1), anew each time. */
   readonly random: () => number
@@ -14,10 +14,8 @@ export interface RetryPolicy {
   readonly nowMs: () => number
   readonly sleep?: Sleep
   readonly maxAttempts?: number
-  /** Shared by all calls; without it this wrapper has one of its own. */
+  /** What the calls through this wrapper share; a full one by default. */
   readonly budget?: RetryBudget
-  /** How much time is left; no wait is begun that would not end before. 0 is no time, not "unknown". */
-  readonly remainingMs?: () => number
 }
 
 const BASE_MS = 100
@@ -28,9 +26,24 @@ const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504]
 
 /** Codes that clients of Huawei treat as "busy, ask again later", whatever the status they come with. */
 const RETRY_LATER: ReadonlySet<string> = new Set([
-  ...['APIGW.0308', 'APIG.0308', 'CBC.99003651', 'DCS.4026', 'DCS.4049', 'DCS.4096', 'DCS.4097'],
-  ...['DCS.4111', 'DCS.4113', 'DCS.4114', 'DCS.4115', 'DCS.4116', 'DCS.4117', 'DCS.4118', 'DCS.4120'],
-  ...['DCS.4121', 'DCS.4231', 'DCS.4975'],
+  'APIGW.0308',
+  'APIG.0308',
+  'CBC.99003651',
+  'DCS.4026',
+  'DCS.4049',
+  'DCS.4096',
+  'DCS.4097',
+  'DCS.4111',
+  'DCS.4113',
+  'DCS.4114',
+  'DCS.4115',
+  'DCS.4116',
+  'DCS.4117',
+  'DCS.4118',
+  'DCS.4120',
+  'DCS.4121',
+  'DCS.4231',
+  'DCS.4975',
 ])
 
 /** What one attempt came to. */
@@ -38,11 +51,11 @@ type Outcome = { readonly response: Response } | { readonly error: unknown }
 
 /**
  * Asks again where that may help and can do no harm: a GET after throttling, a 5xx, a broken connection or a broken
- * body; anything else only if Huawei provably never carried it out. The last outcome is passed on as it is.
+ * body; anything else only if Huawei provably never carried it out. The last outcome is passed on as it is; once the
+ * signal aborts, which ends a wait too, there is no other.
  */
 export function retrying(send: Send, policy: RetryPolicy): Send {
   const { maxAttempts = 5, budget = createRetryBudget(), sleep = pause } = policy
-  const remainingMs = policy.remainingMs ?? (() => Number.POSITIVE_INFINITY)
   return async (request, signal) => {
     let lastRetry: Trouble | undefined
     let refusal: Response | undefined
@@ -55,10 +68,9 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
       if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
       if (trouble === undefined || attempt >= mostAttempts(outcome, maxAttempts) || signal?.aborted)
         return passOn(outcome)
-      const waitMs = waitBefore(attempt, trouble, outcome, policy)
-      if (waitMs >= remainingMs() || !budget.spend(trouble)) return passOn(outcome)
+      if (!budget.spend(trouble)) return passOn(outcome)
       lastRetry = trouble
-      const slept = await sleep(waitMs, signal).then(
+      const slept = await sleep(waitBefore(attempt, trouble, outcome, policy), signal).then(
         () => true,
         () => false,
       )

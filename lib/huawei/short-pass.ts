@@ -5,7 +5,7 @@ const MAX_PAGES = 10_000
 
 /**
  * What one pass over a short list told: its pages, its rows, and whether the totals fit in one of their two readings. A page begins with
- * the last row of the one before, and the last page is that row alone: who answers so has not moved meanwhile, and hides nothing behind it.
+ * the last row of the one before, and the last page is that row alone: then the list has not moved meanwhile, and nothing is behind it.
  */
 export class ShortPass {
   /** Pages that brought rows. */
@@ -50,7 +50,7 @@ export class ShortPass {
     for (const name of names) this.#names.add(name)
     const news = this.rows - before
     const known = this.#joint === undefined ? 0 : 1
-    // A row that comes twice stands in the place of another. Which row a page begins with that brings none is no matter: order is none of the list's promises.
+    // A row that comes twice stands in the place of another. A page that brings nothing new may begin with any row: no order is promised.
     this.isTorn ||= news + known !== names.length || (news * known > 0 && names[0] !== this.#joint)
     if (total !== undefined) this.#totals.add(total)
     this.#isPageTotal &&= total === undefined || total === names.length
@@ -59,7 +59,7 @@ export class ShortPass {
     this.isOver = news === 0
     if (this.isOver) return
     this.pages += 1
-    // Whoever sends one row at a time would never get past it.
+    // Where pages have one row, asking for that row again would lead nowhere.
     this.#joint = names.length > 1 ? names.at(-1) : undefined
     this.offset += names.length - (this.#joint === undefined ? 0 : 1)
     this.isEndless = this.pages >= this.#expectedPages()

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { sha256 } from '../digest.ts'
-import type { Instant } from '../time.ts'
+import { formatSecond, type Instant } from '../time.ts'
 import type { Request } from './http.ts'
 
 const ALGORITHM = 'SDK-HMAC-SHA256'
@@ -114,8 +114,7 @@ export function encodePath(path: string): string {
 
 /** The moment as the header `x-sdk-date` spells it: `20200608T023900Z`. */
 export function toSdkDate(at: Instant): string {
-  const iso = new Date(Math.floor(at / 1000)).toISOString()
-  return `${iso.slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  return formatSecond(at).replaceAll(/[-:]/g, '')
 }
 
 /** RFC 3986: all but `A-Za-z0-9-_.~`. A lone surrogate has no encoding, so what is sent is U+FFFD in its place. */

@@ -1,10 +1,17 @@
+import { SERVICES } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import type { Authorize } from '../huawei/authorize.ts'
 import { listProjects, type Project } from '../huawei/iam.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { isPathId } from '../huawei/path.ts'
-import { endpointOf, HUAWEI_SERVICES, type HuaweiService, overrideVariable } from '../huawei/regions.ts'
+import {
+  endpointOf,
+  HUAWEI_SERVICES,
+  type HuaweiService,
+  iamEndpointOf,
+  overrideVariable,
+} from '../huawei/regions.ts'
 import { createSend } from '../huawei/send.ts'
 import { addressOf } from '../runtime/address.ts'
 import { layered, trafficOf, world } from '../runtime/services.ts'
@@ -53,7 +60,7 @@ export function connect(options: CloudOptions): Cloud {
   const { region, patienceMs = PATIENCE_MS } = options
   const overrides = toOverrides(options)
   refuseMistakes(options, overrides)
-  const iam = endpointOf('iam', region, overrides)
+  const iam = iamEndpointOf(region, overrides)
   const transport = createSend()
   const send = layered(transport.send, authorizeAs(options, overrides), trafficOf({ patienceMs }))
   const { now, nowMs } = world
@@ -84,7 +91,7 @@ type Overrides = Readonly<Record<string, string>>
 function authorizeAs({ credentials, region }: CloudOptions, overrides: Overrides): Authorize {
   const { now } = world
   return 'username' in credentials
-    ? iamToken(credentials, { origin: endpointOf('iam', region, overrides), now })
+    ? iamToken(credentials, { origin: iamEndpointOf(region, overrides), now })
     : accessKey({ securityToken: undefined, ...credentials }, { now, correctsClock: true })
 }
 
@@ -100,11 +107,10 @@ function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
 /** Each part finds its own mistakes, by the name of its variable; here they are named by the option. */
 function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
   // Whoever names one endpoint of a region of his own may want that service only: another is missed when it is asked.
-  const named = HUAWEI_SERVICES.filter(
-    (service) => service === 'iam' || options.endpoints?.[service] !== undefined,
-  )
+  const named = SERVICES.filter((service) => options.endpoints?.[service] !== undefined)
   const parts = [
     ...named.map((service) => () => endpointOf(service, options.region, overrides)),
+    () => iamEndpointOf(options.region, overrides),
     () => authorizeAs(options, overrides),
   ]
   const found = new Map<string, Mistake>()

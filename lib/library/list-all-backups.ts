@@ -1,6 +1,7 @@
 import { collectionOf } from '../huawei/cbr-collection.ts'
 import { CBR_LIST_QUERY } from '../huawei/cbr-list-query.ts'
-import { listAll, type RowKey } from '../huawei/list-all.ts'
+import { listAll } from '../huawei/list-all.ts'
+import type { RowKey } from '../huawei/listing/listing.ts'
 import { readPage } from '../huawei/page.ts'
 import { ScanLog } from '../huawei/scanning.ts'
 import { type CbrBackup, cbrBackup } from '../huawei/shapes/cbr-backup.ts'

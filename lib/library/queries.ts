@@ -4,6 +4,7 @@ import type { MEMBER_STATUSES, RESOURCE_TYPES } from '../huawei/cbr-list-query.t
 import type { Request } from '../huawei/http.ts'
 import type { ParameterTable } from '../huawei/parameter.ts'
 import { readQuery } from '../runtime/query.ts'
+import { formatSecond, fromEpochMs } from '../time.ts'
 
 /** Every filter, order and page that `GET /v3/{project_id}/backups` knows. A Date is sent in whole seconds. */
 export interface CbrBackupsQuery {
@@ -53,11 +54,9 @@ export interface DcsRecordsQuery {
   readonly offset?: number
 }
 
-type Value = string | number | boolean | Date | readonly string[] | undefined
-
 /** A query as it is sent, checked by the table of its call; throws one Fault `invalid_request` that names every mistake. */
 export function toSendable(query: object, table: ParameterTable): Request['query'] {
-  const given = Object.entries(query).flatMap(([name, value]: [string, Value]) =>
+  const given = Object.entries(query).flatMap(([name, value]: [string, unknown]) =>
     toTexts(value).map((text) => [name, text] as const),
   )
   const mistakes: Mistake[] = []
@@ -67,9 +66,9 @@ export function toSendable(query: object, table: ParameterTable): Request['query
   return pairs
 }
 
-function toTexts(value: Value): readonly string[] {
+function toTexts(value: unknown): readonly string[] {
   if (value === undefined) return []
   if (Array.isArray(value)) return value.map(String)
   if (!(value instanceof Date)) return [String(value)]
-  return [Number.isNaN(value.getTime()) ? 'Invalid Date' : `${value.toISOString().slice(0, 19)}Z`]
+  return [Number.isNaN(value.getTime()) ? 'Invalid Date' : formatSecond(fromEpochMs(value.getTime()))]
 }

@@ -3,7 +3,10 @@ import type { LogFields } from './log.ts'
 
 const MOST_PLACES = 8
 
-/** What the log says of an error: of a fault its code and Huawei's, and what is to be mended in the configuration, as no answer tells that; of a defect where it is, but not its words, which may hold anything. */
+/**
+ * What the log says of an error. Of a fault: its code, Huawei's, and what to mend in the configuration, which no answer tells. Of a
+ * defect: where it happened, but not its words, which may hold anything.
+ */
 export function aboutError(error: unknown): Partial<LogFields> {
   if (!(error instanceof Fault)) return { code: 'internal', defect: whereabouts(error) }
   const { errorCode, requestId } = error.upstream ?? {}

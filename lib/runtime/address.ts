@@ -11,7 +11,7 @@ export function addressOf(
   { region, projectId }: ChosenPlace,
 ): ProjectAddress {
   const origin = endpointOf(service, region, config.endpointOverrides)
-  if (origin !== 'absent') return { origin, projectId }
+  if (origin !== undefined) return { origin, projectId }
   const detail = `is ${region}, which has no ${service.toUpperCase()}`
   throw new Fault(
     'invalid_request',

@@ -7,6 +7,7 @@ import { redacted } from '../huawei/redact.ts'
 import type { Instant } from '../time.ts'
 import type { Answer } from './http.ts'
 
+// For the commands, which do not look into the ledger themselves.
 export { OPERATION_STATES, type Operation }
 
 /** What whoever asked for a checkpoint hears: Huawei's own body where there is one, else the operation. Throws what Huawei refused. */

@@ -48,7 +48,13 @@ export function readCheckpointOrder(bytes: Uint8Array, operation: string): Check
   return {
     body,
     order: {
-      ...{ operation, region, projectId, vaultId: vault_id, name: undefined, body, origin },
+      operation,
+      region,
+      projectId,
+      vaultId: vault_id,
+      name: undefined,
+      body,
+      origin,
       ...(receivedAt === undefined ? {} : { receivedAt }),
     },
   }

@@ -1,6 +1,7 @@
 import type { AlertSecrets } from '../alerts/secrets.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { mistakeInRegion } from '../huawei/regions.ts'
+import type { Place } from '../parse-place.ts'
 import { mistakeInAddress } from '../store/address.ts'
 import { readAlertSecretsVariable } from './alert-secrets.ts'
 import {
@@ -14,7 +15,7 @@ import { mistakeInDocumentAddress } from './document-address.ts'
 import { readEndpointOverrides } from './endpoint-overrides.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { redactedAddress } from './redacted-input.ts'
-import { type Place, readPlaces, targetsPointer } from './targets.ts'
+import { readPlaces, targetsPointer } from './targets.ts'
 
 /** What the environment says, checked. */
 export interface Config {

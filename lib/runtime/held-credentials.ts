@@ -1,4 +1,5 @@
 import { Fault, type Mistake } from '../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import { parseJson } from '../parse-json.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { type Held, holdSecret } from './held-secret.ts'
@@ -61,8 +62,8 @@ function parseSecret({ secretId, lacksProject }: SecretSource, text: string): Cr
 
 /** Names only what is ours: a key or a value that is neither may be a secret that was pasted wrongly. */
 function toVariables(text: string, mistakes: Mistake[]): Readonly<Record<string, string>> {
-  const document = parseObject(text)
-  if (document === undefined) {
+  const document = parseJson(text)
+  if (!isJsonObject(document)) {
     mistakes.push({ pointer: '/', detail: 'is no JSON object; store {"HUAWEICLOUD_SDK_AK": "…", …}' })
     return {}
   }
@@ -77,9 +78,4 @@ function toVariables(text: string, mistakes: Mistake[]): Readonly<Record<string,
       return []
     }),
   )
-}
-
-function parseObject(text: string): object | undefined {
-  const document = parseJson(text)
-  return typeof document === 'object' && document !== null && !Array.isArray(document) ? document : undefined
 }

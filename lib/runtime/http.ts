@@ -8,8 +8,6 @@ import type { Log, LogFields } from './log.ts'
 import { retryAfterOf, toProblem } from './problem.ts'
 import { matchRoute } from './route.ts'
 
-export type { HttpContext }
-
 /** A request on its way through a function. */
 export interface HttpRequest extends HttpEvent {
   /** What stands in the braces of the route. */

@@ -1,9 +1,9 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { listProjects, type ProjectList } from '../huawei/iam.ts'
-import { endpointOf } from '../huawei/regions.ts'
+import { iamEndpointOf } from '../huawei/regions.ts'
+import type { Place } from '../parse-place.ts'
 import { redactedText } from './redacted-input.ts'
 import type { Services } from './services.ts'
-import type { Place } from './targets.ts'
 
 /** A project of a region: what one request is about. Targets are never merged. */
 export interface ChosenPlace {
@@ -97,7 +97,7 @@ function projectsOf(services: PlaceServices, region: string, signal: AbortSignal
   known.set(services.config, byRegion)
   const remembered = byRegion.get(region)
   if (remembered !== undefined) return remembered
-  const origin = endpointOf('iam', region, services.config.endpointOverrides)
+  const origin = iamEndpointOf(region, services.config.endpointOverrides)
   const send = services.sendTo(region)
   const asked = listProjects((request) => send(request, signal), origin, region)
   byRegion.set(region, asked)

@@ -9,7 +9,7 @@ import { type Authorize, authorizing } from '../huawei/authorize.ts'
 import { breaking } from '../huawei/breaking.ts'
 import type { Send } from '../huawei/http.ts'
 import { iamToken } from '../huawei/iam-token.ts'
-import { endpointOf } from '../huawei/regions.ts'
+import { iamEndpointOf } from '../huawei/regions.ts'
 import { retrying } from '../huawei/retry.ts'
 import { createSend } from '../huawei/send.ts'
 import { throttled } from '../huawei/throttle.ts'
@@ -146,6 +146,6 @@ function authorizeAs(
     case 'access-key':
       return accessKey(credentials, { now: world.now, correctsClock })
     case 'password':
-      return iamToken(credentials, { origin: endpointOf('iam', region, endpointOverrides), now: world.now })
+      return iamToken(credentials, { origin: iamEndpointOf(region, endpointOverrides), now: world.now })
   }
 }

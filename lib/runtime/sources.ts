@@ -3,11 +3,11 @@ import { Fault, type Mistake } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
 import { dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
-import { endpointOf } from '../huawei/regions.ts'
+import { endpointOf, iamEndpointOf } from '../huawei/regions.ts'
+import type { Place } from '../parse-place.ts'
 import type { Bookmark, Source, TargetReport } from '../scan.ts'
 import { requireEndpoints } from './missing-endpoints.ts'
 import type { Services } from './services.ts'
-import type { Place } from './targets.ts'
 
 /** A place of which not even the projects could be listed, or not every one. */
 export interface LostPlace {
@@ -61,7 +61,10 @@ function refuseMissingEndpoints({ config }: Services, wish: PlanWish): void {
     throw new Fault('invalid_configuration', 'Cannot find all endpoints of these targets', { mistakes })
 }
 
-/** The source of a target that was planned before; with a bookmark of an interrupted scan it goes on from there. */
+/**
+ * The source of a target that was planned before; with a bookmark of an interrupted scan it goes on from there. Throws a Fault
+ * `invalid_configuration` where the endpoint that the plan found is there no longer.
+ */
 export function sourceOf(
   services: Services,
   target: Target,
@@ -70,6 +73,7 @@ export function sourceOf(
 ): Source {
   const { service, region } = target
   const origin = endpointOf(service, region, services.config.endpointOverrides)
+  if (origin === undefined) throw noLongerThere(target)
   const options = { target, origin, send: services.sendTo(region), concurrency: CALLS_AT_ONCE }
   switch (service) {
     case 'cbr':
@@ -79,23 +83,30 @@ export function sourceOf(
   }
 }
 
-async function planPlace(services: Services, place: Place, wish: PlanWish): Promise<Plan> {
-  const endpoints = wish.services.map(
-    (service) => [service, endpointOf(service, place.region, services.config.endpointOverrides)] as const,
+function noLongerThere({ service, region }: Target): Fault {
+  return new Fault(
+    'invalid_configuration',
+    `Cannot read ${SERVICE_NAMES[service]} in ${region}: the plan has it, but by the configuration of today it does not exist there`,
   )
-  const present = endpoints.filter(([, origin]) => origin !== 'absent')
-  const skipped = endpoints
-    .filter(([, origin]) => origin === 'absent')
-    .map(([service]) =>
+}
+
+async function planPlace(services: Services, place: Place, wish: PlanWish): Promise<Plan> {
+  const { endpointOverrides } = services.config
+  const present = wish.services.filter(
+    (service) => endpointOf(service, place.region, endpointOverrides) !== undefined,
+  )
+  const skipped = wish.services
+    .filter((service) => !present.includes(service))
+    .map((service) =>
       emptyReport(service, place, 'skipped', `${SERVICE_NAMES[service]} does not exist in ${place.region}`),
     )
   if (present.length === 0) return { sources: [], skipped, lost: [] }
   const lostTo = (fault: Fault): readonly LostPlace[] =>
-    present.map(([service]) => ({ report: lostReport(service, place, fault.message), fault }))
+    present.map((service) => ({ report: lostReport(service, place, fault.message), fault }))
   try {
     const { projectIds, gap } = await projectsOf(services, place)
     const sources = projectIds.flatMap((projectId) =>
-      present.map(([service]) =>
+      present.map((service) =>
         sourceOf(services, { service, region: place.region, projectId }, wish.readsReplicationPolicies),
       ),
     )
@@ -114,7 +125,7 @@ interface FoundProjects {
 
 async function projectsOf(services: Services, { region, projectId }: Place): Promise<FoundProjects> {
   if (projectId !== undefined) return { projectIds: [projectId] }
-  const origin = endpointOf('iam', region, services.config.endpointOverrides)
+  const origin = iamEndpointOf(region, services.config.endpointOverrides)
   const { projects, gap } = await listProjects(services.sendTo(region), origin, region)
   const projectIds = projects.map(({ id }) => id)
   if (gap !== undefined) return { projectIds, gap: partlyFound(region, gap) }

@@ -1,9 +1,8 @@
 import type { Mistake } from '../errors.ts'
-import { isProjectId, type Place, parsePlace } from '../parse-place.ts'
+import { type Place, parsePlace } from '../parse-place.ts'
+import { isPlainId } from '../plain-id.ts'
 import { type Environment, readVariable } from './environment.ts'
 import { redactedText } from './redacted-input.ts'
-
-export type { Place } from '../parse-place.ts'
 
 const DEFAULT_PROJECT = 'HUAWEICLOUD_SDK_PROJECT_ID'
 const EXAMPLE_PROJECT = '0605767b5780d5762fc5c0118072a564'
@@ -34,7 +33,7 @@ export function targetsPointer(flags: { readonly targets?: readonly string[] }):
 
 function readDefaultProject(environment: Environment, mistakes: Mistake[]): string | undefined {
   const projectId = readVariable(environment, DEFAULT_PROJECT)
-  if (projectId === undefined || isProjectId(projectId)) return projectId
+  if (projectId === undefined || isPlainId(projectId)) return projectId
   mistakes.push({
     pointer: DEFAULT_PROJECT,
     detail: `has ${redactedText(projectId)}, which is no project id; write one such as ${EXAMPLE_PROJECT}, or unset it to audit every project`,

@@ -24,7 +24,6 @@ import {
 export interface S3Settings {
   /** What AWS_ENDPOINT_URL_S3 says; buckets then go into the path, as few other stores have a host name for each. */
   readonly endpoint?: string | undefined
-  readonly region?: string | undefined
   /** How long a store may stay silent. */
   readonly silenceMs?: number | undefined
 }
@@ -33,10 +32,9 @@ export interface S3Settings {
 export type S3Calls = ReturnType<typeof connectS3>
 
 /** Makes the calls; the only file that loads the SDK, so that whoever needs no S3 does not wait for it. */
-export function connectS3({ endpoint, region, silenceMs = 30_000 }: S3Settings) {
+export function connectS3({ endpoint, silenceMs = 30_000 }: S3Settings) {
   const client = new S3Client({
-    ...(endpoint !== undefined && { endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),
-    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true, region: 'us-east-1' }),
     requestHandler: {
       connectionTimeout: Math.min(5_000, silenceMs),
       requestTimeout: silenceMs,

@@ -51,11 +51,11 @@ export function planAlert(
   const orders = new Map<string, PlannedOrder>()
   const covered: [key: string, operation: string][] = []
   const sharing: string[] = []
-  for (const [action, wanting] of byAction(wishes)) {
-    const claims = wanting.map((alarm) => claimOf(source, alarm, action, past))
+  for (const demands of byAction(wishes)) {
+    const claims = demands.map((demand) => claimOf(source, demand, past))
     const fresh = newestFirst(claims.filter(({ operation }) => operation === undefined))
     if (fresh.length > 1) sharing.push(...fresh.map(({ own }) => own))
-    for (const { alarm, key, own, operation = fresh[0]?.own ?? own } of claims) {
+    for (const { alarm, action, key, own, operation = fresh[0]?.own ?? own } of claims) {
       if (operation !== own) covered.push([key, operation])
       if (!orders.has(operation) || operation === own) orders.set(operation, { operation, action, alarm })
     }
@@ -69,8 +69,13 @@ export function planAlert(
 }
 
 /** An alarm that asks for an action. */
-interface Claim {
+interface Demand {
   readonly alarm: Alarm
+  readonly action: AlertAction
+}
+
+/** What it has, or would have, for it. */
+interface Claim extends Demand {
   readonly key: string
   /** The operation that it has where it comes alone. */
   readonly own: string
@@ -78,11 +83,11 @@ interface Claim {
   readonly operation: string | undefined
 }
 
-function claimOf(source: AlertSource, alarm: Alarm, action: AlertAction, { covered, ordered }: Past): Claim {
+function claimOf(source: AlertSource, { alarm, action }: Demand, { covered, ordered }: Past): Claim {
   const own = operationFor(source, alarm, action)
   const key = coverageKey(alarm, action)
   const shared = Object.hasOwn(covered, key) ? covered[key] : undefined
-  return { alarm, key, own, operation: shared ?? (ordered.has(own) ? own : undefined) }
+  return { alarm, action, key, own, operation: shared ?? (ordered.has(own) ? own : undefined) }
 }
 
 interface Wish {
@@ -90,19 +95,10 @@ interface Wish {
   readonly actions: readonly AlertAction[]
 }
 
-function byAction(wishes: readonly Wish[]): ReadonlyMap<AlertAction, readonly Alarm[]> {
-  const known = new Map<string, AlertAction>()
-  const alarms = new Map<AlertAction, Alarm[]>()
-  for (const { alarm, actions } of wishes)
-    for (const action of actions) {
-      const name = JSON.stringify(action)
-      const first = known.get(name) ?? action
-      known.set(name, first)
-      const others = alarms.get(first)
-      if (others === undefined) alarms.set(first, [alarm])
-      else others.push(alarm)
-    }
-  return alarms
+/** Actions that say the same are one. */
+function byAction(wishes: readonly Wish[]): MapIterator<readonly Demand[]> {
+  const demands = wishes.flatMap(({ alarm, actions }) => actions.map((action) => ({ alarm, action })))
+  return Map.groupBy(demands, ({ action }) => JSON.stringify(action)).values()
 }
 
 /** By time, and by text and identity where several started at once, so that their order in the message does not count. */

@@ -1,4 +1,4 @@
-import { type AlertSource, isAlertSource } from '../alert-source.ts'
+import { type AlertSource, isAlertSource, isTopicSource } from '../alert-source.ts'
 import { readAlertTopic } from '../alert-topic.ts'
 import type { Examined, Sender, Trust } from '../alerts/alert.ts'
 import type { AlertSecrets } from '../alerts/secrets.ts'
@@ -81,27 +81,20 @@ async function examine(
   body: Buffer,
 ): Promise<Examined> {
   const judge = (valid: AlertSecrets) => {
-    const trust: Trust = { secrets: valid[source] ?? [], topics, certificateOf }
+    const own = isTopicSource(source) ? [] : (valid[source] ?? [])
+    const trust: Trust = { secrets: own, topics, certificateOf }
     return sender.examine({ headers, body, now: now() }, trust)
   }
   const verdict = await judge(secrets)
-  if (verdict.outcome !== 'forged' || secrets[source] === undefined) return verdict
+  if (verdict.outcome !== 'forged' || isTopicSource(source)) return verdict
   const renewed = await alertSecrets.insteadOf(secrets)
   return renewed === secrets ? verdict : judge(renewed)
 }
 
 /** Whether a source has a secret or, where it signs with a certificate, a topic. */
 function isHeard(source: AlertSource, secrets: AlertSecrets, topics: readonly string[]): boolean {
-  switch (source) {
-    case 'smn':
-    case 'sns':
-      return topics.some((topic) => readAlertTopic(topic)?.source === source)
-    case 'standard-webhooks':
-    case 'alertmanager':
-    case 'grafana':
-    case 'pagerduty':
-      return secrets[source] !== undefined
-  }
+  if (isTopicSource(source)) return topics.some((topic) => readAlertTopic(topic)?.source === source)
+  return secrets[source] !== undefined
 }
 
 function unknownSource(): Fault {

@@ -94,7 +94,7 @@ async function scanTarget(
     const name = number === 1 ? nameOfTarget(target) : `${nameOfTarget(target)} (${number})`
     const bookmark = shards.at(-1)?.bookmark
     const shard = await step(name, async ({ isLast }) => {
-      if (isOutdated(services, begun)) return 'outdated'
+      if (warnIfOutdated(services, begun)) return 'outdated'
       const plan = await readPlan(services.store, begun.audit_id, begun.plan)
       const mayGoOn = number < MOST_SHARDS
       return await scanShard(services, plan, target, { bookmark, mayGoOn, isLast, remainingMs, hooks })
@@ -115,7 +115,7 @@ async function end(
 ): Promise<End> {
   const { store } = services
   const receipts = shards.filter((target) => target !== 'outdated')
-  if (receipts.length < shards.length || isOutdated(services, begun)) return { end: 'outdated' }
+  if (receipts.length < shards.length || warnIfOutdated(services, begun)) return { end: 'outdated' }
   const plan = await reopen(store, await readPlan(store, begun.audit_id, begun.plan))
   const { aside, ...read } = await readShards(store, begun.audit_id, receipts.flat())
   try {
@@ -128,7 +128,7 @@ async function end(
   }
 }
 
-function isOutdated({ now, log }: Services, { state_version, started_at, audit_id }: Begun): boolean {
+function warnIfOutdated({ now, log }: Services, { state_version, started_at, audit_id }: Begun): boolean {
   const isOutdated = state_version !== STATE_VERSION || now() - started_at > LONGEST
   if (isOutdated) log('warn', 'audit starts again: its state is outdated', { audit_id })
   return isOutdated

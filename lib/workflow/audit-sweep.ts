@@ -19,11 +19,11 @@ export interface AuditsSwept {
 /** Takes what others left behind, one after the other: requests whose arrival nobody heard of, or whose run was killed. */
 export async function sweepAudits(
   services: Services,
-  { getRemainingTimeInMillis }: HttpContext = {},
+  { getRemainingTimeInMillis = inProcess.remainingMs }: HttpContext = {},
   steps?: Steps,
 ): Promise<{ readonly swept: AuditsSwept }> {
   // Steps that are remembered outlive this process.
-  const remainingMs = (steps === undefined && getRemainingTimeInMillis) || (() => Number.POSITIVE_INFINITY)
+  const remainingMs = steps === undefined ? getRemainingTimeInMillis : inProcess.remainingMs
   // One more audit may take as long as all before; what would be cut off is left to the next sweep.
   const leastMs = remainingMs() / 2
   const orders = await (steps ?? inProcess).step('look for requests', () => untakenAudits(services.store))

@@ -1,8 +1,8 @@
 import type { Policy } from '../audit/policy.ts'
 import type { Mistake } from '../errors.ts'
 import { describeMistake } from '../errors.ts'
+import type { Place } from '../parse-place.ts'
 import type { Services } from '../runtime/services.ts'
-import type { Place } from '../runtime/targets.ts'
 import { describePlaces, strangePlaces, toPlace } from './target-reach.ts'
 
 /** The rules of a policy that name a target which is not configured here: what they order could only be set aside. */

@@ -1,4 +1,4 @@
-import type { Place } from '../runtime/targets.ts'
+import type { Place } from '../parse-place.ts'
 
 /** The places that are not configured, nor lie within one that is. */
 export function strangePlaces(configured: readonly Place[], places: readonly Place[]): readonly Place[] {

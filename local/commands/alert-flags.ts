@@ -1,15 +1,14 @@
-import { ALERT_SOURCES, isAlertSource } from '../../lib/alert-source.ts'
+import { isTopicSource, SECRET_SOURCES, type SecretSource } from '../../lib/alert-source.ts'
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
-import type { SecretSource } from '../sign-alert.ts'
 
 const FLAGS = {
   source: {
     takes: 'value',
     value: 'NAME',
-    says: 'Who sends: alertmanager, grafana, pagerduty or standard-webhooks.',
+    says: `Who sends: one of ${SECRET_SOURCES.join(', ')}.`,
   },
   file: { takes: 'value', value: 'PATH', says: 'What to send, byte for byte; a sample unless told.' },
   name: {
@@ -80,13 +79,12 @@ export function readAlertWish(argv: readonly string[], environment: Environment)
 }
 
 function readSource(text: string | undefined, mistakes: Mistake[]): SecretSource | undefined {
-  const own = ALERT_SOURCES.filter((source) => source !== 'smn' && source !== 'sns')
-  const found = own.find((source) => source === text)
+  const found = SECRET_SOURCES.find((source) => source === text)
   if (found !== undefined) return found
   const detail =
-    text !== undefined && isAlertSource(text)
-      ? `is signed with a key that only its service holds, so nobody else can send one; subscribe a topic instead (docs/alerts.md), or try one of ${own.join(', ')}`
-      : `${text === undefined ? 'is not given' : `has ${JSON.stringify(text)}`}; allowed is one of ${own.join(', ')}`
+    text !== undefined && isTopicSource(text)
+      ? `is signed with a key that only its service holds, so nobody else can send one; subscribe a topic instead (docs/alerts.md), or try one of ${SECRET_SOURCES.join(', ')}`
+      : `${text === undefined ? 'is not given' : `has ${JSON.stringify(text)}`}; allowed is one of ${SECRET_SOURCES.join(', ')}`
   mistakes.push({ pointer: '--source', detail })
   return undefined
 }

@@ -1,5 +1,5 @@
+import type { SecretSource } from '../../lib/alert-source.ts'
 import { formatTime, type Instant } from '../../lib/time.ts'
-import type { SecretSource } from '../sign-alert.ts'
 
 /** An alert as this sender would send it, of an alarm that has just begun. */
 export function sampleAlert(source: SecretSource, name: string, now: Instant): object {

@@ -1,9 +1,9 @@
-type Json = Readonly<Record<string, unknown>>
+import { isJsonObject, type JsonObject } from '../../lib/json-object.ts'
 
 /** In OpenAPI 3.0 `nullable` means something only beside a `type`: here it is said of the alternatives instead. */
 export function withTypedNulls(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withTypedNulls)
-  if (!isObject(schema)) return schema
+  if (!isJsonObject(schema)) return schema
   const { nullable, ...rest } = Object.fromEntries(
     Object.entries(schema).map(([key, part]) => [key, withTypedNulls(part)]),
   )
@@ -13,13 +13,9 @@ export function withTypedNulls(schema: unknown): unknown {
   const alternatives = [anyOf, allOf].find(Array.isArray)
   // Without a type anything will do, null too.
   if (alternatives === undefined) return words
-  const isTyped = (one: unknown) => isObject(one) && 'type' in one
+  const isTyped = (one: unknown) => isJsonObject(one) && 'type' in one
   const typed = alternatives.map((one) => (isTyped(one) ? { ...one, nullable } : one))
   return { ...words, anyOf: typed.some(isTyped) ? typed : [...typed, NULL] }
 }
 
-const NULL: Json = { type: 'object', nullable: true, enum: [null] }
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+const NULL: JsonObject = { type: 'object', nullable: true, enum: [null] }

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
+  after,
   before,
+  formatSecond,
   formatTime,
   fromEpochMs,
+  fromEpochSeconds,
   hours,
   hoursBetween,
   type Instant,
+  minutes,
   parseDuration,
   parseTime,
   toEpochMs,
+  wholeSecond,
 } from '../../lib/time.ts'
 
 const zone = process.env.TZ
@@ -223,10 +228,25 @@ describe('Durations', () => {
     },
   )
 
-  it('are taken off an instant to the microsecond', () => {
+  it('are added to an instant and taken off it to the microsecond', () => {
+    expect(after(us('2025-03-25T06:00:00.000001') as Instant, minutes(65))).toBe(
+      us('2025-03-25T07:05:00.000001'),
+    )
     expect(before(us('2025-03-25T06:00:00.000001') as Instant, hours(6))).toBe(
       us('2025-03-25T00:00:00.000001'),
     )
+  })
+})
+
+describe('whole seconds', () => {
+  it.each([
+    ['1969-12-31T23:59:59.999999Z', -1, '1969-12-31T23:59:59Z'],
+    ['1970-01-01T00:00:00Z', 0, '1970-01-01T00:00:00Z'],
+    ['2025-03-25T06:32:07.951164Z', 1_742_884_327, '2025-03-25T06:32:07Z'],
+  ])('of %s are floored: %d, %s', (text, second, formatted) => {
+    const instant = us(text) as Instant
+    expect([wholeSecond(instant), formatSecond(instant)]).toEqual([second, formatted])
+    expect(fromEpochSeconds(second)).toBe(us(formatted))
   })
 })
 

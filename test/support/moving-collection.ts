@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../lib/errors.ts'
-import type { Page, PageQuery, RowKey } from '../../lib/huawei/list-all.ts'
+import type { Page, PageQuery, RowKey } from '../../lib/huawei/listing/listing.ts'
 import type { Instant } from '../../lib/time.ts'
 import { parseTime } from '../../lib/time.ts'
 

@@ -1,4 +1,6 @@
-import { type ListingBookmark, type ListingOptions, listAll } from '../../lib/huawei/list-all.ts'
+import { listAll } from '../../lib/huawei/list-all.ts'
+import type { ListingBookmark } from '../../lib/huawei/listing/bookmark.ts'
+import type { ListingOptions } from '../../lib/huawei/listing/listing.ts'
 import { OutOfTime } from '../../lib/out-of-time.ts'
 import { type CollectionOptions, dice, type FakeRow, HORIZON, MovingCollection } from './moving-collection.ts'
 import { compared, type Run } from './run-listing.ts'

@@ -1,4 +1,5 @@
-import { type ListingOptions, type ListingOutcome, listAll } from '../../lib/huawei/list-all.ts'
+import { listAll } from '../../lib/huawei/list-all.ts'
+import type { ListingOptions, ListingOutcome } from '../../lib/huawei/listing/listing.ts'
 import { type CollectionOptions, type FakeRow, HORIZON, MovingCollection } from './moving-collection.ts'
 
 /** What one listing of a fake collection came to, compared with what was really there. */

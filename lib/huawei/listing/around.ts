@@ -1,9 +1,11 @@
-import { isRising } from './backward.ts'
+import { wholeSecond } from '../../time.ts'
 import type { Batch } from './batch.ts'
+import { isRising } from './is-rising.ts'
 import type { Parameters } from './listing.ts'
 import { EVER } from './probe.ts'
 import type { PageTold, Session } from './session.ts'
-import { timeFilter, type Window, wholeSecond } from './window.ts'
+import type { Window } from './span.ts'
+import { timeFilter } from './window.ts'
 
 /**
  * Reads a window that was answered empty from its neighbours: whatever is in it stands on the page that goes from its far end back

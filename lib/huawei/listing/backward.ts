@@ -1,5 +1,6 @@
 import { IdSet } from '../../id-set.ts'
 import type { Batch } from './batch.ts'
+import { isRising } from './is-rising.ts'
 import type { Answer, Parameters } from './listing.ts'
 import type { Session } from './session.ts'
 
@@ -153,9 +154,4 @@ async function* readPass<Row>(
     }
     upper = lower
   }
-}
-
-/** Whether no time, or no id, comes before the one in front of it. */
-export function isRising<Value extends number | string>(values: readonly Value[]): boolean {
-  return values.every((value, index) => value >= (values[index - 1] ?? value))
 }

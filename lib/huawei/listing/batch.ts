@@ -1,6 +1,6 @@
 /**
- * Rows on their way to whoever wants them, given away once. Many chains wait at the same time, each with the last batch
- * in its frame: arrays there would keep all their rows alive for a whole round, long enough for the collector to take them for lasting.
+ * Rows that are given away once. Many chains wait at the same time, and each still holds its last batch: were it an array, its rows
+ * would live for so long that the garbage collector moved them to the old generation.
  */
 export class Batch<Row> {
   #rows: Row[]

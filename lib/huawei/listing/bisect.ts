@@ -1,7 +1,8 @@
 import type { Batch } from './batch.ts'
 import { readCrowded } from './crowded.ts'
 import type { Session } from './session.ts'
-import { isInside, timeFilter, type Window } from './window.ts'
+import type { Window } from './span.ts'
+import { isInside, timeFilter } from './window.ts'
 
 /**
  * Reads windows without relying on any order: halves each until what is left fits one page. In `windows` there is always what is

@@ -1,3 +1,4 @@
+import { wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
 import { areHidden, areStrangers, expectedOf } from './expected-rows.ts'
@@ -5,7 +6,6 @@ import type { Answer } from './listing.ts'
 import { probeSettled } from './probe.ts'
 import { readOn, STANDS_STILL, unseenSecondsOf } from './read-on.ts'
 import type { Session } from './session.ts'
-import { wholeSecond } from './window.ts'
 
 const MAX_ROUNDS = 8
 /** So many looks between two counts tell what deletions account for, and what they do not. */

@@ -1,3 +1,4 @@
+import { wholeSecond } from '../../time.ts'
 import { readAround } from './around.ts'
 import type { Batch } from './batch.ts'
 import { readBisected } from './bisect.ts'
@@ -5,8 +6,8 @@ import { readCrowded } from './crowded.ts'
 import { PageBudget } from './page-budget.ts'
 import { interpret, MAX_REPEATS, repeatsWorth } from './reading.ts'
 import type { PageTold, Session } from './session.ts'
-import type { Span } from './span.ts'
-import { describe, offsetInSecond, shownFrom, timeFilter, type Window, wholeSecond } from './window.ts'
+import type { Span, Window } from './span.ts'
+import { describe, offsetInSecond, shownFrom, timeFilter } from './window.ts'
 
 /**
  * Reads a window as a chain of values: each page begins with the second in which the last one ended, so nothing that

@@ -5,9 +5,10 @@ import type { LastLook } from './last-look.ts'
 import type { Opening, Probe } from './learnt.ts'
 import { EVER, probe, probeSettled } from './probe.ts'
 import type { Session } from './session.ts'
+import type { Window } from './span.ts'
 import { attempt, handOut, readSpans } from './spans.ts'
 import { readUndatedEnds } from './undated-end.ts'
-import { describe, type Window } from './window.ts'
+import { describe } from './window.ts'
 import { readWithoutFilters } from './without-filters.ts'
 
 type Rows<Row> = AsyncGenerator<Batch<Row>>

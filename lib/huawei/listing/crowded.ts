@@ -1,7 +1,8 @@
 import { BY_ID, readBackward } from './backward.ts'
 import type { Batch } from './batch.ts'
 import type { Session } from './session.ts'
-import { describe, timeFilter, type Window } from './window.ts'
+import type { Window } from './span.ts'
+import { describe, timeFilter } from './window.ts'
 
 /**
  * Reads a second that holds more than a page, which a cursor of values cannot pass. It is the only place that needs

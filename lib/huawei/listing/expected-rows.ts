@@ -1,8 +1,9 @@
+import { wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Answer } from './listing.ts'
 import { nameOf } from './register.ts'
 import type { Session } from './session.ts'
-import { timeFilter, wholeSecond } from './window.ts'
+import { timeFilter } from './window.ts'
 
 /** An answer may be a slip. */
 const ENOUGH = 2

@@ -27,7 +27,7 @@ export class LastLook<Row> {
     this.#promised = underWay.map((span) => [span, (span.read ?? 0) + (span.left ?? 0)])
     this.all = session.concurrency >= REQUESTS_OF_LAST_LOOK ? probe(session, 'desc') : undefined
     this.settled = session.concurrency > 1 ? probeSettled(session) : undefined
-    // Whatever they come to is met in the end, but for whom nobody reads any more.
+    // Failures are dealt with where these are awaited. Where the reading ends before that, nobody needs to know of them.
     for (const asking of [this.all, this.settled]) asking?.catch(() => {})
   }
 

@@ -2,8 +2,9 @@ import type { Fault } from '../../errors.ts'
 import type { ListingInterruption } from './bookmark.ts'
 import type { Learnt } from './learnt.ts'
 import type { ListingOutcome } from './listing.ts'
+import type { Window } from './span.ts'
 import type { Tally } from './tally.ts'
-import { describe, type Window } from './window.ts'
+import { describe } from './window.ts'
 
 /**
  * How long before the horizon a row may have been made and still become visible during the run. No source says how

@@ -1,5 +1,6 @@
 import type { Page } from './listing.ts'
-import { describe, type Window } from './window.ts'
+import type { Window } from './span.ts'
+import { describe } from './window.ts'
 
 /** Pages that a chain may need beyond those its count lets expect. */
 const SPARE_PAGES = 10

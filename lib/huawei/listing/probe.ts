@@ -1,7 +1,8 @@
+import { wholeSecond } from '../../time.ts'
 import type { Probe } from './learnt.ts'
 import type { Parameters } from './listing.ts'
 import type { Session } from './session.ts'
-import { stamp, wholeSecond } from './window.ts'
+import { stamp } from './window.ts'
 
 /** Since 1970: shows every row but those that a time filter hides. */
 export const EVER: Parameters = [['start_time', stamp(0)]]

@@ -1,11 +1,10 @@
-import type { Instant } from '../../time.ts'
+import { type Instant, wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
 import { expectedOf } from './expected-rows.ts'
 import type { Answer } from './listing.ts'
 import { MAX_REPEATS } from './reading.ts'
 import type { Session } from './session.ts'
-import { wholeSecond } from './window.ts'
 
 /** How much of a page comes again on the next one, as deletions move rows towards the beginning. */
 const SHARED_PART = 0.1

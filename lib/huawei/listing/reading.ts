@@ -1,8 +1,9 @@
-import type { Instant } from '../../time.ts'
-import { isRising } from './backward.ts'
+import { type Instant, wholeSecond } from '../../time.ts'
+import { isRising } from './is-rising.ts'
 import type { Taken } from './register.ts'
 import type { PageTold, Session } from './session.ts'
-import { isInside, type Window, wholeSecond } from './window.ts'
+import type { Window } from './span.ts'
+import { isInside } from './window.ts'
 
 /** How often an odd answer is asked for again before anything is concluded from it. */
 export const MAX_REPEATS = 2

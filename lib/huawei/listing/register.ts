@@ -1,10 +1,9 @@
 import { IdSet } from '../../id-set.ts'
-import type { Instant } from '../../time.ts'
+import { type Instant, wholeSecond } from '../../time.ts'
 import { refuseDeep } from '../nesting.ts'
 import { Batch } from './batch.ts'
 import type { Answer, RowKey } from './listing.ts'
 import { emptyTally, type Tally } from './tally.ts'
-import { wholeSecond } from './window.ts'
 
 /** 10 MB, that are not taken before they are used. */
 const MOST_EXPECTED = 1_000_000

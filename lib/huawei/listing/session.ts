@@ -1,15 +1,15 @@
 import { Fault } from '../../errors.ts'
 import { IdSet } from '../../id-set.ts'
 import { OutOfTime } from '../../out-of-time.ts'
-import type { Instant } from '../../time.ts'
+import { type Instant, wholeSecond } from '../../time.ts'
 import type { ListingBookmark, ListingInterruption } from './bookmark.ts'
 import { learnFrom } from './learn-from.ts'
 import { type Learnt, nothingLearnt } from './learnt.ts'
 import type { Answer, ListingOptions, ListingOutcome, Parameters } from './listing.ts'
 import { LATE_SECONDS, outcomeOf } from './outcome.ts'
 import { nameOf, Register, type Taken } from './register.ts'
-import type { Span } from './span.ts'
-import { describe, type Window, wholeSecond } from './window.ts'
+import type { Span, Window } from './span.ts'
+import { describe } from './window.ts'
 
 const MAX_PAGE_LIMIT = 1000
 const MAX_REQUESTS = 10_000
@@ -101,8 +101,7 @@ export class Session<Row> {
     const page = await this.ask(parameters)
     const { count, rows, keys, times } = page
     const told = { count, size: rows.length, times, ...this.take(page) }
-    // The frames and promises that waited for this page are old by now, and dead; what old things point to is not collected with
-    // the young, but becomes old itself, a thousand rows with each page.
+    // What waited for this page is dead, but in the old generation of the heap: rows it points to would be kept and moved there too.
     rows.length = 0
     keys.length = 0
     return told

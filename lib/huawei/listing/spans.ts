@@ -3,8 +3,7 @@ import type { Batch } from './batch.ts'
 import { readChain } from './chain.ts'
 import { merge } from './merge.ts'
 import type { Session } from './session.ts'
-import type { Span } from './span.ts'
-import type { Window } from './window.ts'
+import type { Span, Window } from './span.ts'
 
 type Rows<Row, Result = void> = AsyncGenerator<Batch<Row>, Result>
 

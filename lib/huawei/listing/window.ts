@@ -1,20 +1,10 @@
-import type { Instant } from '../../time.ts'
-import { formatTime } from '../../time.ts'
+import { formatSecond, formatTime, fromEpochSeconds, type Instant, wholeSecond } from '../../time.ts'
 import type { Parameters } from './listing.ts'
 import type { Window } from './span.ts'
 
-export type { Window } from './span.ts'
-
-const US_PER_SECOND = 1_000_000
-
-/** The whole second, since 1970, in which an instant lies. */
-export function wholeSecond(instant: Instant): number {
-  return Math.floor(instant / US_PER_SECOND)
-}
-
 /** A whole second as the time filters want it. */
 export function stamp(second: number): string {
-  return `${formatSecond(second).slice(0, 19)}Z`
+  return formatSecond(fromEpochSeconds(second))
 }
 
 /**
@@ -36,7 +26,7 @@ export function shownFrom(window: Window, times: readonly Instant[]): number | u
 
 /** How far into its second an instant lies, in microseconds. */
 export function offsetInSecond(instant: Instant): number {
-  return instant - wholeSecond(instant) * US_PER_SECOND
+  return instant - fromEpochSeconds(wholeSecond(instant))
 }
 
 function firstAsked(from: number, { isSharp = false }: Window): number {
@@ -51,10 +41,7 @@ export function isInside(window: Window, createdAt: Instant): boolean {
 
 /** A window in words, for the report. */
 export function describe(window: Window): string {
-  const until = formatSecond(window.to)
-  return window.from === undefined ? `up to ${until}` : `from ${formatSecond(window.from)} to ${until}`
-}
-
-function formatSecond(second: number): string {
-  return formatTime((second * US_PER_SECOND) as Instant)
+  const until = formatTime(fromEpochSeconds(window.to))
+  if (window.from === undefined) return `up to ${until}`
+  return `from ${formatTime(fromEpochSeconds(window.from))} to ${until}`
 }

@@ -1,5 +1,4 @@
-import type { Span } from './span.ts'
-import type { Window } from './window.ts'
+import type { Span, Window } from './span.ts'
 
 /** Shorter than this a window is not worth splitting, for two requests overlap by three seconds. */
 export const MIN_SPLIT_SECONDS = 60

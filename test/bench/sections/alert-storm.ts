@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
-import { type SecretSource, signAlert } from '../../../local/sign-alert.ts'
+import type { SecretSource } from '../../../lib/alert-source.ts'
+import { signAlert } from '../../../local/sign-alert.ts'
 
 /** What our server shares with each sender. */
 export const SECRETS: Readonly<Record<SecretSource, string>> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { listAll, type Page } from '../../../lib/huawei/list-all.ts'
+import { listAll } from '../../../lib/huawei/list-all.ts'
+import type { Page } from '../../../lib/huawei/listing/listing.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { parseTime } from '../../../lib/time.ts'
 import { drawCollection } from '../../support/listing-worlds.ts'

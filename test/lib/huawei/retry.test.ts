@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Response, Send } from '../../../lib/huawei/http.ts'
 import { type RetryPolicy, retrying } from '../../../lib/huawei/retry.ts'
@@ -10,6 +11,7 @@ import { listBackups, respond } from '../../support/responses.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 type Step = Response | TransportFailure
+const ERRORS = join(import.meta.dirname, '../../../../shared/data/errors.json')
 const AWS_2026 = { transient: 14, timeout: 14, throttled: 5 }
 const open: { close: () => unknown }[] = []
 
@@ -82,13 +84,14 @@ describe('retrying a GET', () => {
   })
 
   it('FLT-012 never sleeps past the deadline', async () => {
-    let left = 150
-    const { fetch, calls, clock } = play([respond(500)], { remainingMs: () => left })
-    expect((await fetch()).status).toBe(500)
-    expect([calls(), clock.slept]).toEqual([2, [100]])
-    left = 0
-    expect((await fetch()).status).toBe(500)
-    expect(calls()).toBe(3)
+    const { fetch, calls, clock } = play([respond(500)])
+    const deadline = new AbortController()
+    const atDeadline = clock.sleep(150).then(() => deadline.abort())
+    expect((await fetch({}, deadline.signal)).status).toBe(500)
+    await atDeadline
+    expect([calls(), clock.slept, clock.nowMs()]).toEqual([2, [150, 100, 200], 150])
+    expect((await fetch({}, deadline.signal)).status).toBe(500)
+    expect([calls(), clock.nowMs()]).toEqual([3, 150])
   })
 
   it.each([400, 404, 409, 422, 401, 403, 301])('FLT-013 %i is not tried again', async (status) => {
@@ -120,22 +123,19 @@ describe('retrying a GET', () => {
     expect([(await fetch()).status, calls()]).toEqual([200, 2])
   })
 
-  it.skipIf(!existsSync('../shared/data/errors.json'))(
-    'knows every code of the shared retry_later list',
-    async () => {
-      const { retry_later: codes } = JSON.parse(readFileSync('../shared/data/errors.json', 'utf8')) as {
-        retry_later: readonly string[]
-      }
-      expect(codes.length).toBeGreaterThan(10)
-      for (const code of codes) {
-        const { fetch, calls } = play([respond(400, { error: { code, message: 'busy' } })], {
-          maxAttempts: 2,
-        })
-        await fetch()
-        expect([code, calls()]).toEqual([code, 2])
-      }
-    },
-  )
+  it.skipIf(!existsSync(ERRORS))('knows every code of the shared retry_later list', async () => {
+    const { retry_later: codes } = JSON.parse(readFileSync(ERRORS, 'utf8')) as {
+      retry_later: readonly string[]
+    }
+    expect(codes.length).toBeGreaterThan(10)
+    for (const code of codes) {
+      const { fetch, calls } = play([respond(400, { error: { code, message: 'busy' } })], {
+        maxAttempts: 2,
+      })
+      await fetch()
+      expect([code, calls()]).toEqual([code, 2])
+    }
+  })
 
   it('FLT-008 never tries again where TLS failed', async () => {
     const { fetch, calls } = play([new TransportFailure('CERT_HAS_EXPIRED', 'expired', 'no')])
@@ -222,7 +222,7 @@ describe('retrying and cancelling', () => {
     const transport = createSend()
     open.push({ close }, transport)
     const controller = new AbortController()
-    const send = retrying(transport.send, { random: () => 1, nowMs: () => 0, remainingMs: () => 60_000 })
+    const send = retrying(transport.send, { random: () => 1, nowMs: () => 0 })
     const pending = send(listBackups({ origin }), controller.signal)
     while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
     setTimeout(() => controller.abort(), 20)
@@ -268,7 +268,7 @@ function play(
   }
   const retried = retrying(send, { random: () => 1, nowMs: clock.nowMs, sleep: clock.sleep, ...policy })
   return {
-    fetch: (more = {}) => clock.run(retried(listBackups(more))),
+    fetch: (more = {}, signal?: AbortSignal) => clock.run(retried(listBackups(more), signal)),
     calls: () => calls,
     clock,
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Request } from '../../../lib/huawei/http.ts'
@@ -34,8 +35,9 @@ interface Vector {
   readonly stringToSign?: string
 }
 
-const VECTORS = '../shared/data/signing-vectors.json'
-const REQUESTS = '../shared/data/signing-requests.json'
+const SHARED = join(import.meta.dirname, '../../../../shared/data')
+const VECTORS = join(SHARED, 'signing-vectors.json')
+const REQUESTS = join(SHARED, 'signing-requests.json')
 const key = { accessKeyId: 'AccessKey', secretAccessKey: 'SecretKey' }
 const at = fromEpochMs(Date.UTC(2020, 5, 8, 2, 39, 0, 999))
 

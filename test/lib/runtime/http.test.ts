@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
-import { type HttpContext, httpFunction, type Routes } from '../../../lib/runtime/http.ts'
+import type { HttpContext } from '../../../lib/runtime/budget.ts'
+import { httpFunction, type Routes } from '../../../lib/runtime/http.ts'
 import type { LogFields } from '../../../lib/runtime/log.ts'
 import { readJson } from '../../support/json.ts'
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../local/emulator/server.ts'
 import { objectAt, readJson, rowsAt, textAt } from '../../support/json.ts'
 import { ask, NOW } from './client.ts'
 
-const REALDATA = '../shared/data/realdata'
+const REALDATA = join(import.meta.dirname, '../../../../shared/data/realdata')
 
 const recorded = (file: string) => readJson(readFileSync(`${REALDATA}/${file}`, 'utf8'))
 

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { listAll, type PageQuery } from '../../../../lib/huawei/list-all.ts'
+import { listAll } from '../../../../lib/huawei/list-all.ts'
+import type { PageQuery } from '../../../../lib/huawei/listing/listing.ts'
 import { type Instant, parseTime } from '../../../../lib/time.ts'
 
 const HORIZON = parseTime('2026-03-14T09:26:53.589793') as Instant

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { listAll, type PageQuery } from '../../../../lib/huawei/list-all.ts'
+import { listAll } from '../../../../lib/huawei/list-all.ts'
+import type { PageQuery } from '../../../../lib/huawei/listing/listing.ts'
 import { type Instant, parseTime } from '../../../../lib/time.ts'
 import { HORIZON } from '../../../support/moving-collection.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'

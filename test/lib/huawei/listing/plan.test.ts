@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { listAll, type Page, type PageQuery } from '../../../../lib/huawei/list-all.ts'
+import { listAll } from '../../../../lib/huawei/list-all.ts'
+import type { Page, PageQuery } from '../../../../lib/huawei/listing/listing.ts'
 import { type Instant, parseTime } from '../../../../lib/time.ts'
 import { dice, HORIZON } from '../../../support/moving-collection.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'

@@ -1,7 +1,7 @@
 import type { Backup, Observation } from '../backup.ts'
 import type { BackupControl, Control, Verdict } from './control.ts'
 import { backupFinding, type FindingTerms } from './finding.ts'
-import { fingerprint, seedOf } from './fingerprint.ts'
+import { fingerprint, resourceFingerprint, seedOf } from './fingerprint.ts'
 import type { TakenFindings } from './held-findings.ts'
 import {
   addChildFinding,
@@ -51,7 +51,9 @@ export function createAudit(terms: AuditTerms): Audit {
           case 'resource': {
             const { resource } = observation
             const { service, id: resourceId, vault } = resource
-            sight(part, terms, { service, vaultId: vault?.id, resourceId })
+            const isInScope = sight(part, terms, { service, vaultId: vault?.id, resourceId })
+            if (isInScope && terms.scope !== undefined && resource.held)
+              part.held.push(resourceFingerprint(service, resourceId))
             part.histories.addResource(resource)
             break
           }

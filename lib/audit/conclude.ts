@@ -4,7 +4,7 @@ import type { AuditTerms } from './audit.ts'
 import { type ResourceControl, unknown, type Verdict } from './control.ts'
 import type { EarlierFinding } from './delta.ts'
 import { resourceFinding, resourceFindingId } from './finding.ts'
-import { fingerprint, seedOf, withoutTags } from './fingerprint.ts'
+import { fingerprint, resourceFingerprint, seedOf, withoutTags } from './fingerprint.ts'
 import type { History } from './history.ts'
 import { type Home, homeOf } from './home.ts'
 import { openQuestions } from './open-questions.ts'
@@ -74,9 +74,10 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
   // Only beside what hides resources does it matter of which the answer is known.
   const hasBlindSpots = part.questions.some((question) => controls.some(({ id }) => id === question.control))
   const answered = new IdSet()
+  const residenceOf = residences(part, terms)
   for (const history of part.histories.summed()) {
     backups += history.counts.backups
-    const home = residence(history, terms)
+    const home = residenceOf(history)
     if (home === undefined) continue
     resources += 1
     for (const control of controls) {
@@ -93,21 +94,28 @@ function judgeResources(part: Part, terms: ConcludeTerms) {
   return { resources, backups, findings, unknowns, inDoubt, answered }
 }
 
-function* rowsOf({ histories }: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
-  for (const history of histories.summed()) {
-    const home = residence(history, terms)
+function* rowsOf(part: Part, terms: ConcludeTerms): Iterator<ResourceRow> {
+  const residenceOf = residences(part, terms)
+  for (const history of part.histories.summed()) {
+    const home = residenceOf(history)
     if (home !== undefined) yield toResourceRow(history, home, terms.asOf)
   }
 }
 
-/** Where a resource lives, if it is one of the audit. */
-function residence(history: History, { scope }: ConcludeTerms): Home | undefined {
-  const home = homeOf(history)
-  if (home === undefined || !isResident(history)) return undefined
-  return covers(scope, { ...home, resourceId: history.resourceId }) ? home : undefined
+/** Says where a resource lives, if it is one of the audit. */
+function residences({ held }: Part, { scope }: ConcludeTerms): (history: History) => Home | undefined {
+  const isHeld = new Set(held)
+  return (history) => {
+    const home = homeOf(history)
+    if (home === undefined || !isResident(history)) return undefined
+    const { service, resourceId } = history
+    // Its home is one of the vaults that hold it, and the scope may name another.
+    const isInScope =
+      covers(scope, { ...home, resourceId }) || isHeld.has(resourceFingerprint(service, resourceId))
+    return isInScope ? home : undefined
+  }
 }
 
-/** What a control says, if nothing that was not seen could change it. */
 function judge(control: ResourceControl, history: History, home: Home, terms: ConcludeTerms): Verdict {
   const verdict = control.check(history, terms)
   if (verdict.outcome === 'unknown') return verdict

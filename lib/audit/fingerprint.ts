@@ -1,4 +1,4 @@
-import type { Target } from '../backup.ts'
+import type { Service, Target } from '../backup.ts'
 import { hash64 } from '../hash64.ts'
 
 /** A fingerprint leaves its two lowest bits to what is to be remembered of a backup. */
@@ -17,6 +17,13 @@ export function seedOf(target: Target): number {
 export function fingerprint(seed: number, id: string): number {
   const { high, low } = hash64(id, seed)
   return ((high >>> 13) * 2 ** 32 + low) * STEP
+}
+
+const RESOURCE_SEEDS = { cbr: 1, dcs: 2 } as const satisfies Record<Service, number>
+
+/** A resource in 8 bytes, as a backup is. */
+export function resourceFingerprint(service: Service, resourceId: string): number {
+  return fingerprint(RESOURCE_SEEDS[service], resourceId)
 }
 
 /** A fingerprint without what was remembered with it. Not by `%`, which takes several times as long for numbers of this size. */

@@ -18,6 +18,7 @@ export interface OpenPart {
   readonly histories: Histories
   readonly strays: number[]
   readonly scoped: number[]
+  readonly held: number[]
   readonly sighted: Set<ScopeKey>
 }
 
@@ -32,6 +33,7 @@ export function openPart(): OpenPart {
     histories: new Histories(),
     strays: [],
     scoped: [],
+    held: [],
     sighted: new Set(),
   }
 }
@@ -50,6 +52,7 @@ export function closed(part: OpenPart): Part {
     histories: part.histories,
     strays: distinctFingerprints(part.strays),
     scoped: distinctFingerprints(part.scoped),
+    held: distinctFingerprints(part.held),
     sighted: SCOPE_KEYS.filter((key) => part.sighted.has(key)),
   }
 }

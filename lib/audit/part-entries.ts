@@ -53,6 +53,7 @@ export function absorb(into: OpenPart, [key, value]: PartEntry): void {
       break
     case 'strays':
     case 'scoped':
+    case 'held':
       into[key].push(value)
       break
     case 'sighted':

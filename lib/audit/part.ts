@@ -40,6 +40,8 @@ export interface Part {
   readonly strays: readonly number[]
   /** The fingerprints of backups that lie in the scope; none where the audit has no scope. */
   readonly scoped: readonly number[]
+  /** The fingerprints of resources that something in the scope holds, whatever else does; none where the audit has no scope. */
+  readonly held: readonly number[]
   /** What of the scope was met at all. */
   readonly sighted: readonly ScopeKey[]
 }

@@ -88,6 +88,17 @@ describe('an audit with a scope', () => {
     })
   })
 
+  it('asks of a resource that its vault holds beside another one, whose the row says it is', () => {
+    const things = [resource(), resource(elsewhere), resource({ id: 'server-2' })]
+    const missing = ['recovery-point-missing server-1']
+    expect(audited(scopeOf({ vault_id: 'vault-2' }), things)).toMatchObject({
+      found: missing,
+      rows: ['server-1'],
+    })
+    const letGo = [resource(), resource({ ...elsewhere, held: false })]
+    expect(audited(scopeOf({ vault_id: 'vault-2' }), letGo)).toMatchObject({ found: [], rows: [] })
+  })
+
   it('asks of children with their parent, and of those that are in it on their own', () => {
     const child = (id: string, resourceId: string) => cbrBackup({ id, resourceId, parentId: 'p', ...errored })
     const things = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding, ResourceRow, Summary } from '../../../lib/audit/record.ts'
 import type { Scope, ScopeKey } from '../../../lib/audit/scope.ts'
+import { asWire, type Wire } from '../../../lib/huawei/fields.ts'
 import { readLatest } from '../../../lib/report/latest.ts'
 import { readRecord } from '../../../lib/report/read-record.ts'
 import { readConfig } from '../../../lib/runtime/config.ts'
@@ -45,6 +46,22 @@ function backupsWith(seed: number, field: 'vault_id' | 'resource_id', id: string
   return new Set(backups.filter((backup) => backup[field] === id).map((backup) => backup.id))
 }
 
+/** The ids of the resources that a vault holds, whatever other vault does too, and is not about to let go. */
+function heldBy(seed: number, vaultId: string): ReadonlySet<unknown> {
+  const vaults = generateFleet(seed).fleet.projects.flatMap((project) => project.vaults)
+  const resources = vaults.filter(({ id }) => id === vaultId).flatMap((vault) => vault.resources)
+  const isHeld = (wire: Wire | undefined) =>
+    !['deleted', 'removing'].includes(String(wire?.['protect_status']))
+  return new Set(
+    resources
+      .map(asWire)
+      .filter(isHeld)
+      .map((wire) => wire?.['id']),
+  )
+}
+
+const OF_RESOURCES = ['recovery-point-missing', 'recovery-point-stale']
+
 /** A row without what was found of the resource elsewhere too. */
 const bare = ({ worst_severity: _, findings: __, ...row }: ResourceRow) => row
 
@@ -58,12 +75,17 @@ describe('an audit with a scope', () => {
     )
     const parents = backupsWith(seed, 'vault_id', vaultId)
     const scoped = await audited(seed, only('vault_id', vaultId))
+    const held = heldBy(seed, vaultId)
     const expected = whole.findings.filter(
-      ({ vault_id, parent_backup_id }) => vault_id === vaultId || parents.has(parent_backup_id),
+      ({ vault_id, parent_backup_id, resource_id, control }) =>
+        vault_id === vaultId ||
+        parents.has(parent_backup_id) ||
+        (OF_RESOURCES.includes(control) && held.has(resource_id)),
     )
     expect(expected.length).toBeGreaterThan(0)
     expect(scoped.findings).toEqual(expected)
-    expect(scoped.rows.map(bare)).toEqual(whole.rows.filter((row) => row.vault_id === vaultId).map(bare))
+    const isAsked = (row: ResourceRow) => row.vault_id === vaultId || held.has(row.resource_id)
+    expect(scoped.rows.map(bare)).toEqual(whole.rows.filter(isAsked).map(bare))
     expect(scoped.summary).toMatchObject({
       verdict: 'complete',
       scope: only('vault_id', vaultId),

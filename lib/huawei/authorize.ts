@@ -1,4 +1,6 @@
+import { toUpstreamAnswer } from './body.ts'
 import type { Request, Response, Send } from './http.ts'
+import { isRefusal } from './transport-failure.ts'
 
 /** What proving who we are may need. */
 export interface Circumstances {
@@ -21,8 +23,13 @@ export function authorizing(send: Send, authorize: Authorize): Send {
   return async (request, signal) => {
     const first = (await authorize(request, { send, signal })) ?? request
     const response = await send(first, signal)
-    if (response.status !== 401) return response
+    if (response.status !== 401 || mayBeDone(first, response)) return response
     const second = await authorize(request, { send, signal, refused: { request: first, response } })
     return second === undefined ? response : send(second, signal)
   }
+}
+
+/** A 401 of something in between does not prove that Huawei did nothing, so what is no GET must not be sent again. */
+function mayBeDone({ method }: Request, response: Response): boolean {
+  return method !== 'GET' && !isRefusal(toUpstreamAnswer(response))
 }

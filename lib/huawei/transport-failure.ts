@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails } from '../errors.ts'
+import { Fault, type FaultDetails, type UpstreamAnswer } from '../errors.ts'
 import { systemCode } from '../system-code.ts'
 import { redacted } from './redact.ts'
 
@@ -106,7 +106,7 @@ export function transportFailureOf(error: unknown): TransportFailure | undefined
 
 /**
  * Whether the request that ended in this error may have been carried out after all. Only proof makes it false: it was
- * never sent, Huawei refused it with a 4xx, or the gateway turned it away before the service saw it.
+ * never sent, Huawei refused it with a 4xx in its own words, or the gateway turned it away before the service saw it.
  */
 export function mayHaveBeenCarriedOut(error: unknown): boolean {
   if (!(error instanceof Fault)) return true
@@ -114,11 +114,26 @@ export function mayHaveBeenCarriedOut(error: unknown): boolean {
   if (failure !== undefined) return failure.sent === 'maybe'
   const answer = error.upstream
   if (answer === undefined) return true
-  const refused = answer.httpStatus >= 400 && answer.httpStatus < 500
-  return !refused && !isGatewayRefusal(answer.httpStatus, answer.errorCode)
+  return !isRefusal(answer) && !isGatewayRefusal(answer.httpStatus, answer.errorCode)
 }
+
+/** A gateway's codes; those on the backend say that it had the request, and was not heard of in time. */
+const GATEWAY = /^APIGW?\.(?!020[1-3]$)/
 
 /** Whether the gateway refused the request for the moment, so that the service behind it never had it. */
 export function isGatewayRefusal(httpStatus: number, errorCode: string | undefined): boolean {
-  return (httpStatus === 429 || httpStatus === 503) && /^APIGW?\./.test(errorCode ?? '')
+  return (httpStatus === 429 || httpStatus === 503) && GATEWAY.test(errorCode ?? '')
+}
+
+/** These speak of time and load, and not of the request: who says so need not know what became of it. */
+const SAYS_NOTHING: readonly number[] = [408, 425, 429, 499]
+
+/** Huawei names the service before the number: what something in between says has another form. */
+const OWN_CODE = /^[A-Za-z][\w-]*\.\w+$/
+
+/** Whether an answer is a 4xx in the words of Huawei, which proves that nothing was done. */
+export function isRefusal({ httpStatus, errorCode = '' }: UpstreamAnswer): boolean {
+  if (httpStatus < 400 || httpStatus >= 500 || SAYS_NOTHING.includes(httpStatus)) return false
+  // CBR's word for an id that it cannot read: a 404 to us, with 401 as its code.
+  return OWN_CODE.test(errorCode) || (httpStatus === 404 && errorCode === '401')
 }

@@ -1,7 +1,7 @@
 import type { StartPorts } from '../checkpoint/once.ts'
 import type { Outcome } from '../checkpoint/outcome.ts'
 import type { ReconcilePorts } from '../checkpoint/reconcile.ts'
-import { Fault } from '../errors.ts'
+import { Fault, type UpstreamAnswer } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
 import { type CheckpointAnswer, createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
@@ -78,6 +78,13 @@ function toAccepted(checkpoint: CheckpointAnswer, { checkpoint: { vault_id } }: 
 function toOutcome(error: unknown): Outcome {
   if (!(error instanceof Fault) || mayHaveBeenCarriedOut(error))
     return { kind: 'doubtful', because: error instanceof Fault ? error.message : 'a defect of ours' }
-  const isCallers = error.upstream !== undefined && callerStatus(error.upstream) !== undefined
-  return { kind: isCallers ? 'refused' : 'unsent', fault: error }
+  const isFinal = error.upstream !== undefined && isForGood(error.upstream)
+  return { kind: isFinal ? 'refused' : 'unsent', fault: error }
+}
+
+/** What the gateway or the keys are to blame for may be put right, and the same request be sent then. */
+function isForGood(answer: UpstreamAnswer): boolean {
+  if (callerStatus(answer) !== undefined) return true
+  const { httpStatus, errorCode = '' } = answer
+  return httpStatus !== 401 && httpStatus !== 403 && !/^APIGW?\./.test(errorCode)
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fleetOf, PROJECT_ID, SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
+import { startFaultServer } from '../support/fault-server.ts'
 import { objectAt, textAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 
@@ -165,6 +166,8 @@ describe('POST /checkpoints', () => {
     'error-200',
     'empty',
     'redirect',
+    'status=503:code=APIGW.0201:executed',
+    'status=429:code=BackupService.9900:executed',
     'hang:executed',
   ])('answers 202 and never posts again where the outcome is not known: %s', (fault) =>
     withDoor({ faults: [`cbr.checkpoints:${fault}:times=1`] }, async (door) => {
@@ -185,6 +188,36 @@ describe('POST /checkpoints', () => {
       expect(door.posts()).toBe(1)
     }),
   )
+
+  it.each([408, 418, 422, 425, 429, 499, 503])(
+    'answers 202 and never posts again where something in between says %i, and not Huawei',
+    async (status) => {
+      const server = await startFaultServer([
+        (response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<html>slow</html>'),
+      ])
+      const environment = { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: server.origin }
+      await withDoor({ environment }, async ({ call }) => {
+        const order = { body: CHECKPOINT, headers: { 'idempotency-key': 'k' } }
+        for (let times = 0; times < 2; times += 1)
+          expect(await call('POST /checkpoints?region=cn-north-4', order)).toMatchObject({
+            status: 202,
+            body: { state: 'unknown' },
+          })
+        expect(server.seen.filter(({ method }) => method === 'POST')).toHaveLength(1)
+      }).finally(server.close)
+    },
+  )
+
+  it('refuses for good what Huawei refuses in its own words with another status', () =>
+    withDoor({ faults: ['cbr.checkpoints:status=422:code=BackupService.9900:times=1'] }, async (door) => {
+      const headers = { 'idempotency-key': 'k' }
+      for (let times = 0; times < 2; times += 1)
+        expect(await post(door, CHECKPOINT, headers)).toMatchObject({
+          status: 502,
+          body: { code: 'upstream_refused', error_code: 'BackupService.9900' },
+        })
+      expect(door.posts()).toBe(1)
+    }))
 
   it('finds a checkpoint of unknown outcome by the name that the caller gave', () =>
     withDoor({ faults: ['cbr.checkpoints:reset:executed:times=1'] }, async (door) => {

@@ -61,6 +61,13 @@ export function wantedIn({ asked, detailed }: Coverage): number {
   return new Set([...asked, ...detailed].map(({ id }) => keyOf(id))).size
 }
 
+/** Of how many resources Huawei speaks: one that it lists twice counts once, and each that it gives no id is one. */
+export function mentionedIn({ accepted = [], skipped = [] }: Coverage): number {
+  const ids = [...accepted, ...skipped].map(({ id }) => id)
+  const named = ids.filter((id) => id !== null)
+  return new Set(named.map(keyOf)).size + ids.length - named.length
+}
+
 /** What was asked for by id, and is neither taken in nor left out. */
 export function unmentionedIn({ asked, accepted = [], skipped = [] }: Coverage): readonly Resource[] {
   return without(asked, [...accepted, ...skipped])
@@ -77,7 +84,7 @@ export function unseenIn(coverage: Coverage, backups: Seen['backups']): readonly
   const due = without([...asked, ...detailed], skipped)
   const byRequest = unseenResources(due, backups)
   if (detailed.length === 0) return byRequest
-  const isCounted = accepted.length + skipped.length >= wantedIn(coverage)
+  const isCounted = mentionedIn(coverage) >= wantedIn(coverage)
   return isCounted && byAnswer.length <= byRequest.length ? byAnswer : byRequest
 }
 

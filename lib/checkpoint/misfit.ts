@@ -1,5 +1,5 @@
 import { before, type Duration, hours, parseTime } from '../time.ts'
-import { coverageOf, unmentionedIn, wantedIn } from './coverage.ts'
+import { coverageOf, mentionedIn, unmentionedIn, wantedIn } from './coverage.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'
 import type { Doubtful } from './transitions.ts'
@@ -29,11 +29,10 @@ function misfitOf(record: Doubtful, { body }: Checkpoint): string | undefined {
   if (createdAt !== undefined && createdAt < before(storedTime(record.sent_at), CLOCK_DIFFERENCE))
     return 'was made before this was sent'
   const coverage = coverageOf({ request: record.request, answer: body })
-  const { accepted, skipped = [] } = coverage
   const wanted = wantedIn(coverage)
-  if (accepted === undefined || wanted === 0) return undefined
+  if (coverage.accepted === undefined || wanted === 0) return undefined
   // Ids of `resource_details` may come back as others, so those are counted only.
-  const isOther = unmentionedIn(coverage).length > 0 || accepted.length + skipped.length > wanted
+  const isOther = unmentionedIn(coverage).length > 0 || mentionedIn(coverage) > wanted
   return isOther ? 'is of other resources' : undefined
 }
 

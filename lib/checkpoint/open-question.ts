@@ -1,4 +1,12 @@
-import { type Coverage, coverageOf, type Resource, unmentionedIn, unseenIn, wantedIn } from './coverage.ts'
+import {
+  type Coverage,
+  coverageOf,
+  mentionedIn,
+  type Resource,
+  unmentionedIn,
+  unseenIn,
+  wantedIn,
+} from './coverage.ts'
 import type { Existing, LedgerRecord, RecordIn, Seen } from './record.ts'
 
 const MOST_NAMED = 5
@@ -42,12 +50,12 @@ export function unsaid(record: Pick<Existing, 'request' | 'answer'>): string | u
   if (accepted === undefined || (accepted.length === 0 && skipped?.length === 0))
     return 'Huawei does not say which resources this checkpoint takes in'
   if (skipped === undefined) return asked.length > 0 ? undefined : UNREADABLE
-  return uncounted(coverage, accepted.length + skipped.length)
+  return uncounted(coverage)
 }
 
 /** Ids of `resource_details` may come back as others, so that only their number can be compared. */
-function uncounted(coverage: Coverage, mentioned: number): string | undefined {
-  const wanted = wantedIn(coverage)
+function uncounted(coverage: Coverage): string | undefined {
+  const [mentioned, wanted] = [mentionedIn(coverage), wantedIn(coverage)]
   return mentioned < wanted
     ? `Huawei speaks of ${mentioned} of the ${wanted} resources that were asked for`
     : undefined

@@ -89,6 +89,12 @@ describe('POST /checkpoints, where Huawei answers 200', () => {
       detailsOf(SERVER_ID, VOLUME_ID),
       '1 of the 2 resources',
     ],
+    [
+      'speaks of one of them twice',
+      vaultOf([{ id: SERVER_ID }, { id: SERVER_ID.toUpperCase() }]),
+      detailsOf(SERVER_ID, VOLUME_ID),
+      '1 of the 2 resources',
+    ],
   ])('answers 202 and says what is open where it %s, and sends nothing again', (_, vault, parameters, what) =>
     withAnswers({ answer: checkpointOf(vault) }, async (site) => {
       const heard = await order(site, parameters)

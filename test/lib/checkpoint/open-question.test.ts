@@ -49,6 +49,13 @@ describe('openQuestion', () => {
     expect(openQuestion(started(vault, ['a'], ['a']))).toBeUndefined()
   })
 
+  it('counts once what is both taken in and left out, and each resource that has no id', () => {
+    const both = { resources: [{ id: 'a' }], skipped_resources: [{ id: 'a' }] }
+    expect(openQuestion(started(both, undefined, ['a', 'b']))).toMatch('1 of the 2 resources')
+    const mute = { resources: [{}, {}], skipped_resources: [] }
+    expect(openQuestion(started(mute, undefined, ['a', 'b']))).toBeUndefined()
+  })
+
   it('asks for no backup of what was not asked for, though it is taken in too', () => {
     const vault = { resources: [{ id: 'a' }, { id: 'b' }] }
     const seen = { status: 'available', backups: [backup] }

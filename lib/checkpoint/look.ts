@@ -2,7 +2,7 @@ import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { after, before, hours, type Instant } from '../time.ts'
 import { claim, isOthers } from './claim.ts'
-import { misfit } from './misfit.ts'
+import { misfit, strangeness } from './misfit.ts'
 import { isMadeName, isNamedFor } from './names.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'
@@ -51,7 +51,9 @@ export async function look({ store, find, show }: FindPorts, record: Doubtful): 
     const isMade = isMadeName(record.operation, record.name)
     const shown = await Promise.all(free.map((id) => shownOrNamed(show(trace, id), id, isMade)))
     const rivals = isMade ? [] : await rivalsOf(store, record)
-    const misfits = shown.map((one) => (isMade ? undefined : misfit(record, one, rivals)))
+    const misfits = shown.map(
+      (one) => strangeness(record, one) ?? (isMade ? undefined : misfit(record, one, rivals)),
+    )
     const fitting = shown.filter((_, index) => misfits[index] === undefined)
     const [only, ...rest] = fitting
     if (only === undefined)

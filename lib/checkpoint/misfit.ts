@@ -1,4 +1,6 @@
+import { isJsonObject } from '../json-object.ts'
 import { before, type Duration, hours, parseTime } from '../time.ts'
+import { keyOf } from '../unseen-resources.ts'
 import { coverageOf, mentionedIn, unmentionedIn, wantedIn } from './coverage.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'
@@ -22,6 +24,15 @@ export function misfit(
     (rival) => isNarrowed(rival, checkpoint) && misfitOf(rival, checkpoint) === undefined,
   )
   return fitter && `fits operation ${fitter.operation} better`
+}
+
+/** Why a checkpoint cannot be the one that was asked for, whoever gave the name; undefined where Huawei names no other vault. */
+export function strangeness(record: Doubtful, { checkpointId, body }: Checkpoint): string | undefined {
+  const { vault } = body.checkpoint
+  const named = isJsonObject(vault) ? vault['id'] : undefined
+  const isOther = typeof named === 'string' && named !== '' && keyOf(named) !== keyOf(record.vault_id)
+  const wasOther = record.state !== 'INTENT' && keyOf(record.not_ours) === keyOf(checkpointId)
+  return isOther || wasOther ? 'is of another vault, says Huawei' : undefined
 }
 
 function misfitOf(record: Doubtful, { body }: Checkpoint): string | undefined {

@@ -13,10 +13,10 @@ export interface Checkpoint {
 
 /**
  * What one attempt to start a checkpoint came to. `refused`: for good, because of what was asked for. `unsent`:
- * provably not carried out, so that another attempt does no harm. `doubtful`: it may exist.
+ * provably not carried out, so that another attempt does no harm. `doubtful`: it may exist, but is not `notOurs`.
  */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'refused'; readonly fault: Fault }
   | { readonly kind: 'unsent'; readonly fault: Fault }
-  | { readonly kind: 'doubtful'; readonly because: string }
+  | { readonly kind: 'doubtful'; readonly because: string; readonly notOurs?: string }

@@ -38,6 +38,8 @@ const lost = {
   because: z.string(),
   looks: z._default(z.number(), 0),
   looked_at: z.optional(time),
+  /** The checkpoint that Huawei answered with, and that was of another vault. */
+  not_ours: z.optional(z.string()),
 }
 const existing = {
   ...settled,

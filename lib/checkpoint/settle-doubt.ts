@@ -35,7 +35,7 @@ export function settleDoubt(
   if (settling === undefined || age < settling.after) return unknown
   if (sighting.kind === 'blind' && age < BLIND_PERIODS * settling.after) return unknown
   if (sighting.kind === 'nothing' && unknown.looks < FEWEST_LOOKS) return unknown
-  if (sighting.kind === 'nothing' && mayRepeat(record, settling)) return toRepeat(record, unknown)
+  if (sighting.kind === 'nothing' && mayRepeat(unknown, settling)) return toRepeat(record, unknown)
   return { ...unknown, state: 'HUMAN', because: why(unknown, sighting), held_at: formatTime(now) }
 }
 
@@ -43,8 +43,8 @@ function toUnknown(record: Doubtful, now: Instant): RecordIn<'UNKNOWN'> {
   const { name, sent_at } = record
   const base = { ...baseOf(record), name, sent_at, state: 'UNKNOWN' } as const
   if (record.state !== 'INTENT') {
-    const { settled_at, because, looks } = record
-    return { ...base, settled_at, because, looks }
+    const { settled_at, because, looks, not_ours } = record
+    return { ...base, settled_at, because, looks, ...(not_ours === undefined ? {} : { not_ours }) }
   }
   const because = 'whoever sent it never came back with the answer'
   return { ...base, settled_at: formatTime(now), because, looks: 0 }
@@ -54,8 +54,9 @@ function looked(record: RecordIn<'UNKNOWN'>, { kind }: Sighting, now: Instant): 
   return { ...record, looks: record.looks + (kind === 'blind' ? 0 : 1), looked_at: formatTime(now) }
 }
 
-/** Only what nobody waits for, and only once. */
-function mayRepeat({ origin, is_repeated }: Doubtful, { ifUnseen }: Settling): boolean {
+/** Only what nobody waits for, only once, and not where Huawei did something else instead. */
+function mayRepeat({ origin, is_repeated, not_ours }: RecordIn<'UNKNOWN'>, { ifUnseen }: Settling): boolean {
+  if (not_ours !== undefined) return false
   return ifUnseen === 'repeat' && origin !== undefined && is_repeated !== true
 }
 

@@ -86,7 +86,13 @@ export function toResult(intent: RecordIn<'INTENT'>, outcome: Outcome, now: Inst
     case 'unsent':
       return { ...baseOf(intent), state: 'RECEIVED', last_failure: outcome.fault.message }
     case 'doubtful':
-      return { ...settled, state: 'UNKNOWN', because: outcome.because, looks: 0 }
+      return {
+        ...settled,
+        state: 'UNKNOWN',
+        because: outcome.because,
+        looks: 0,
+        ...(outcome.notOurs === undefined ? {} : { not_ours: outcome.notOurs }),
+      }
   }
 }
 

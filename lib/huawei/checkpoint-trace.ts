@@ -1,4 +1,6 @@
 import { formatSecond, type Instant } from '../time.ts'
+import { keyOf } from '../unseen-resources.ts'
+import { text } from './fields.ts'
 
 /** What a checkpoint that we may have started can be known by. */
 export interface CheckpointTrace {
@@ -18,4 +20,10 @@ export function filterBy({
 }: CheckpointTrace): readonly (readonly [name: string, value: string])[] {
   const times = to === undefined ? [] : ([['end_time', formatSecond(to)]] as const)
   return [['vault_id', vaultId], ['start_time', formatSecond(from)], ...times]
+}
+
+/** Whether what names this vault may be ours, whatever Huawei makes of the filter; what names none may be. */
+export function mayBeIn({ vaultId }: CheckpointTrace, named: unknown): boolean {
+  const id = text(named)
+  return !id || keyOf(id) === keyOf(vaultId)
 }

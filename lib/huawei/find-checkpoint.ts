@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts'
 import { ask } from './answer.ts'
 import { cbrPage, cbrPageRequest, type ProjectAddress } from './backup-page.ts'
-import { type CheckpointTrace, filterBy } from './checkpoint-trace.ts'
+import { type CheckpointTrace, filterBy, mayBeIn } from './checkpoint-trace.ts'
 import { asWire, text } from './fields.ts'
 import { findInLogs } from './find-in-logs.ts'
 import type { Send } from './http.ts'
@@ -19,7 +19,8 @@ export async function findCheckpoints(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const isNamedOurs = async (checkpointId: string) => {
-    const { body } = await showCheckpoint(send, address, checkpointId, signal)
+    const { body, vaultId } = await showCheckpoint(send, address, checkpointId, signal)
+    if (!mayBeIn(trace, vaultId)) return false
     return trace.isOurs(text(asWire(body.checkpoint['extra_info'])?.['name']) ?? '')
   }
   const looks = await Promise.allSettled([
@@ -52,6 +53,7 @@ async function findInBackups(
   for await (const row of rowsByOffset(readPage)) {
     const wire = asWire(row)
     const checkpointId = text(wire?.['checkpoint_id'])
+    if (!mayBeIn(trace, wire?.['vault_id'])) continue
     if (checkpointId && trace.isOurs(text(wire?.['name']) ?? '')) ids.push(checkpointId)
   }
   return ids

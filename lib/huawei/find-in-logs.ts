@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { ask } from './answer.ts'
 import type { ProjectAddress } from './backup-page.ts'
-import { type CheckpointTrace, filterBy } from './checkpoint-trace.ts'
+import { type CheckpointTrace, filterBy, mayBeIn } from './checkpoint-trace.ts'
 import { asWire, text } from './fields.ts'
 import type { Request, Send } from './http.ts'
 import { pathTo } from './path.ts'
@@ -29,7 +29,7 @@ export async function findInLogs(
     const wire = asWire(row)
     const checkpointId = text(wire?.['checkpoint_id'])
     const name = text(asWire(asWire(wire?.['extra_info'])?.['backup'])?.['backup_name'])
-    if (!checkpointId) continue
+    if (!checkpointId || !mayBeIn(trace, wire?.['vault_id'])) continue
     if (!name) nameless.add(checkpointId)
     else if (trace.isOurs(name)) ours.add(checkpointId)
   }

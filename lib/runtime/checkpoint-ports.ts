@@ -72,7 +72,7 @@ function toAccepted(checkpoint: CheckpointAnswer, { checkpoint: { vault_id } }: 
   const { checkpointId, vaultId } = checkpoint
   if (vaultId === undefined || keyOf(vaultId) === keyOf(vault_id)) return { kind: 'accepted', checkpoint }
   const told = `checkpoint ${redacted(checkpointId, 64)} of another vault, ${redacted(vaultId, 64)}`
-  return { kind: 'doubtful', because: `Huawei answered with ${told}` }
+  return { kind: 'doubtful', because: `Huawei answered with ${told}`, notOurs: checkpointId }
 }
 
 function toOutcome(error: unknown): Outcome {

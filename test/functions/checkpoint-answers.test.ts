@@ -51,7 +51,7 @@ function startAnswering({ answer, looks = [] }: World, look: () => number): Prom
     (response, { method, url }) => {
       const moment = looks[Math.min(look(), looks.length - 1)]
       const isList = /\/backups\?/.test(url)
-      const listed = { backups: moment?.backups ?? [] }
+      const listed = { backups: /offset=[1-9]/.test(url) ? [] : (moment?.backups ?? []) }
       const body = method === 'POST' ? answer : isList ? listed : (moment?.checkpoint ?? answer)
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     },
@@ -127,6 +127,18 @@ describe('POST /checkpoints, where Huawei answers 200', () => {
       })
       expect(site.posts()).toBe(1)
     }))
+
+  it('answers 202 where it names another vault, and takes that checkpoint for its own at no later look', () => {
+    const row = { ...backupOf(SERVER_ID), name: 'nightly_0001' }
+    const looks = [{ checkpoint: checkpointOf(undefined, 'available'), backups: [row] }]
+    return withAnswers({ answer: checkpointOf({ ...vaultOf([]), id: uuidOf(8) }), looks }, async (site) => {
+      const heard = await order(site, { name: 'nightly' })
+      expect(await ask(site, heard)).toMatchObject({
+        status: 202,
+        body: { state: 'unknown', checkpoint_id: null },
+      })
+    })
+  })
 
   it('answers 202 where it names another vault, and looks for what was asked for', () =>
     withAnswers({ answer: checkpointOf({ ...vaultOf([]), id: uuidOf(8) }) }, async (site) => {

@@ -103,6 +103,18 @@ describe('a checkpoint that bears the name a caller gave', () => {
     expect(await seen({ ...detailed, request }, { one: of('other') })).toMatchObject(found('one'))
   })
 
+  it('is none where Huawei names another vault, now or in its answer, whoever gave the name', async () => {
+    const made = lost(A, undefined, `al-20261130-${A}-1`)
+    const strange = { ...of('x'), vault: { ...of('x').vault, id: 'other' } }
+    for (const record of [lost(A), made]) {
+      expect(await seen(record, { one: strange })).toMatchObject(unclear('is of another vault'))
+      expect(await seen(record, { one: strange, two: of('x') })).toMatchObject(found('two'))
+      const told = { ...record, not_ours: 'one' } as Doubtful
+      expect(await seen(told, { one: {} })).toMatchObject(unclear('is of another vault'))
+      expect(await seen(record, { one: { vault: { id: 'VAULT' } } })).toMatchObject(found('one'))
+    }
+  })
+
   it('is none of several that fit', async () => {
     expect(await seen(lost(A), { one: of('x'), two: of('x') })).toMatchObject(unclear('one, two'))
   })

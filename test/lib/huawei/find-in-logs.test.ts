@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest'
+import { findCheckpoints } from '../../../lib/huawei/find-checkpoint.ts'
 import { findInLogs } from '../../../lib/huawei/find-in-logs.ts'
 import type { Send } from '../../../lib/huawei/http.ts'
 import { fromEpochMs } from '../../../lib/time.ts'
 
 const ADDRESS = { origin: 'https://cbr.example.com', projectId: 'project', region: 'cn-north-4' }
 const TRACE = { vaultId: 'vault', isOurs: () => false, from: fromEpochMs(0), to: fromEpochMs(1) }
+
+/** Looks for it where the backups and the logs have this one row each, and the checkpoint names this vault. */
+function find(vaultOfBackup: unknown, vaultOfLog: unknown, vaultShown?: string): Promise<readonly string[]> {
+  const row = { id: 'b', checkpoint_id: 'in-backups', name: 'ours', vault_id: vaultOfBackup }
+  const log = { id: 'l', checkpoint_id: 'in-logs', vault_id: vaultOfLog }
+  const named = vaultShown === undefined ? log : { ...log, checkpoint_id: 'shown' }
+  const shown = { id: 'shown', extra_info: { name: 'ours' }, vault: { id: vaultShown } }
+  const logged = { ...named, ...(vaultShown ? {} : { extra_info: { backup: { backup_name: 'ours' } } }) }
+  const send: Send = async ({ query }) => {
+    const isEnd = Number(new Map(query).get('offset') ?? 0) > 0
+    const lists = isEnd ? { backups: [], operation_logs: [] } : { backups: [row], operation_logs: [logged] }
+    const body = { ...lists, checkpoint: shown }
+    const headers = { 'content-type': 'application/json' }
+    return { status: 200, headers, body: Buffer.from(JSON.stringify(body)) }
+  }
+  const trace = { ...TRACE, isOurs: (name: string) => name === 'ours' }
+  return findCheckpoints(send, ADDRESS, trace, AbortSignal.timeout(5000))
+}
 
 /** Looks for a checkpoint among so many logs that name no backup; the one at `ours`, if any, is it. */
 function look(logs: number, ours?: number): Promise<readonly string[]> {
@@ -24,6 +43,14 @@ describe('looking for a checkpoint in the logs', () => {
   it('asks for each checkpoint of which the logs name no backup', async () => {
     expect(await look(20, 19)).toEqual(['c-19'])
     expect(await look(20)).toEqual([])
+  })
+
+  it('passes over what names another vault, and over nothing that names none', async () => {
+    expect(await find('other', 'other')).toEqual([])
+    expect(await find('other', 'VAULT')).toEqual(['in-logs'])
+    expect(await find(undefined, null)).toEqual(['in-backups', 'in-logs'])
+    expect(await find('other', 'vault', 'other')).toEqual([])
+    expect(await find('other', 'vault', 'vault')).toEqual(['shown'])
   })
 
   it('does not call that nothing which it did not ask for', async () => {

@@ -16,6 +16,20 @@ export function isFailed({ status }: { readonly status?: unknown }): boolean {
   return status === 'error'
 }
 
+/** Each backup once, for a list may show one twice: as it is later in the list, unless it has ended before. */
+export function eachOnce<Backup extends { readonly status?: unknown }>(
+  backups: readonly Backup[],
+  idOf: (backup: Backup) => unknown,
+): Backup[] {
+  const byId = new Map<unknown, Backup>()
+  for (const backup of backups) {
+    const id = idOf(backup) ?? backup
+    const known = byId.get(id)
+    if (known === undefined || !isOver(known)) byId.set(id, backup)
+  }
+  return [...byId.values()]
+}
+
 /** How long to wait after the first look at a checkpoint that is followed. */
 export const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 10_000

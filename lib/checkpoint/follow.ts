@@ -1,4 +1,4 @@
-import { isFailed, isLost, isOver } from '../checkpoint-status.ts'
+import { eachOnce, isFailed, isLost, isOver } from '../checkpoint-status.ts'
 import { formatTime, hours, type Instant } from '../time.ts'
 import { coverageOf } from './coverage.ts'
 import { describeUnseen, unsaid } from './open-question.ts'
@@ -37,7 +37,9 @@ export function follow(
 /** What has ended has ended, whatever becomes of the backup then: Huawei may delete it before the others are there. */
 function remembered(known: Seen['backups'], seen: Seen['backups']): Seen['backups'] {
   const over = new Map(known.filter(isOver).map((backup) => [backup.backup_id, backup]))
-  const shown = seen.map((backup) => (isOver(backup) ? backup : (over.get(backup.backup_id) ?? backup)))
+  const shown = eachOnce(seen, (backup) => backup.backup_id).map((backup) =>
+    isOver(backup) ? backup : (over.get(backup.backup_id) ?? backup),
+  )
   for (const { backup_id } of seen) over.delete(backup_id)
   return [...shown, ...over.values()]
 }

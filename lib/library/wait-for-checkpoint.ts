@@ -1,4 +1,4 @@
-import { FIRST_PAUSE_MS, isFailed, isLost, isOver, nextPauseMs } from '../checkpoint-status.ts'
+import { eachOnce, FIRST_PAUSE_MS, isFailed, isLost, isOver, nextPauseMs } from '../checkpoint-status.ts'
 import { Fault, type FaultCode } from '../errors.ts'
 import { pause } from '../huawei/pause.ts'
 import type { CbrBackup } from '../huawei/shapes/cbr-backup.ts'
@@ -75,7 +75,7 @@ async function look(
   const listed = (await listBackups({ checkpoint_id: checkpointId }, options)).backups
   for (const backup of listed) if (isOver(backup)) ended.set(backup.id, backup)
   // What has ended has ended: Huawei may delete a backup before the others are there.
-  const running = listed.filter(({ id }) => !ended.has(id))
+  const running = eachOnce(listed, (backup) => backup.id).filter(({ id }) => !ended.has(id))
   const backups = [...ended.values(), ...running]
   return { checkpoint, backups, unseen: [...unseenResources(checkpoint.vault?.resources ?? [], backups)] }
 }

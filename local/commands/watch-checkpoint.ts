@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { FIRST_PAUSE_MS, isFailed, isLost, isOver, nextPauseMs } from '../../lib/checkpoint-status.ts'
+import {
+  eachOnce,
+  FIRST_PAUSE_MS,
+  isFailed,
+  isLost,
+  isOver,
+  nextPauseMs,
+} from '../../lib/checkpoint-status.ts'
 import { Fault, type FaultCode } from '../../lib/errors.ts'
 import type { HttpFunction } from '../../lib/runtime/http.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
@@ -92,7 +99,7 @@ async function findBackups(
     const query: readonly QueryPair[] = [['checkpoint_id', id], ['sort', 'created_at:asc'], ...place]
     const rows: Row[] = []
     for await (const page of readPages(list, { path: '/backups', query })) rows.push(...page.rows.map(toRow))
-    return rows
+    return eachOnce(rows, (row) => row['id'])
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return known

@@ -38,8 +38,8 @@ async function watch(...moments: readonly (Told | Fault)[]): Promise<Sight> {
     'GET /backups': async () => {
       const { backups = [] } = told
       if (backups instanceof Fault) throw backups
-      const rows = backups.map((status, index) => ({ status, resource_id: `${index}` }))
-      return { status: 200, body: JSON.stringify({ backups: rows }) }
+      const rows = backups.map((status, index) => ({ id: `b${index}`, status, resource_id: `${index}` }))
+      return { status: 200, body: JSON.stringify({ backups: [...rows, ...rows] }) }
     },
   })
   const first: Standing = { path: PATH, key: 'k', state: 'started', because: null, checkpoint: {} }
@@ -57,6 +57,10 @@ describe('watchCheckpoint', () => {
     expect(await endOf({ backups: ['available', 'protecting'] })).toBeUndefined()
     expect(await endOf({ backups: ['available'] })).toBeUndefined()
     expect(await endOf({ backups: ['available', 'a status of tomorrow'] })).toBeUndefined()
+  })
+
+  it('shows once what is listed twice', async () => {
+    expect((await watch({ backups: ['error', 'error'] })).backups).toHaveLength(2)
   })
 
   it('takes the word of its operation where its backups cannot be seen, but not that of Huawei alone', async () => {

@@ -156,6 +156,16 @@ describe('a checkpoint that exists', () => {
     })
   })
 
+  it('counts once a backup that is listed twice, and as it ended', () => {
+    const [one, two] = seen('available', 'error', 'error').backups
+    if (one === undefined || two === undefined) throw new Error('no backups')
+    const backups = [one, two, one, { ...two, status: 'protecting' }]
+    expect(follow(started(2), { status: 'available', backups }, at(1))).toMatchObject({
+      because: '2 of 2 backups ended in error: web-0, web-1',
+      seen: { backups: [one, two] },
+    })
+  })
+
   it('names what failed', () => {
     expect(follow(started(2), seen('available', 'error', 'available'), at(1))).toMatchObject({
       because: '1 of 2 backups ended in error: web-0',

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json-object.ts'
 import type { Instant } from '../time.ts'
 import { isAbandoned } from './lease.ts'
 import { openQuestion } from './open-question.ts'
@@ -163,15 +164,19 @@ function settledOf({ name, sent_at, settled_at }: RecordIn<'UNKNOWN' | 'HUMAN' |
   return { name, sent_at, settled_at }
 }
 
-/** A checkpoint goes on after it was started: its status is the one that was seen last. */
 function existingOf({ name, sent_at, settled_at, checkpoint_id, answer, seen }: Existing) {
-  const status = seen?.status ?? answer.checkpoint['status']
   return {
     name,
     sent_at,
     settled_at,
     checkpoint_id,
-    checkpoint: status === undefined ? answer.checkpoint : { ...answer.checkpoint, status },
+    checkpoint: checkpointNow({ answer, seen }),
     backups: seen?.backups ?? null,
   }
+}
+
+/** Huawei's own words on a checkpoint, with the status that was seen last: it goes on after it was started. */
+export function checkpointNow({ answer, seen }: Pick<Existing, 'answer' | 'seen'>): JsonObject {
+  const status = seen?.status ?? answer.checkpoint['status']
+  return status === undefined ? answer.checkpoint : { ...answer.checkpoint, status }
 }

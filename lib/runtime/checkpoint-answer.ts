@@ -1,5 +1,10 @@
 import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
-import { describeOperation, OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
+import {
+  checkpointNow,
+  describeOperation,
+  OPERATION_STATES,
+  type Operation,
+} from '../checkpoint/operation.ts'
 import type { Existing, LedgerRecord, RecordIn } from '../checkpoint/record.ts'
 import { isLost } from '../checkpoint-status.ts'
 import { Fault } from '../errors.ts'
@@ -19,7 +24,10 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'FAILED':
       if (isLost(record.answer.checkpoint['status'])) throw stillborn(record)
       if (record.state !== 'FAILED' && isUncovered(record)) return unsettled(record, now)
-      return { status: isPartial(record) ? 207 : 200, body: JSON.stringify(record.answer) }
+      return {
+        status: isPartial(record) ? 207 : 200,
+        body: JSON.stringify({ ...record.answer, checkpoint: checkpointNow(record) }),
+      }
     case 'REFUSED':
       throw refusalOf(record)
     case 'RECEIVED':

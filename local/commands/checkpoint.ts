@@ -19,7 +19,7 @@ import {
   describeTrouble,
   toJson,
 } from './describe-checkpoint.ts'
-import { type Sight, watchCheckpoint } from './watch-checkpoint.ts'
+import { endedOr, type Sight, watchCheckpoint } from './watch-checkpoint.ts'
 import { createWatchDisplay } from './watch-display.ts'
 
 /** The create-checkpoint function from the shell. */
@@ -54,7 +54,10 @@ async function start(wish: CheckpointWish, environment: Environment): Promise<nu
   try {
     const place = placeOf(door, wish.vaultId)
     const create = createCheckpoint(door.services)
-    const standing = readOrder(await callFunction(create, { ...wish.call, query: place }))
+    const ordered = readOrder(await callFunction(create, { ...wish.call, query: place }))
+    // Only who names a key may have asked before, and who waits hears of the end anyway.
+    const mayHaveEnded = wish.call.headers?.['idempotency-key'] !== undefined && wish.waitMs === undefined
+    const standing = mayHaveEnded ? await endedOr(create, ordered) : ordered
     if (wish.format === 'text') process.stdout.write(describeStart(standing))
     const sight = await watch(door, wish, standing, place)
     finish(wish, standing, sight)

@@ -13,7 +13,7 @@ import type { QueryPair } from '../../lib/runtime/http-event.ts'
 import { unseenResources } from '../../lib/unseen-resources.ts'
 import { callFunction } from '../function-door.ts'
 import { type Row, readPages, toRow } from '../read-pages.ts'
-import { acceptedIn, readOperation, type Standing, skippedIn } from './checkpoint-standing.ts'
+import { acceptedIn, isKnown, readOperation, type Standing, skippedIn } from './checkpoint-standing.ts'
 
 /** What is known of a checkpoint at one moment, and how it ended where it did. */
 export interface Sight {
@@ -48,6 +48,14 @@ export async function watchCheckpoint(watch: Watch, first: Standing): Promise<Si
   }
 }
 
+/** What the ledger knows of one that has ended since; Huawei's answer to the order tells how it began, and is given again under the same key. */
+export async function endedOr(create: HttpFunction, first: Standing): Promise<Standing> {
+  // What is open is told by the answer itself.
+  if (!isKnown(first)) return first
+  const now = await askAgain({ create }, first)
+  return now.state === 'done' || now.state === 'failed' ? now : first
+}
+
 /** Faults that may be over at the next look. */
 const PASSING: readonly FaultCode[] = [
   'upstream_throttled',
@@ -73,13 +81,13 @@ async function look(watch: Watch, last: Sight): Promise<Sight> {
 /** The states in which an operation tells its end itself. */
 const TOLD: readonly Standing['state'][] = ['done', 'failed', 'refused']
 
-async function ask({ create }: Watch, standing: Standing): Promise<Standing> {
+async function ask({ create }: Pick<Watch, 'create'>, standing: Standing): Promise<Standing> {
   const call = { method: 'GET', path: standing.path, query: [] } as const
   return readOperation(standing, await callFunction(create, call))
 }
 
 /** How it ended is known already: where it cannot be asked, what it said before will do. */
-async function askAgain(watch: Watch, standing: Standing): Promise<Standing> {
+async function askAgain(watch: Pick<Watch, 'create'>, standing: Standing): Promise<Standing> {
   try {
     return await ask(watch, standing)
   } catch (error) {

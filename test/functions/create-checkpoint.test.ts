@@ -314,6 +314,15 @@ describe('GET /checkpoints/{operation}', () => {
       })
     }))
 
+  it('is not contradicted by what its order is answered again under its key', () =>
+    withDoor({ checkpointMs: 0, faults: ['cbr.checkpoints:fail'] }, async (door) => {
+      const headers = { 'idempotency-key': 'k' }
+      const became = await askAbout(door, await post(door, CHECKPOINT, headers))
+      expect(became.body.state).toBe('failed')
+      const { checkpoint } = (await post(door, CHECKPOINT, headers)).body
+      expect(checkpoint).toEqual(became.body.checkpoint)
+    }))
+
   it('tells what was recorded where Huawei cannot be asked', () =>
     withDoor({ faults: ['cbr.checkpoint:status=403'] }, async (door) => {
       const became = await askAbout(door, await post(door))

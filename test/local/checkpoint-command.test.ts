@@ -83,7 +83,7 @@ describe('npm run checkpoint', () => {
     for (const { id } of site.resources) expect(first.stdout).toContain(String(id))
     expect(first.stdout.match(/ available {2}夜间-01_\d{4} of /g)).toHaveLength(site.resources.length)
     const body = readJson(again.stdout)
-    expect(body).toMatchObject({ idempotency_key: 'once', state: 'started', skipped: [], backups: null })
+    expect(body).toMatchObject({ idempotency_key: 'once', state: 'done', skipped: [], backups: null })
     expect(first.stdout).toContain(textAt(body, 'checkpoint_id'))
     expect(first.stdout).toContain(textAt(body, 'operation'))
     expect(site.posts()).toBe(1)
@@ -119,6 +119,21 @@ describe('npm run checkpoint', () => {
     expect(failed.stderr).toMatch(/The checkpoint failed: \d+ of \d+ backups ended in error: al-\S+ of /)
     expect(late.code).toBe(4)
     expect(late.stderr).toMatch(/not available yet.*--idempotency-key [0-9a-f]{32} --wait/)
+  })
+
+  it('ends with 1 where it is asked for again after it failed, and says so', async () => {
+    const broken = await openSite({ faults: ['cbr.checkpoints:fail'] })
+    try {
+      const argv = ['--idempotency-key', 'again']
+      expect((await broken.run([...argv, '--wait'])).code).toBe(1)
+      const [json, text] = [await broken.run([...argv, '--format', 'json']), await broken.run(argv)]
+      expect([json.code, text.code, broken.posts()]).toEqual([1, 1, 1])
+      expect(readJson(json.stdout)).toMatchObject({ status: 'error', state: 'failed' })
+      expect(text.stdout).toMatch(/^Checkpoint {2}\S+ \(error\)\n/)
+      expect(text.stderr).toMatch(/The checkpoint failed: \d+ of \d+ backups ended in error/)
+    } finally {
+      await broken.emulator.close()
+    }
   })
 
   it('ends with 4 where the wait is over and no backup of a resource is in sight, and says of which', async () => {

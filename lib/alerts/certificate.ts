@@ -9,8 +9,8 @@ export interface CertificateAddress {
 }
 
 /**
- * Asks for a certificate: one GET over TLS whose end is proved, no redirect, bounded in time and size. Throws where there was no
- * connection, for then nobody knows; undefined where an answer came that is none.
+ * Asks for a certificate: one GET over TLS whose end is proved, no redirect, bounded in time and size. Throws where no
+ * answer came, for then nobody knows; undefined where an answer came that is none.
  */
 export type FetchCertificate = (address: CertificateAddress) => Promise<Buffer | undefined>
 

@@ -1,5 +1,4 @@
-import { formatTime } from '../time.ts'
-import { clockSkewOf } from './clock-skew.ts'
+import { adviceOnClock, clockSkewOf } from './clock-skew.ts'
 import { explain, LOGIN, RIGHTS } from './explain.ts'
 import type { Request, Response } from './http.ts'
 import { redacted } from './redact.ts'
@@ -7,10 +6,8 @@ import { redacted } from './redact.ts'
 /** What to do about a refusal: from its code where we know it, else from its status and from what was asked of whom. */
 export function adviceOn(request: Request, response: Response, errorCode: string | undefined): string {
   const skew = clockSkewOf(response)
-  if (skew !== undefined) {
-    const minutes = Math.round((skew.serverAt - skew.signedAt) / 60_000_000)
-    return `The clock of this machine is off by ${Math.abs(minutes)} min: it signed at ${formatTime(skew.signedAt)} when Huawei had ${formatTime(skew.serverAt)}. Set the clock`
-  }
+  if (skew !== undefined)
+    return adviceOnClock({ ours: skew.signedAt, did: 'signed at', theirs: skew.serverAt, whose: 'Huawei' })
   const explanation = errorCode === undefined ? undefined : explain(errorCode)
   if (explanation !== undefined) return sentence(`${explanation.means}: ${explanation.next}`)
   return adviceOnStatus(request, response)

@@ -1,4 +1,4 @@
-import { type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant, parseTime } from '../time.ts'
 import { refusalOf } from './body.ts'
 import type { Response } from './http.ts'
 
@@ -17,6 +17,20 @@ export function clockSkewOf(response: Response): ClockSkew | undefined {
   )
   const [signedAt, serverAt] = [fromSdkDate(match?.[1]), fromSdkDate(match?.[2])]
   return signedAt === undefined || serverAt === undefined ? undefined : { signedAt, serverAt }
+}
+
+/** Two readings of one moment: by our clock, with what we did then, and by that of somebody else. */
+export interface Readings {
+  readonly ours: Instant
+  readonly did: string
+  readonly theirs: Instant
+  readonly whose: string
+}
+
+/** What to say and do where our clock is off. */
+export function adviceOnClock({ ours, did, theirs, whose }: Readings): string {
+  const minutes = Math.abs(Math.round((theirs - ours) / 60_000_000))
+  return `The clock of this machine is off by ${minutes} min: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Set the clock`
 }
 
 function fromSdkDate(text = ''): Instant | undefined {

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini'
 import { Fault, type Mistake } from '../errors.ts'
-import { before, type Instant, minutes, parseTime } from '../time.ts'
+import { before, fromEpochMs, type Instant, minutes, parseTime } from '../time.ts'
 import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
-import type { Request, Send } from './http.ts'
+import { adviceOnClock } from './clock-skew.ts'
+import type { Request, Response, Send } from './http.ts'
+import { httpDateMs } from './retry-after.ts'
 import { keepSecret } from './secrets.ts'
 import { TransportFailure, transportFailureOf, unreachable } from './transport-failure.ts'
 
@@ -20,6 +22,8 @@ export interface TokenSource {
   /** Of IAM: `https://iam.cn-north-4.myhuaweicloud.com`. */
   readonly origin: string
   readonly now: () => Instant
+  /** Whether ours may be off: a token does not tell, so without it the date of each login's answer must be near. */
+  readonly correctsClock: boolean
 }
 
 interface Token {
@@ -29,6 +33,9 @@ interface Token {
 
 /** A token lives 24 h; what begins in its last five minutes gets a new one. */
 const MARGIN = minutes(5)
+
+/** As far as the gateway lets the time of a signature be off. */
+const MAX_SKEW = minutes(15)
 
 const VARIABLES = {
   username: 'HUAWEICLOUD_USERNAME',
@@ -50,7 +57,7 @@ export function iamToken(user: IamUser, source: TokenSource): Authorize {
     if (known !== undefined && source.now() < before((await known).expiresAt, MARGIN)) return known
     // Whoever waited for the same old token finds the new one already on its way.
     if (known !== tokens.get(scope)) return freshToken(send, projectId)
-    const renewal = login(send, user, source.origin, projectId)
+    const renewal = login(send, user, source, projectId)
     tokens.set(scope, renewal)
     renewal.catch(() => tokens.get(scope) === renewal && tokens.delete(scope))
     return renewal
@@ -88,10 +95,10 @@ async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undef
 async function login(
   send: Send,
   user: IamUser,
-  origin: string,
+  source: TokenSource,
   projectId: string | undefined,
 ): Promise<Token> {
-  const request = loginRequest(user, origin, projectId)
+  const request = loginRequest(user, source.origin, projectId)
   keepSecret(user.password)
   try {
     const response = await send(request)
@@ -99,6 +106,7 @@ async function login(
     const value = response.headers['x-subject-token']
     const expiresAt = parseTime(token.expires_at)
     if (value !== undefined) keepSecret(value)
+    if (!source.correctsClock) proveClock(response, source.now())
     if (value !== undefined && expiresAt !== undefined) return { value, expiresAt }
     throw new Fault('upstream_unavailable', 'the answer holds no token, or not when it expires')
   } catch (error) {
@@ -106,10 +114,19 @@ async function login(
   }
 }
 
+/** Throws a refusal where the answer was made at another time than ours; where it bears no date, nobody knows. */
+function proveClock({ headers }: Response, ours: Instant): void {
+  const ms = httpDateMs(headers['date'] ?? '')
+  if (ms === undefined) return
+  const theirs = fromEpochMs(ms)
+  if (Math.abs(theirs - ours) <= MAX_SKEW) return
+  throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
+}
+
 /** Only the login broke: the request that it was for was never sent, whatever became of the login. */
 function notLoggedIn(fault: Fault): Fault {
   const { code, message, upstream, retryAfterMs } = fault
-  // A refused password stays refused, and IAM locks users out who insist.
+  // A refused password stays refused, and IAM locks users out who insist; a clock stays off too.
   const failureCode =
     transportFailureOf(fault)?.code ?? (code === 'upstream_refused' ? 'LOGIN_REFUSED' : 'LOGIN_FAILED')
   return new Fault(code, `Cannot log in to IAM: ${message}`, {

@@ -51,7 +51,7 @@ export function collect(
 
 /** What becomes of an answer whose connection ended before it did. */
 export function brokenOff(cause?: unknown): TransportFailure {
-  return new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', cause)
+  return new TransportFailure('ECONNRESET', 'the answer broke off', 'maybe', cause, true)
 }
 
 /** What the answer says of its length; without that the buffer grows as it comes. */

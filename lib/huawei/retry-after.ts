@@ -18,9 +18,14 @@ export interface RateLimit {
 /** What `Retry-After` asks for, in seconds or as a date; undefined where it is absent, past or no such thing. */
 export function retryAfterMs(response: Response, nowMs: number): number | undefined {
   const text = response.headers['retry-after']?.trim() ?? ''
-  // Date.parse would take "-5" for a year; only the two forms of RFC 9110 count.
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : HTTP_DATE.test(text) ? Date.parse(text) - nowMs : -1
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : (httpDateMs(text) ?? Number.NaN) - nowMs
   return ms >= 0 ? ms : undefined
+}
+
+/** The milliseconds since 1970 of a date in a header; undefined where it is none: Date.parse would take "-5" for a year. */
+export function httpDateMs(text: string): number | undefined {
+  const ms = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 /** How much longer than our own wait `Retry-After` may ask us to wait, as in the AWS SDKs. */

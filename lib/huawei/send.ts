@@ -105,11 +105,13 @@ function transfer(
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   let sent: Sent = 'no'
+  let answered = false
   const fail = (error: unknown): void => {
     reject(toTransportFailure(error, sent))
     outgoing.destroy()
   }
-  const failAs = (code: string, message: string): void => fail(new TransportFailure(code, message, sent))
+  const failAs = (code: string, message: string): void =>
+    fail(new TransportFailure(code, message, sent, undefined, answered))
   const timer = createPhaseTimer(failAs)
   const bodyTimer = createPhaseTimer(failAs)
   const onAbort = (): void => failAs('ABORTED', 'the time allowed ran out')
@@ -127,6 +129,7 @@ function transfer(
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected)
   })
   outgoing.on('response', (incoming) => {
+    answered = true
     timer.stop()
     readInTurn(incoming, intake, fail, () => {
       timer.start(limits.idleTimeoutMs, 'IDLE_TIMEOUT', 'no further data')

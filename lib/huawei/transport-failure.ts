@@ -11,11 +11,14 @@ export class TransportFailure extends Error {
   /** The code of the Node error (`ECONNREFUSED`), or one of ours (`HEADERS_TIMEOUT`). */
   readonly code: string
   readonly sent: Sent
+  /** Whether an answer had begun to come. */
+  readonly answered: boolean
 
-  constructor(code: string, message: string, sent: Sent, cause?: unknown) {
+  constructor(code: string, message: string, sent: Sent, cause?: unknown, answered = false) {
     super(message, { cause })
     this.code = code
     this.sent = sent
+    this.answered = answered
   }
 
   /** Whether another attempt has a chance: a bad certificate and an answer that is too large stay as they are. */

@@ -91,7 +91,7 @@ type Overrides = Readonly<Record<string, string>>
 function authorizeAs({ credentials, region }: CloudOptions, overrides: Overrides): Authorize {
   const { now } = world
   return 'username' in credentials
-    ? iamToken(credentials, { origin: iamEndpointOf(region, overrides), now })
+    ? iamToken(credentials, { origin: iamEndpointOf(region, overrides), now, correctsClock: true })
     : accessKey({ securityToken: undefined, ...credentials }, { now, correctsClock: true })
 }
 

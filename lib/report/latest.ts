@@ -1,8 +1,9 @@
 import { Fault } from '../errors.ts'
 import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
+import { after, hours, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
-import { LATEST } from './audit-id.ts'
+import { LATEST, startOf } from './audit-id.ts'
 import { type Latest, latestSchema } from './manifest.ts'
 import { parseStored } from './read-file.ts'
 import { manifestKey } from './read-record.ts'
@@ -10,23 +11,43 @@ import { manifestKey } from './read-record.ts'
 // Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
 const MAX_ATTEMPTS = 64
 
+/** By how much clocks that are right may differ, and an audit that began after another be done before it. */
+const FASTER_BY = hours(1)
+
 /** What a store names as its newest audit; undefined where nothing was ever published. */
 export async function readLatest(store: Store): Promise<Latest | undefined> {
   const stored = await store.get(LATEST)
   return stored && parseStored(store, LATEST, stored.bytes, latestSchema)
 }
 
-/** Why `latest.json` will not name an audit, nor those after it: it names one of the future that is not there. Undefined where it will. */
-export async function whyLatestStays(store: Store, auditId: string): Promise<string | undefined> {
+/**
+ * Why `latest.json` will not name an audit that begins at a moment, nor those after it: it names one of the future, or a later one that is
+ * not there. Undefined where it will, or where a later audit merely was faster.
+ */
+export async function whyLatestStays(
+  store: Store,
+  auditId: string,
+  startedAt: Instant,
+): Promise<string | undefined> {
   const latest = await readLatest(store)
   const named = [latest?.audit_id, latest?.complete_audit_id].flatMap((id) =>
     id && id > auditId ? [id] : [],
   )
   for (const id of new Set(named)) {
-    if ((await store.get(manifestKey(id))) === undefined)
-      return `"${store.locate(LATEST)}" names audit "${id}", which is later than this one and not in this store; it moves forward only, so it will not name this one. Remove that file, and the next audit writes it anew`
+    const found = await whatIsWrongWith(store, id, startedAt)
+    if (found !== undefined)
+      return `"${store.locate(LATEST)}" names audit "${id}", which is ${found}; it moves forward only, so it will not name this one. Remove that file, and the next audit writes it anew`
   }
   return undefined
+}
+
+/** Why a later audit keeps `latest.json` for longer than it should. */
+async function whatIsWrongWith(store: Store, auditId: string, now: Instant): Promise<string | undefined> {
+  if ((await store.get(manifestKey(auditId))) === undefined)
+    return 'later than this one and not in this store'
+  const start = startOf(auditId)
+  if (start === undefined || start <= after(now, FASTER_BY)) return undefined
+  return 'of the future, for a clock was ahead when it was made, or is behind now'
 }
 
 /** Moves `latest.json` forward to include an audit. Publishers may come at once and in any order: it ends at the newest. */

@@ -8,7 +8,7 @@ import { isAuditId, LONGEST_WAIT, startOf } from './audit-id.ts'
 import { readEarlierFindings } from './earlier-findings.ts'
 import type { Manifest } from './manifest.ts'
 import { damaged, isDamage, readVerified } from './read-file.ts'
-import { fileOf, readManifest, readSummary } from './read-record.ts'
+import { fileOf, isTooNew, readManifest, readSummary } from './read-record.ts'
 
 /** Which earlier audits an audit is compared with. */
 export interface Comparison {
@@ -17,7 +17,7 @@ export interface Comparison {
   readonly previous: string | undefined
   /** How far back the chain is followed. */
   readonly limit?: number
-  /** Told of each damaged audit that is left out of the comparison. */
+  /** Told of each audit, damaged or of a newer version, that is left out of the comparison. */
   readonly onPassedOver?: (because: string) => void
 }
 
@@ -29,7 +29,7 @@ interface Candidate {
 
 /**
  * The audits to compare with, newest first: the previous one, then the one that was compared with, and so on down the
- * chain, which ends early where an ancestor is no longer there, or damaged. Empty where there is nothing to compare with.
+ * chain, which ends early where an ancestor is no longer there, damaged, or of a newer version. Empty where there is nothing to compare with.
  * All files that will be read are proved whole here: nothing of the past can break a report while it is being written.
  */
 export async function findEarlierAudits(
@@ -45,7 +45,7 @@ export async function findEarlierAudits(
   while (candidate !== undefined && audits.length < limit) {
     audits.push(toEarlierAudit(store, candidate))
     const ancestor: string | null = candidate.summary.delta.previous_audit_id
-    candidate = ancestor === null ? undefined : await unlessDamaged(readWhole(store, ancestor), onPassedOver)
+    candidate = ancestor === null ? undefined : await unlessUnusable(readWhole(store, ancestor), onPassedOver)
   }
   return audits
 }
@@ -65,7 +65,7 @@ async function findNewestBefore(
     if (best !== undefined && startedAt !== undefined && startedAt <= before(best.asOf, LONGEST_WAIT)) break
     const after = best?.asOf
     const fits = (found: Candidate) => found.asOf < asOf && (after === undefined || found.asOf > after)
-    best = (await unlessDamaged(readComplete(store, auditId, fits), onPassedOver)) ?? best
+    best = (await unlessUnusable(readComplete(store, auditId, fits), onPassedOver)) ?? best
   }
   return best
 }
@@ -84,15 +84,15 @@ async function readComplete(
   return candidate
 }
 
-/** A damaged report is none: it cannot be compared with, and must not keep this morning's audit from being made. */
-async function unlessDamaged(
+/** A damaged report is none, nor is one of a newer version that was rolled back: it cannot be compared with, and must not keep this morning's audit from being made. */
+async function unlessUnusable(
   reading: Promise<Candidate | undefined>,
   onPassedOver: (because: string) => void,
 ): Promise<Candidate | undefined> {
   try {
     return await reading
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error) && !isTooNew(error)) throw error
     onPassedOver(error.message)
     return undefined
   }

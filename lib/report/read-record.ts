@@ -71,9 +71,20 @@ export function fileOf(store: Store, manifest: Manifest, name: string): Manifest
   return file
 }
 
+/** That a report was written by a newer version; the cause of the fault that says so. */
+class Newer extends Error {
+  override readonly name = 'Newer'
+}
+
 function tooNew(store: Store, key: string, found: number): Fault {
   return new Fault(
     'unavailable',
     `Cannot read "${store.locate(key)}": its schema_version is ${found}, this version reads up to ${SCHEMA_VERSION}. Use the newer version`,
+    { cause: new Newer() },
   )
+}
+
+/** Whether a report was written by a newer version, which was rolled back since. */
+export function isTooNew(error: unknown): error is Fault {
+  return error instanceof Fault && error.cause instanceof Newer
 }

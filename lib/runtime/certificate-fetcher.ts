@@ -1,7 +1,7 @@
 import type { FetchCertificate } from '../alerts/certificate.ts'
 import { Fault } from '../errors.ts'
 import type { Send } from '../huawei/http.ts'
-import { transportFailureOf } from '../huawei/transport-failure.ts'
+import { type TransportFailure, transportFailureOf } from '../huawei/transport-failure.ts'
 
 /** Within which all of it must be there; a sender waits for 5 s. */
 const WITHIN_MS = 3000
@@ -17,7 +17,7 @@ export const FOR_CERTIFICATES = {
 } as const
 
 /**
- * Fetches certificates over a transport that follows no redirect and proves the other end. Where that end could not be reached, or is in trouble, this
+ * Fetches certificates over a transport that follows no redirect and proves the other end. Where that end could not be reached, says nothing, or is in trouble, this
  * throws `unavailable`: it says nothing about the alert, which is to be sent again.
  */
 export function createCertificateFetcher(send: Send): FetchCertificate {
@@ -30,10 +30,16 @@ export function createCertificateFetcher(send: Send): FetchCertificate {
     } catch (error) {
       const failure = transportFailureOf(error)
       if (failure === undefined) throw error
-      if (failure.sent === 'no' && !failure.untrusted) throw unreachable(host, failure.message)
+      if (gotNowhere(failure)) throw unreachable(host, failure.message)
       return undefined
     }
   }
+}
+
+/** Whether nobody was reached, or whoever was fell silent before the first word of an answer. */
+function gotNowhere({ sent, untrusted, answered, timedOut, code }: TransportFailure): boolean {
+  if (sent === 'no') return !untrusted
+  return !answered && (timedOut || code === 'ECONNRESET')
 }
 
 function unreachable(host: string, why: string): Fault {

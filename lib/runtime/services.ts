@@ -62,7 +62,7 @@ export interface Services {
 
 /** What a process may choose. */
 export interface ServicesOptions {
-  /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call is refused, with both times. */
+  /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call, or a login, is refused, with both times. */
   readonly correctsClock: boolean
   /** How long a call may wait for its turn where Huawei throttles: as long as it takes, or shorter than a caller waits. */
   readonly patienceMs: number
@@ -146,6 +146,10 @@ function authorizeAs(
     case 'access-key':
       return accessKey(credentials, { now: world.now, correctsClock })
     case 'password':
-      return iamToken(credentials, { origin: iamEndpointOf(region, endpointOverrides), now: world.now })
+      return iamToken(credentials, {
+        origin: iamEndpointOf(region, endpointOverrides),
+        now: world.now,
+        correctsClock,
+      })
   }
 }

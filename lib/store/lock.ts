@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readlink, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -24,7 +24,9 @@ export async function withLock<T>(
   patience = PATIENCE,
 ): Promise<T> {
   const ticket = await makeTicket(scratch)
-  const owner = `${process.pid}@${encodeURIComponent(hostname())}@${basename(ticket)}`
+  const owner = [process.pid, encodeURIComponent(hostname()), basename(ticket), await pidNamespace()].join(
+    '@',
+  )
   try {
     await writeFile(join(ticket, owner), '')
     await acquire(ticket, lock, patience)
@@ -54,7 +56,7 @@ async function acquire(ticket: string, lock: string, patience: number): Promise<
     if (await moveOnto(ticket, lock)) return
     const owner = await ownerOf(lock)
     if (owner === undefined) continue
-    if (isDead(owner)) await open(lock, owner)
+    if (await isDead(owner)) await open(lock, owner)
     else await wait(Math.min(WAIT_MS, tries + 1))
   }
   const owner = (await ownerOf(lock)) ?? 'several in turn'
@@ -87,9 +89,17 @@ async function open(lock: string, owner: string): Promise<void> {
   await rmdir(lock).catch(() => {}) // fails, as it must, where another contender has just moved in
 }
 
-function isDead(owner: string): boolean {
-  const [pid, host] = owner.split('@')
+/** Whose process ids ours is one of; empty where the system knows no such thing, or does not tell. */
+async function pidNamespace(): Promise<string> {
+  const name = await readlink('/proc/self/ns/pid').catch(() => '')
+  return name.replaceAll(/\D/g, '')
+}
+
+/** Two containers may share a host name and not their processes; an owner of a version that noted no namespace is taken for one of ours. */
+async function isDead(owner: string): Promise<boolean> {
+  const [pid, host, , namespace] = owner.split('@')
   if (host !== encodeURIComponent(hostname())) return false
+  if (namespace !== undefined && namespace !== (await pidNamespace())) return false
   try {
     process.kill(Number(pid), 0)
     return false

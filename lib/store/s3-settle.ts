@@ -10,19 +10,22 @@ export type Owner = 'us' | 'others' | 'nobody'
  * Carries a conditional write to a clear end: true where it was done, false where its condition did not hold.
  *
  * The SDK sends again when an answer is lost, and then our own first write can be what the second one meets: so
- * after more than one attempt the object is asked who wrote it. 409 means that writers collided and none may have won.
+ * after more than one attempt, of the SDK or of ours, the object is asked who wrote it. 409 means that writers collided and none may
+ * have won.
  */
 export async function settle(
   write: () => Promise<unknown>,
   ownerNow: () => Promise<Owner>,
 ): Promise<boolean> {
+  let mayBeDone = false
   for (let tries = 1; ; tries++) {
     try {
       await write()
       return true
     } catch (error) {
       const failure = s3Failure(error)
-      if (failure?.status === 412) return failure.attempts > 1 && (await ownerNow()) === 'us'
+      mayBeDone ||= failure?.status === 409 || (failure?.attempts ?? 1) > 1
+      if (failure?.status === 412) return mayBeDone && (await ownerNow()) === 'us'
       if (failure?.name === 'NoSuchKey') return false
       if (failure?.name === 'NoSuchUpload') {
         const owner = await ownerNow()

@@ -48,7 +48,7 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
   warnOfRules(services, policy)
   await store.probe()
   // What cannot be read now could not be moved forward later, when the report is there already.
-  const latestStays = await whyLatestStays(store, auditId)
+  const latestStays = await whyLatestStays(store, auditId, startedAt)
   if (latestStays !== undefined) services.log('warn', 'latest audit not named', { because: latestStays })
   const earlier = await findEarlierAudits(store, {
     asOf,

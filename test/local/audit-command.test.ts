@@ -317,6 +317,27 @@ describe('an audit that cannot be done', () => {
     expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
   })
 
+  it('says so too where it logs in with a password', async () => {
+    const headers = { 'x-subject-token': 't', date: new Date(Date.now() + 62 * 60_000).toUTCString() }
+    const expires_at = '2099-01-01T00:00:00.000000Z'
+    const iam = await startFaultServer([answering(201, JSON.stringify({ token: { expires_at } }), headers)])
+    const environment = {
+      HUAWEICLOUD_SDK_AK: undefined,
+      HUAWEICLOUD_SDK_SK: undefined,
+      HUAWEICLOUD_USERNAME: 'ann',
+      HUAWEICLOUD_PASSWORD: 'pw',
+      HUAWEICLOUD_DOMAIN_NAME: 'acme',
+      AUDIT_TARGETS: 'cn-north-4:p1,cn-north-4:p2',
+      HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin,
+    }
+    try {
+      const ran = await auditWith({}, { environment })
+      expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
+    } finally {
+      await iam.close()
+    }
+  })
+
   it.each([
     ['2026-02-30T00:00:00Z', 'there is no such day'],
     ['0001-01-01T00:00:00Z', 'years from 1000 to 9999 are allowed'],

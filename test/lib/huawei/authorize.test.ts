@@ -169,7 +169,7 @@ describe('iamToken', () => {
     )
     const response = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', now }),
+      iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
     )(listBackups())
     expect([response.status, seen.length]).toEqual([401, 2])
   })
@@ -181,12 +181,47 @@ describe('iamToken', () => {
     const { send } = record(() => respond(401, body))
     const error = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', now }),
+      iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
     )(listBackups()).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'upstream_refused', upstream: { httpStatus: 401, errorCode: '401' } })
     expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
     expect(String(error)).toContain('Cannot log in to IAM: ')
     expect(String(error)).not.toContain('hunter2')
+  })
+
+  it.each([-16, 16, 7 * 24 * 60])(
+    'stops at a clock that IAM is %d min ahead of, unless a wrong clock does no harm',
+    async (ahead) => {
+      const date = new Date(NOON + ahead * 60_000)
+      const log = (correctsClock: boolean) => {
+        const { send } = record((request) =>
+          request.method === 'POST' ? grant('t', NOON, date.toUTCString()) : respond(200),
+        )
+        return authorizing(
+          send,
+          iamToken(user, { origin: 'https://iam.example.com', now, correctsClock }),
+        )(listBackups())
+      }
+      const error = await log(false).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({
+        code: 'upstream_refused',
+        message: `Cannot log in to IAM: The clock of this machine is off by ${Math.abs(ahead)} min: it had 2026-01-01T12:00:00.000Z when IAM had ${date.toISOString()}. Set the clock`,
+      })
+      expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
+      expect((await log(true)).status).toBe(200)
+    },
+  )
+
+  it.each([
+    'Thu, 01 Jan 2026 11:46:00 GMT',
+    'Thu, 01 Jan 2026 12:14:00 GMT',
+    '-5',
+    'Wed, 99 Jan 2020 12:14:00 GMT',
+    '2020-01-01T00:00:00Z',
+  ])('finds nothing wrong with the clock by the date %j', async (date) => {
+    const { send } = record((request) => (request.method === 'POST' ? grant('t', NOON, date) : respond(200)))
+    const source = { origin: 'https://iam.example.com', now, correctsClock: false }
+    expect((await authorizing(send, iamToken(user, source))(listBackups())).status).toBe(200)
   })
 
   it.each<[string, () => Response]>([
@@ -204,7 +239,10 @@ describe('iamToken', () => {
         if (request.path !== '/v3/auth/tokens') return respond(200)
         return healthy ? grant('t', NOON) : act()
       })
-      const logged = authorizing(send, iamToken(user, { origin: 'https://iam.example.com', now }))
+      const logged = authorizing(
+        send,
+        iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
+      )
       const error = await logged(listBackups({ method: 'POST', body: '{}' })).catch(
         (reason: unknown) => reason,
       )
@@ -229,7 +267,10 @@ describe('iamToken', () => {
 
   it('refuses an empty user, password or domain when it is made, all at once', () => {
     try {
-      iamToken({ username: '', password: '', domainName: ' ' }, { origin: 'https://iam.example.com', now })
+      iamToken(
+        { username: '', password: '', domainName: ' ' },
+        { origin: 'https://iam.example.com', now, correctsClock: false },
+      )
       expect.unreachable()
     } catch (error) {
       expect((error as Fault).mistakes.map(({ pointer }) => pointer)).toEqual([
@@ -264,9 +305,10 @@ function fail(failure: TransportFailure): never {
   throw unreachable('iam.example.com', failure)
 }
 
-function grant(token: string, nowMs: number): Response {
+function grant(token: string, nowMs: number, date?: string): Response {
   const expires = formatTime((fromEpochMs(nowMs) + hours(24)) as Instant).replace('Z', '000Z')
-  return respond(201, { token: { expires_at: expires } }, { 'x-subject-token': token })
+  const dated: Record<string, string> = date === undefined ? {} : { date }
+  return respond(201, { token: { expires_at: expires } }, { 'x-subject-token': token, ...dated })
 }
 
 /** An IAM that hands out numbered tokens, and a service behind it that takes the newest one only. */
@@ -288,7 +330,7 @@ function startIam({ accepts = (token: string, newest: string) => token === newes
   return {
     send,
     logins,
-    source: { origin: 'https://iam.example.com', now: () => fromEpochMs(ms) },
+    source: { origin: 'https://iam.example.com', now: () => fromEpochMs(ms), correctsClock: false },
     calls: () => calls,
     revoke: () => {
       newest = 'revoked'

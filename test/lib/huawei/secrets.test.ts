@@ -58,7 +58,7 @@ async function tellSecrets(): Promise<void> {
   const key = { accessKeyId: 'AK', secretAccessKey: SECRETS.secretKey, securityToken: SECRETS.securityToken }
   accessKey(key, { now, correctsClock: false })
   const user = { username: 'bob', password: SECRETS.password, domainName: 'acme' }
-  const login = iamToken(user, { origin: 'https://iam.example.com', now })
+  const login = iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false })
   const granted = respond(201, { token: { expires_at: '2026-01-02T12:00:00.000000Z' } })
   const headers = { ...granted.headers, 'x-subject-token': SECRETS.token }
   await authorizing(async () => ({ ...granted, headers }), login)(listBackups())

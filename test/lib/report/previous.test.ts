@@ -245,6 +245,26 @@ describe('findEarlierAudits', () => {
     })
   })
 
+  it('passes over an audit of a newer version, as the newest and as an ancestor, but refuses it by name', async () => {
+    const store = createMemoryStore()
+    await add(store, 1)
+    await add(store, 2, { delta: comparedWith(idOf(3)) })
+    await add(store, 3)
+    const key = `${idOf(3)}/manifest.json`
+    const newer = String(store.objects.get(key)).replace('"schema_version": 1', '"schema_version": 2')
+    store.objects.set(key, Buffer.from(newer))
+    const passedOver: string[] = []
+    const onPassedOver = (because: string) => passedOver.push(because)
+    const found = await findEarlierAudits(store, { asOf: at(9), previous: undefined, onPassedOver })
+    expect(found.map(({ auditId }) => auditId)).toEqual([idOf(2)])
+    const because = `Cannot read "memory:${key}": its schema_version is 2, this version reads up to 1. Use the newer version`
+    expect(passedOver).toEqual([because, because])
+    await expect(find(store, 9, idOf(3))).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining(because),
+    })
+  })
+
   it('does not take a store that cannot be read for a damaged audit', async () => {
     const store = createMemoryStore()
     await add(store, 1)

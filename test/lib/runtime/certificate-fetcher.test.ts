@@ -102,6 +102,23 @@ describe('a certificate that is fetched', () => {
     expect((await read())?.subject).toBe('CN=sns.amazonaws.com')
   })
 
+  it.each<[string, Act]>([
+    ['says nothing within 3 s', () => {}],
+    ['hangs up without a word', (response) => response.destroy()],
+  ])('leaves it open where the other end %s', async (_, act) => {
+    const { read } = await start([act, pem])
+    await expect(read()).rejects.toMatchObject({ code: 'unavailable' })
+    expect((await read())?.subject).toBe('CN=sns.amazonaws.com')
+  })
+
+  it('is none where it breaks off', async () => {
+    const cut: Act = (response) => {
+      response.writeHead(200).write('-----BEGIN', () => response.destroy())
+    }
+    const { read } = await start([cut])
+    expect(await read()).toBeUndefined()
+  })
+
   it('leaves it open where nobody can be reached', async () => {
     const { server, read } = await start([pem])
     await server.close()

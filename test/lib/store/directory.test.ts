@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -193,9 +194,17 @@ describe('withLock', () => {
     expect(await Promise.all(takers)).toHaveLength(8)
   })
 
+  it('takes over the lock of a process that died in this container', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    const [ours = ''] = await withLock(lock, folder, () => readdir(lock))
+    await held(ours.replace(`${process.pid}@`, `${pid}@`))
+    expect(await withLock(lock, folder, async () => 'taken', 5)).toBe('taken')
+  })
+
   it.each([
     ['lives', `${process.pid}@${hostname()}@lock-x`],
     ['is on another machine', `${NOBODY}@elsewhere@lock-x`],
+    ['is in another container with this host name', `${NOBODY}@${hostname()}@lock-x@1`],
   ])(
     'never breaks the lock of a process that %s, but gives up and says which folder it is',
     async (_, owner) => {

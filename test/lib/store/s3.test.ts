@@ -155,6 +155,21 @@ describe('createS3Store', () => {
       expect(String((await store.get('a'))?.bytes)).toBe('2')
     })
 
+    it.each([
+      ['knows its own write', true],
+      ['takes no write of another for its own', false],
+    ])(
+      '%s when an answer was lost, writers then collided and the write was there at last',
+      async (_, isOurs) => {
+        if (!isOurs) await open().putIfAbsent('a', '0')
+        const conflict = { status: 409, code: 'ConditionalRequestConflict' }
+        const faults: S3Fault[] = ['lose', conflict]
+        s3.server.fail = (request) => (isPut(request) ? faults.shift() : undefined)
+        expect(await store.putIfAbsent('a', '1')).toBe(isOurs)
+        expect(requests().filter((line) => line.startsWith('PUT /a')).length).toBeGreaterThanOrEqual(3)
+      },
+    )
+
     it('does not take the write of another for its own, however often it sends', async () => {
       await open().putIfAbsent('a', '1')
       failWith('lose', isPut, 1)

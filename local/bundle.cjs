@@ -93,7 +93,8 @@ function stampOf(path) {
   return `${size} ${ctimeMs}`
 }
 
-/** Whole or not at all: other commands may be starting right now. */
+/** Puts a file beside the bundles, whole or not at all: other commands may be starting right now. */
+exports.place = place
 function place(name, content) {
   const draft = join(KEPT, `.${process.pid}-${name}`)
   writeFileSync(draft, content)

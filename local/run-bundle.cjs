@@ -1,11 +1,12 @@
 // Runs a bundle with what V8 made of its functions in an earlier run. Node keeps what V8 made of a file before it ran, and compiles
 // nearly every function again as it is called for the first time: a sixth of a short command, and some 1500 functions of an audit.
-const { readFileSync, renameSync, writeFileSync } = require('node:fs')
+const { readFileSync } = require('node:fs')
 const { createRequire, wrap } = require('node:module')
-const { dirname } = require('node:path')
+const { basename, dirname } = require('node:path')
 const { cachedDataVersionTag } = require('node:v8')
 const { Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
+const { place } = require('./bundle.cjs')
 
 /** Before the code its checksum, as V8 believes what it is given, and how many ms of CPU the run took that it was kept after. */
 const HEADER_BYTES = 8
@@ -40,15 +41,12 @@ function read(path) {
   }
 }
 
-/** Whole or not at all: other commands may be starting right now. */
 function keep(path, code, cpuMs) {
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32LE(crc32(code), 0)
   header.writeUInt32LE(cpuMs, 4)
-  const draft = `${path}-${process.pid}`
   try {
-    writeFileSync(draft, Buffer.concat([header, code]))
-    renameSync(draft, path)
+    place(basename(path), Buffer.concat([header, code]))
   } catch {
     // Then the next command compiles its functions itself.
   }

@@ -19,7 +19,8 @@ export function fingerprint(seed: number, id: string): number {
   return ((high >>> 13) * 2 ** 32 + low) * STEP
 }
 
-const RESOURCE_SEEDS = { cbr: 1, dcs: 2 } as const satisfies Record<Service, number>
+/** Resources of two services may have one id. */
+export const RESOURCE_SEEDS = { cbr: 1, dcs: 2 } as const satisfies Record<Service, number>
 
 /** A resource in 8 bytes, as a backup is. */
 export function resourceFingerprint(service: Service, resourceId: string): number {

@@ -11,7 +11,7 @@ export interface Highlights {
   /** The gravest unmuted findings, new ones first among equals. */
   readonly worst: readonly Finding[]
   /** How many resources have no recovery point because they cannot be backed up at all. */
-  readonly unprotectable: number
+  readonly impossible: number
 }
 
 /** What sees findings and resources pass by. */
@@ -25,7 +25,7 @@ export interface HighlightsWatch {
 export function watchHighlights(): HighlightsWatch {
   const unmuted = { critical: 0, high: 0, medium: 0, low: 0 } satisfies Record<Severity, number>
   const worst = new Worst(MOST, compare)
-  let unprotectable = 0
+  let impossible = 0
   return {
     addFinding: (finding) => {
       if (finding.muted) return
@@ -33,9 +33,9 @@ export function watchHighlights(): HighlightsWatch {
       worst.add(finding)
     },
     addResource: (row) => {
-      if (isImpossible(row)) unprotectable += 1
+      if (isImpossible(row)) impossible += 1
     },
-    read: () => ({ unmuted: { ...unmuted }, worst: worst.list(), unprotectable }),
+    read: () => ({ unmuted: { ...unmuted }, worst: worst.list(), impossible }),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Service } from '../backup.ts'
 import { freeMemory } from '../free-memory.ts'
 import { hash64 } from '../hash64.ts'
+import { RESOURCE_SEEDS } from './fingerprint.ts'
 import type { Column, NumberTable } from './number-table.ts'
 
 const INITIAL_SLOTS = 1 << 6
-const SEEDS = { cbr: 1, dcs: 2 } as const satisfies Record<Service, number>
 
 /**
  * Numbers resources from 0, in the order in which they are met. It keeps a hash of 64 bits of each beside the heap: two out of a
@@ -30,14 +30,14 @@ export class ResourceIndex {
 
   /** The number of a resource; undefined where it was not met. */
   find(service: Service, id: string): number | undefined {
-    const { high, low } = hash64(id, SEEDS[service])
+    const { high, low } = hash64(id, RESOURCE_SEEDS[service])
     const taken = this.#slots[this.#slotOf(high, low)] ?? 0
     return taken > 0 ? taken - 1 : undefined
   }
 
   /** The number of a resource, which is met now if it was not before. */
   numberOf(service: Service, id: string): number {
-    const { high, low } = hash64(id, SEEDS[service])
+    const { high, low } = hash64(id, RESOURCE_SEEDS[service])
     const slot = this.#slotOf(high, low)
     const taken = this.#slots[slot] ?? 0
     if (taken > 0) return taken - 1

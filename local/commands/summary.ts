@@ -17,13 +17,13 @@ const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' } 
 >
 
 /** What an audit came to, as far as it is told here. */
-type Told = Pick<AuditResult, 'summary' | 'worst' | 'unprotectable'>
+type Told = Pick<AuditResult, 'summary' | 'worst' | 'impossible'>
 
 /** What the end of an audit looks like: the answer first, then the figures, what to look at first, and where the report is. */
-export function describeSummary({ summary, worst, unprotectable }: Told): string {
+export function describeSummary({ summary, worst, impossible }: Told): string {
   return [
     ...describeVerdict(summary),
-    ...describeAnswer(summary, unprotectable),
+    ...describeAnswer(summary, impossible),
     '',
     ...describeFindings(summary),
     ...describeUnknown(summary),
@@ -49,20 +49,20 @@ function describeVerdict(summary: Summary): readonly string[] {
   ]
 }
 
-function describeAnswer(summary: Summary, unprotectable: number): readonly string[] {
+function describeAnswer(summary: Summary, impossible: number): readonly string[] {
   const stale = summary.findings.by_control[recoveryPointStale.id] ?? 0
   const late =
     stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
   const targets = summary.targets.filter(({ verdict }) => verdict !== 'skipped')
   const scope = `${plural(summary.backups, 'backup')} in ${plural(targets.length, 'target')} read, as of ${summary.as_of}.`
-  return [answerOf(summary, unprotectable), ...late, scope]
+  return [answerOf(summary, impossible), ...late, scope]
 }
 
 /** Could everything be restored? Green only where that was shown. */
-function answerOf(summary: Summary, unprotectable: number): string {
+function answerOf(summary: Summary, impossible: number): string {
   const { resources } = summary
   // Of each resource of which it is unknown the summary counts a case.
-  const found = restorabilityOf(summary, { impossible: unprotectable, unknown: 0 })
+  const found = restorabilityOf(summary, { impossible, unknown: 0 })
   switch (found.kind) {
     case 'lacking':
       return lacking(found.missing, resources)

@@ -1,10 +1,10 @@
 import { wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
-import { areHidden, areStrangers, expectedOf } from './expected-rows.ts'
+import { areHidden, areStrangers, expectedOf, unseenSecondsOf } from './expected-rows.ts'
 import type { Answer } from './listing.ts'
 import { probeSettled } from './probe.ts'
-import { readOn, STANDS_STILL, unseenSecondsOf } from './read-on.ts'
+import { readOn, STANDS_STILL } from './read-on.ts'
 import type { Session } from './session.ts'
 
 const MAX_ROUNDS = 8
@@ -46,7 +46,7 @@ export async function* readBorder<Row>(
   undatedFirst: number,
 ): AsyncGenerator<Batch<Row>, Hiding> {
   const half = session.pageSize / 2
-  let [hidden, back] = [0, half]
+  let [hidden, back, isNoneHidden] = [0, half, false]
   let look: Look<Row> | undefined
   const unseenSeconds = new Set<number>()
   const surplus: number[] = []
@@ -58,23 +58,21 @@ export async function* readBorder<Row>(
     if (look === undefined) return 'none'
     const { page, least, most, after } = look
     const expected = expectedOf(session, page)
-    for (const second of unseenSecondsOf(session, page)) unseenSeconds.add(second)
+    for (const second of unseenSecondsOf(expected)) unseenSeconds.add(second)
     yield session.take(page).fresh
     if (areStrangers(session, expected)) return 'shown'
     if (await areHidden(session, expected, { offset, count: page.count })) return 'shown'
     if (least > before) hidden += 1
     if (hidden === ENOUGH) return 'shown'
-    if (least <= after && after <= most) {
-      yield* readOn(session, page, offset, unseenSeconds)
-      return 'none'
-    }
+    isNoneHidden = least <= after && after <= most
+    if (isNoneHidden) break
     // As many may have been deleted, or the filter counts what it should not.
     if (most + undatedFirst === offset) back *= FURTHER
     else if (least + undatedFirst === offset + page.rows.length) back = half
     // The first count is older than the page by more than one request.
     else if (round > 0) surplus.push(least - (before + after) / 2)
   }
-  if (mean(surplus) >= SURPLUS) return 'suspected'
+  if (!isNoneHidden && mean(surplus) >= SURPLUS) return 'suspected'
   if (look !== undefined) yield* readOn(session, look.page, look.offset, unseenSeconds)
   return 'none'
 }

@@ -30,6 +30,11 @@ export function expectedOf<Row>(session: Session<Row>, { rows, keys }: Answer<Ro
   })
 }
 
+/** The seconds of those rows that no window showed. */
+export function unseenSecondsOf(rows: readonly Expected[]): readonly number[] {
+  return rows.flatMap(({ isUnseen, second }) => (isUnseen ? [second] : []))
+}
+
 /** Whether no window showed a good part of the settled ones; a few may have become visible very late, or come from a replica that lags behind. */
 export function areStrangers<Row>({ settledSecond }: Session<Row>, rows: readonly Expected[]): boolean {
   const settled = rows.filter(({ second }) => second < settledSecond)

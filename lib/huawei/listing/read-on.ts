@@ -1,7 +1,7 @@
 import { type Instant, wholeSecond } from '../../time.ts'
 import { askSorted } from './ask-sorted.ts'
 import type { Batch } from './batch.ts'
-import { expectedOf } from './expected-rows.ts'
+import { expectedOf, unseenSecondsOf } from './expected-rows.ts'
 import type { Answer } from './listing.ts'
 import { MAX_REPEATS } from './reading.ts'
 import type { Session } from './session.ts'
@@ -30,7 +30,7 @@ export async function* readOn<Row>(
   let [page, at, step, repeats] = [first, offset, strideOf(first), 0]
   while (!reachesEnd(session, page, at)) {
     const next = await askSorted(session, at + step)
-    for (const second of unseenSecondsOf(session, next)) unseen.add(second)
+    for (const second of unseenSecondsOf(expectedOf(session, next))) unseen.add(second)
     yield session.take(next).fresh
     const { shared, news } = compare(session, page, next)
     if (shared > 0 && news > 0) {
@@ -48,11 +48,6 @@ export async function* readOn<Row>(
   // Nothing fixes the order of rows of one moment: others may have stood on no page.
   if ([...tied].some((moment) => moment !== undefined && unseen.has(wholeSecond(moment))))
     session.doubt(MAY_BE_OTHERS)
-}
-
-/** The seconds of those rows of a page that lie inside the audit, and that no window showed; to be asked before they are taken. */
-export function unseenSecondsOf<Row>(session: Session<Row>, page: Answer<Row>): readonly number[] {
-  return expectedOf(session, page).flatMap(({ isUnseen, second }) => (isUnseen ? [second] : []))
 }
 
 function strideOf({ rows }: Answer<unknown>): number {

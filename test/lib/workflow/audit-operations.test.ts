@@ -93,7 +93,7 @@ describe('the operations of an audit', () => {
         findings: rest.findings,
         incomplete_because: rest.incomplete_because,
       })
-      expect(describeSummary({ summary, worst: [], unprotectable: 0 })).toMatch(
+      expect(describeSummary({ summary, worst: [], impossible: 0 })).toMatch(
         /10 checkpoints not over or not successful, see the report: .*1 held/s,
       )
     })

@@ -11,7 +11,7 @@ function answerOf(
   resources: number,
   own: Partial<Summary> = {},
   missing = 0,
-  unprotectable = 0,
+  impossible = 0,
 ): string | undefined {
   const { summary } = record(
     [],
@@ -20,7 +20,7 @@ function answerOf(
   )
   const findings = { ...summary.findings, by_control: { [MISSING]: missing } }
   const lines = stripVTControlCharacters(
-    describeSummary({ summary: { ...summary, findings }, worst: [], unprotectable }),
+    describeSummary({ summary: { ...summary, findings }, worst: [], impossible }),
   ).split('\n')
   return lines.find((line) => /restore|that could be read/.test(line))
 }
@@ -55,7 +55,7 @@ it.each([
   ],
 ])(
   'an audit says "%s" of %i resources where that is what was shown',
-  (sentence, resources, own, missing, unprotectable = 0) => {
-    expect(answerOf(resources, own, missing, unprotectable)).toBe(sentence)
+  (sentence, resources, own, missing, impossible = 0) => {
+    expect(answerOf(resources, own, missing, impossible)).toBe(sentence)
   },
 )

@@ -1,11 +1,13 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { SocketConstructorOpts } from 'node:net'
 import { finished } from 'node:stream'
 import { type Buffers, createBuffers } from './buffers.ts'
 import type { Request, Response, Send } from './http.ts'
 import { Intake } from './intake.ts'
 import { createPhaseTimer } from './phase-timer.ts'
 import { brokenOff, collect, decoded, isShort } from './receive.ts'
+import { sharedRead } from './shared-read.ts'
 import { encodePath, encodeQuery } from './signature.ts'
 import { type Sent, TransportFailure, toTransportFailure, unreachable } from './transport-failure.ts'
 
@@ -32,6 +34,8 @@ export interface Transport {
 }
 
 type Limits = Required<Omit<SendOptions, 'ca' | 'maxSockets'>>
+/** An agent hands on to its sockets what they know, which its types do not say of all. */
+type AgentOptions = https.AgentOptions & Pick<SocketConstructorOpts, 'onread'>
 type Agents = Readonly<Record<'http:' | 'https:', http.Agent>>
 
 /**
@@ -48,13 +52,14 @@ export function createSend(options: SendOptions = {}): Transport {
     maxBodyBytes: 32 * 2 ** 20,
     ...given,
   }
-  const shape: https.AgentOptions = {
+  const shape: AgentOptions = {
     maxSockets,
     // Node gives each address of a host 250 ms by itself, and some regions are further away than that.
     autoSelectFamilyAttemptTimeout: limits.connectTimeoutMs / 2,
     // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot undo it.
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
+    onread: sharedRead(),
     ...(ca === undefined ? {} : { ca }),
   }
   const kept = agentsOf({ ...shape, keepAlive: true })
@@ -183,6 +188,6 @@ function dropIdle(agent: http.Agent): void {
   for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
 }
 
-function agentsOf(options: https.AgentOptions): Agents {
+function agentsOf(options: AgentOptions): Agents {
   return { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 }

@@ -209,6 +209,16 @@ describe('send', () => {
       expect((await send(get(server.origin))).status).toBe(200)
     })
 
+    it('gives each its own where many long bodies come at once, on some connections twice', async () => {
+      const bodies = Array.from({ length: 12 }, (_, at) => `${at}`.padStart(2, '0').repeat(500_000))
+      const acts = [...bodies, ...bodies].map((body) => answering(200, body))
+      const { send, server } = await start(acts, { ca: good.cert, maxSockets: 4 }, good)
+      const answers = await Promise.all(acts.map(() => send(get(server.origin))))
+      const got = answers.map(({ body }) => body.toString()).sort()
+      // Not the texts themselves: a difference would fill the screen for minutes.
+      expect(got.map((body) => bodies.indexOf(body))).toEqual(bodies.flatMap((_, at) => [at, at]))
+    })
+
     it.each([
       ['an expired certificate', { ca: expired.cert }, expired, 'CERT_HAS_EXPIRED'],
       ['a certificate of another host', { ca: elsewhere.cert }, elsewhere, 'ERR_TLS_CERT_ALTNAME_INVALID'],

@@ -5,7 +5,8 @@ const DAYS_OF_ERA = 146_097
 
 /** The days from 1970 to a date of the Gregorian calendar, counted in years that end with February; a fifth of what `Date.UTC` takes. */
 export function daysSinceEpoch(year: number, month: number, day: number): number {
-  const [marchYear, marchMonth] = month > 2 ? [year, month - 3] : [year - 1, month + 9]
+  const marchYear = month > 2 ? year : year - 1
+  const marchMonth = month > 2 ? month - 3 : month + 9
   const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
   const dayOfYear = Math.floor((153 * marchMonth + 2) / 5) + day - 1
   return marchYear * 365 + leapDays + dayOfYear - DAYS_TO_1970
@@ -30,7 +31,8 @@ export function dateText(daysFromEpoch: number): string {
 
 /** The time of a day that lies so many milliseconds after its beginning, as `06:45:00.123`. */
 export function clockText(msOfDay: number): string {
-  const [seconds, minutes] = [Math.floor(msOfDay / 1000), Math.floor(msOfDay / 60_000)]
+  const seconds = Math.floor(msOfDay / 1000)
+  const minutes = Math.floor(msOfDay / 60_000)
   const ms = msOfDay % 1000
   const padding = ms < 10 ? '00' : ms < 100 ? '0' : ''
   return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${padding}${ms}`

@@ -118,12 +118,12 @@ function readPlain(text: string): Instant | undefined {
   if (end < 19 || end === 20 || end > 26 || (end > 19 && text[19] !== '.')) return undefined
   if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
     return undefined
-  const [year, month, day] = [readDigits(text, 0, 4), readDigits(text, 5, 7), readDigits(text, 8, 10)]
-  const [hour, minute, second] = [
-    readDigits(text, 11, 13),
-    readDigits(text, 14, 16),
-    readDigits(text, 17, 19),
-  ]
+  const year = readDigits(text, 0, 4)
+  const month = readDigits(text, 5, 7)
+  const day = readDigits(text, 8, 10)
+  const hour = readDigits(text, 11, 13)
+  const minute = readDigits(text, 14, 16)
+  const second = readDigits(text, 17, 19)
   if (!(year >= 1000 && day >= 1 && day <= (DAYS_OF_MONTH[month] ?? 0))) return undefined
   if (!(hour < 24 && minute < 60 && second < 60)) return undefined
   const us = end === 19 ? 0 : readDigits(text, 20, end) * (MICROSECONDS[end - 20] ?? Number.NaN)

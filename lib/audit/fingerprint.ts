@@ -49,6 +49,6 @@ export function distinctOf(sorted: Float64Array): number[] {
 
 /** Whether a fingerprint is the highest of its backup among those that are sorted. */
 export function isDistinct(sorted: Float64Array, index: number): boolean {
-  const [print = Number.NaN, next] = [sorted[index], sorted[index + 1]]
-  return next === undefined || withoutTags(next) !== withoutTags(print)
+  const next = sorted[index + 1]
+  return next === undefined || withoutTags(next) !== withoutTags(sorted[index] ?? Number.NaN)
 }

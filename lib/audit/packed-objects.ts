@@ -5,6 +5,7 @@ import type { Value } from './value-bytes.ts'
 /** How a thing comes apart: what it shares with many others, and what is its own. */
 export interface Packing<Thing, Shared extends object, Own extends Value[]> {
   readonly sharedOf: (thing: Thing) => Shared
+  /** A list of its own for each, to which something is added. */
   readonly ownOf: (thing: Thing) => Own
   /** An object by which those that share the same are often found at once; whether they do is then asked of `isShared`. */
   readonly cueOf: (thing: Thing) => object | undefined
@@ -35,15 +36,17 @@ export class PackedObjects<Thing, Shared extends object, Own extends Value[]> {
 
   /** Puts a thing down, in the `spare` place of another that nobody wants any more if it fits; returns its place, never 0. */
   put(thing: Thing, spare = 0): number {
-    return this.#values.put([this.#sharedBy(thing), ...this.#packing.ownOf(thing)], spare)
+    const values: Value[] = this.#packing.ownOf(thing)
+    values.push(this.#sharedBy(thing))
+    return this.#values.put(values, spare)
   }
 
   /** What lies in a place. */
   get(place: number): Unpacked<Shared, Own> {
-    const [index, ...own] = this.#values.get(place)
-    const shared = this.#shared[Number(index)]
+    const values = this.#values.get(place)
+    const shared = this.#shared[Number(values.pop())]
     if (shared === undefined) throw new RangeError(`Nothing was ever put into place ${place}`)
-    return { shared, own: own as Own }
+    return { shared, own: values as Own }
   }
 
   #sharedBy(thing: Thing): number {

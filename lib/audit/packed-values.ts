@@ -20,14 +20,14 @@ export class PackedValues {
   put(values: readonly Value[], spare = 0): number {
     const bytes = this.#writer.write(values)
     const place = spare > 0 && this.#roomAt(spare) >= bytes.length ? spare : this.#makeRoom(bytes.length)
-    const [chunk, at] = this.#find(place)
+    const { chunk, at } = this.#find(place)
     chunk.set(bytes, at + HEADER_BYTES)
     return place
   }
 
   /** The list in a place. */
   get(place: number): Value[] {
-    const [chunk, at] = this.#find(place)
+    const { chunk, at } = this.#find(place)
     return this.#reader.read(chunk, at + HEADER_BYTES)
   }
 
@@ -39,7 +39,7 @@ export class PackedValues {
   }
 
   #roomAt(place: number): number {
-    const [chunk, at] = this.#find(place)
+    const { chunk, at } = this.#find(place)
     return chunk.readUInt32LE(at)
   }
 
@@ -52,14 +52,14 @@ export class PackedValues {
     // What is longer than a chunk gets one of its own, and the next list the one after it.
     this.#chunks[number] ??= Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, taken))
     this.#end += Math.min(taken, CHUNK_BYTES)
-    const [chunk, at] = this.#find(place)
+    const { chunk, at } = this.#find(place)
     chunk.writeUInt32LE(taken - HEADER_BYTES, at)
     return place
   }
 
-  #find(place: number): readonly [chunk: Buffer, at: number] {
+  #find(place: number): { readonly chunk: Buffer; readonly at: number } {
     const chunk = this.#chunks[Math.floor(place / PLACES_PER_CHUNK)]
     if (chunk === undefined) throw new RangeError(`There is no place ${place}`)
-    return [chunk, (place % PLACES_PER_CHUNK) * PLACE_BYTES]
+    return { chunk, at: (place % PLACES_PER_CHUNK) * PLACE_BYTES }
   }
 }

@@ -2,7 +2,6 @@
 export const UUID_BYTES = 16
 const TEXT_LENGTH = 36
 const DASH = 0x2d
-const DASHES_AT = [8, 13, 18, 23]
 /** Where the two digits of each byte stand. */
 const DIGITS_AT = Uint8Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34)
 
@@ -17,8 +16,7 @@ const text = Buffer.alloc(TEXT_LENGTH, DASH)
 
 /** Writes a UUID in its usual form, lower case, as bytes; false where the text is none, and what was written is void then. */
 export function writeUuid(id: string, bytes: Uint8Array, start: number): boolean {
-  if (id.length !== TEXT_LENGTH) return false
-  for (const at of DASHES_AT) if (id.charCodeAt(at) !== DASH) return false
+  if (id.length !== TEXT_LENGTH || !hasDashes(id)) return false
   for (let index = 0; index < UUID_BYTES; index += 1) {
     const at = DIGITS_AT[index] ?? 0
     const high = VALUE_OF[id.charCodeAt(at)] ?? NO_DIGIT
@@ -27,6 +25,15 @@ export function writeUuid(id: string, bytes: Uint8Array, start: number): boolean
     bytes[start + index] = high * 16 + low
   }
   return true
+}
+
+function hasDashes(id: string): boolean {
+  return (
+    id.charCodeAt(8) === DASH &&
+    id.charCodeAt(13) === DASH &&
+    id.charCodeAt(18) === DASH &&
+    id.charCodeAt(23) === DASH
+  )
 }
 
 /** The UUID whose bytes begin at `start`. */

@@ -39,7 +39,7 @@ export class ValueWriter {
   write(values: readonly Value[]): Uint8Array {
     this.#end = 0
     this.#number(values.length)
-    for (const value of values) this.#value(value)
+    for (let index = 0; index < values.length; index += 1) this.#value(values[index])
     return this.#bytes.subarray(0, this.#end)
   }
 

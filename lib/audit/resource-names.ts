@@ -39,8 +39,8 @@ export class ResourceNames {
   *#sort(numbers: readonly number[]): Iterable<number> {
     const beginnings = Map.groupBy(numbers, (number) => this.idOf(number).slice(0, 1))
     for (const [, alike] of [...beginnings].sort(([one], [other]) => compareText(one, other))) {
-      const named = alike.map((number) => [this.idOf(number), number] as const)
-      for (const [, number] of named.sort(([one], [other]) => compareText(one, other))) yield number
+      const named = alike.map((number) => ({ number, id: this.idOf(number) }))
+      for (const { number } of named.sort((one, other) => compareText(one.id, other.id))) yield number
     }
   }
 

@@ -9,6 +9,7 @@ const FIRST_OF_NULL = 0x6e
 const FIRST_OF_TRUE = 0x74
 const FIRST_OF_FALSE = 0x66
 const WORDS_PER_NOTE = 2
+const NO_ITEMS: readonly unknown[] = []
 
 /** What was kept of an object, and where it ends. */
 export interface ObjectRead {
@@ -44,22 +45,40 @@ export class PatternReader {
     return { value: this.#object(program.kept), end }
   }
 
-  #object({ model, entries }: KeptObject): Record<string, unknown> {
-    const object: Record<string, unknown> = { ...model }
-    for (const entry of entries) object[entry.key] = this.#value(entry)
-    return object
+  /** Only what is another than in the last one is put in anew. */
+  #object(kept: KeptObject): Readonly<Record<string, unknown>> {
+    const { latest, entries } = kept
+    let isSame = kept.made !== undefined
+    for (const entry of entries) {
+      if (this.#isSame(entry)) this.#note += WORDS_PER_NOTE
+      else {
+        const value = this.#value(entry)
+        isSame &&= value === latest[entry.key]
+        latest[entry.key] = value
+      }
+    }
+    if (!isSame || kept.made === undefined) kept.made = { ...latest }
+    return kept.made
+  }
+
+  /** A scalar that is the same as the last lies where that lay. */
+  #isSame({ kind, lastAt }: KeptEntry): boolean {
+    return kind === 'scalar' && this.#notes[this.#note] === lastAt
   }
 
   #value(entry: KeptEntry): unknown {
     const { kind, inner } = entry
-    if (kind === 'scalar') return this.#scalar(entry)
+    if (kind === 'scalar') {
+      entry.lastAt = this.#notes[this.#note] ?? 0
+      return this.#make()
+    }
     return kind === 'object' && inner !== undefined ? this.#object(inner) : this.#list(inner)
   }
 
-  #list(inner: KeptObject | undefined): unknown[] {
+  #list(inner: KeptObject | undefined): readonly unknown[] {
     const count = this.#notes[this.#note] ?? 0
     this.#note += WORDS_PER_NOTE
-    if (count === 0) return []
+    if (count === 0) return NO_ITEMS
     // Most have one: an empty list to which something is added has room for seventeen.
     const items = [this.#item(inner)]
     while (items.length < count) items.push(this.#item(inner))
@@ -68,17 +87,6 @@ export class PatternReader {
 
   #item(inner: KeptObject | undefined): unknown {
     return inner === undefined ? this.#make() : this.#object(inner)
-  }
-
-  /** A scalar that is the same as the last lies where that lay. */
-  #scalar(entry: KeptEntry): unknown {
-    const at = this.#notes[this.#note] ?? 0
-    if (at === entry.lastAt) this.#note += WORDS_PER_NOTE
-    else {
-      entry.last = this.#make()
-      entry.lastAt = at
-    }
-    return entry.last
   }
 
   /** The scalar that was noted down next. */

@@ -24,7 +24,10 @@ export interface Program {
 
 /** What is kept of an object, in the order in which it is noted down. */
 export interface KeptObject {
-  readonly model: ObjectPattern['model']
+  /** Of the last one all that is kept: most of it is the same in the next, which is a copy of this. */
+  readonly latest: Record<string, unknown>
+  /** The last copy, which serves again where all is the same; undefined before the first. */
+  made: Readonly<Record<string, unknown>> | undefined
   readonly entries: readonly KeptEntry[]
 }
 
@@ -34,9 +37,8 @@ export interface KeptEntry {
   readonly kind: 'scalar' | 'object' | 'list'
   /** Of a list what is kept of its items; undefined where those are scalars. */
   readonly inner: KeptObject | undefined
-  /** Where the scalar lay that stood here last, and its value: many are the same in row after row. */
+  /** Where the scalar lay that stood here last: many are the same in row after row. */
   lastAt: number
-  last: unknown
 }
 
 /** Writes the program of a pattern for a memory in which steps begin here and their bytes there. */
@@ -61,7 +63,8 @@ class Writer {
   }
 
   #object({ model, steps }: ObjectPattern, end: Kind): KeptObject {
-    return { model, entries: steps.flatMap((step) => this.#step(step, end) ?? []) }
+    const entries = steps.flatMap((step) => this.#step(step, end) ?? [])
+    return { latest: { ...model }, made: undefined, entries }
   }
 
   /** Writes a step; returns what is kept of it. */
@@ -121,10 +124,10 @@ function entryOf(
   { key, kind }: Pick<KeptEntry, 'kind'> & Pick<Step, 'key'>,
   inner: KeptObject | undefined,
 ): KeptEntry | undefined {
-  return key === undefined ? undefined : { key, kind, inner, lastAt: 0, last: undefined }
+  return key === undefined ? undefined : { key, kind, inner, lastAt: 0 }
 }
 
-/** Forgets where scalars lay last, and what they were: the page is another, or the matcher has forgotten it too. */
+/** Forgets where scalars lay last: the page is another, or the matcher has forgotten it too. */
 export function forgetLast({ entries }: KeptObject): void {
   for (const entry of entries) {
     entry.lastAt = 0

@@ -23,23 +23,27 @@ export async function findCheckpoints(
     if (!mayBeIn(trace, vaultId)) return false
     return trace.isOurs(text(asWire(body.checkpoint['extra_info'])?.['name']) ?? '')
   }
+  const ids = new Set<string>()
+  // What was seen before a look broke off is there all the same.
+  const keep = async (look: AsyncIterable<string>) => {
+    for await (const id of look) ids.add(id)
+  }
   const looks = await Promise.allSettled([
-    findInBackups(send, address, trace, signal),
-    findInLogs(send, address, trace, isNamedOurs, signal),
+    keep(findInBackups(send, address, trace, signal)),
+    keep(findInLogs(send, address, trace, isNamedOurs, signal)),
   ])
-  const ids = new Set(looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : [])))
   const failed = looks.find((look) => look.status === 'rejected')
   if (failed !== undefined && (ids.size === 0 || !(failed.reason instanceof Fault))) throw failed.reason
   return [...ids]
 }
 
 /** Names are compared here: whether Huawei's own filter by name is exact is not known. */
-async function findInBackups(
+async function* findInBackups(
   send: Send,
   address: ProjectAddress,
   trace: CheckpointTrace,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): AsyncGenerator<string> {
   const readPage = async (offset: number) => {
     const query = [
       ...filterBy(trace),
@@ -49,12 +53,10 @@ async function findInBackups(
     ] as const
     return (await ask(send, cbrPageRequest(address, query), cbrPage, { signal })).backups
   }
-  const ids: string[] = []
   for await (const row of rowsByOffset(readPage)) {
     const wire = asWire(row)
     const checkpointId = text(wire?.['checkpoint_id'])
     if (!mayBeIn(trace, wire?.['vault_id'])) continue
-    if (checkpointId && trace.isOurs(text(wire?.['name']) ?? '')) ids.push(checkpointId)
+    if (checkpointId && trace.isOurs(text(wire?.['name']) ?? '')) yield checkpointId
   }
-  return ids
 }

@@ -13,14 +13,17 @@ const page = z.looseObject({ operation_logs: z.array(z.unknown()) })
 /** Of the checkpoints whose logs name no backup: each is asked for by itself. */
 const MOST_ASKED = 20
 
-/** The checkpoints that fit by what CBR logged of its work; of a log that names no backup the checkpoint itself is asked. Throws where none fits and not all could be asked. */
-export async function findInLogs(
+/**
+ * The checkpoints that fit by what CBR logged of its work, maybe more than once; of a log that names no backup the checkpoint itself is asked.
+ * Throws at the end where not all logs could be read, or not all checkpoints asked.
+ */
+export async function* findInLogs(
   send: Send,
   address: ProjectAddress,
   trace: CheckpointTrace,
   isNamedOurs: (checkpointId: string) => Promise<boolean>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): AsyncGenerator<string> {
   const ours = new Set<string>()
   const nameless = new Set<string>()
   const readPage = async (offset: number) =>
@@ -31,16 +34,18 @@ export async function findInLogs(
     const name = text(asWire(asWire(wire?.['extra_info'])?.['backup'])?.['backup_name'])
     if (!checkpointId || !mayBeIn(trace, wire?.['vault_id'])) continue
     if (!name) nameless.add(checkpointId)
-    else if (trace.isOurs(name)) ours.add(checkpointId)
+    else if (trace.isOurs(name)) {
+      ours.add(checkpointId)
+      yield checkpointId
+    }
   }
   const unknown = [...nameless].filter((one) => !ours.has(one))
-  for (const id of unknown.slice(0, MOST_ASKED)) if (await isNamedOurs(id)) ours.add(id)
-  if (ours.size === 0 && unknown.length > MOST_ASKED)
+  for (const id of unknown.slice(0, MOST_ASKED)) if (await isNamedOurs(id)) yield id
+  if (unknown.length > MOST_ASKED)
     throw new Fault(
       'upstream_unavailable',
-      `Cannot ask for each of the ${unknown.length} checkpoints whose logs name no backup: ${MOST_ASKED} were asked for, and none is the one`,
+      `Cannot ask for each of the ${unknown.length} checkpoints whose logs name no backup: ${MOST_ASKED} were asked for`,
     )
-  return [...ours]
 }
 
 /** The document gives `offset` a minimum of 1, so the first page is asked for without. */

@@ -52,18 +52,17 @@ export function dcsPageRequest(
   return { method: 'GET', origin, path, query, headers: headersFor(projectId) }
 }
 
-/** Reads a page of CBR: by position as far as `count` goes, by marker as long as pages are full. */
+/** Reads a page of CBR: by position until its end is that of the list by `count`, by marker as long as pages are full. */
 export function readCbrPage(request: Request, response: Response): BackupPage {
   const { backups: rows, count, limit } = readAnswer(request, response, cbrPage)
-  const isFull = rows.length >= (quantity(limit) ?? asked(request, 'limit') ?? DEFAULT_LIMIT.cbr)
   const body = response.body.toString('utf8')
   if (request.query.some(([name]) => name === 'marker')) {
+    const isFull = rows.length >= (quantity(limit) ?? asked(request, 'limit') ?? DEFAULT_LIMIT.cbr)
     const lastId = text(asWire(rows.at(-1))?.['id'])
     return { body, next: isFull && lastId !== undefined ? { name: 'marker', value: lastId } : undefined }
   }
   const end = (asked(request, 'offset') ?? 0) + rows.length
-  const total = quantity(count)
-  return { body, next: nextOffset(rows, end, total === undefined ? isFull : end < total) }
+  return { body, next: nextOffset(rows, end, end !== quantity(count)) }
 }
 
 /**
@@ -77,10 +76,10 @@ export function readDcsPage(request: Request, response: Response): BackupPage {
   const total = quantity(page['total_num']) ?? 0
   const isFull = rows.length >= (asked(request, 'limit') ?? DEFAULT_LIMIT.dcs)
   const body = response.body.length === 0 ? JSON.stringify(NO_RECORDS) : response.body.toString('utf8')
-  return { body, next: nextOffset(rows, end, total > rows.length ? end < total : isFull) }
+  return { body, next: nextOffset(rows, end, total > rows.length ? end !== total : isFull) }
 }
 
-/** The cursor follows what was received, never what was asked for; an empty page is the last in any case. */
+/** The cursor follows what was received, never what was asked for. A total that is missing, or less than came, ends nothing; an empty page does in any case. */
 function nextOffset(rows: readonly unknown[], end: number, hasMore: boolean): BackupPage['next'] {
   return rows.length > 0 && hasMore ? { name: 'offset', value: String(end) } : undefined
 }

@@ -88,9 +88,10 @@ export class ShortPass {
     )
   }
 
-  /** Pages go on by as much as they did on average; with a total of the page, or none, only the cap on all pages holds. */
+  /** Pages go on by as much as they did on average; with a total of the page, none, or one beyond belief, only the cap on all pages holds. */
   #expectedPages(): number {
+    if (this.most <= this.#longest) return MAX_PAGES
     const step = this.offset / this.pages
-    return this.most > this.#longest ? Math.ceil(this.most / step) + SPARE_PAGES : MAX_PAGES
+    return Math.min(MAX_PAGES, Math.ceil(this.most / step) + SPARE_PAGES)
   }
 }

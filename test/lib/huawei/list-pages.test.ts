@@ -330,6 +330,15 @@ describe('a short list', () => {
     expect(endless.outcome).toMatchObject({ requests: 14, brokeOff: true })
   })
 
+  it('is given up after 10,000 pages, whatever total it claims', async () => {
+    const { outcome } = await list((offset, _, request) => {
+      if (request > 10_000) throw new Error('asked for another page')
+      const rows = [{ backup_id: `b-${offset}` }, { backup_id: `b-${offset + 1}` }]
+      return { rows, count: 1e12, limit: undefined }
+    })
+    expect(outcome.incompleteBecause).toEqual([expect.stringContaining('did not end after 10000 pages')])
+  })
+
   it('that moves without rest is not complete', async () => {
     const { outcome } = await list(
       (offset, _, request) => ({

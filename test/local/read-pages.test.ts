@@ -7,6 +7,20 @@ import { type Patience, readPages } from '../../local/read-pages.ts'
 
 const SURROUNDINGS = { log: () => {}, nowMs: () => 0, randomHex: () => 'c0ffee' }
 
+/** The real stack over a list that goes on for ever; says for each page, the first being 0, which ids are on it. */
+function endless(idsOn: (page: number) => readonly string[], count?: number) {
+  let pages = 0
+  const list: HttpFunction = httpFunction(SURROUNDINGS, {
+    'GET /backups': async () => {
+      const backups = idsOn(pages).map((id) => ({ id }))
+      pages += 1
+      const headers = { link: `</backups?offset=${pages}>; rel="next"` }
+      return { status: 200, headers, body: JSON.stringify({ backups, count }) }
+    },
+  })
+  return { list, pages: () => pages }
+}
+
 /** The real stack over pages that are told; a Fault among them is what Huawei does at that call. */
 function listOf(
   ...answers: readonly (Fault | { readonly ids: readonly string[]; readonly count: number })[]
@@ -84,12 +98,30 @@ describe('listTargets', () => {
   it.each([
     ['an empty page before its end', [], 12],
     ['an empty page that counts nothing', [], 0],
-    ['the same page again', ['a', 'b'], 12],
   ])('fails where Huawei counts more than came: %s', async (_, ids, count) => {
     const { list } = listOf({ ids: ['a', 'b'], count: 12 }, { ids, count })
     await expect(gathered(listTargets(list, [TARGET], ALL))).rejects.toThrow(
       'Huawei counts 12 backups in cn-north-4:p, and 2 came',
     )
+  })
+
+  it.each([undefined, 2, 1e12])('fails where pages come again, whatever Huawei counts: %s', async (count) => {
+    const { list, pages } = endless((page) => [['a'], ['b'], ['a', 'b']][page] ?? ['c'], count)
+    await expect(gathered(listTargets(list, [TARGET], ALL))).rejects.toThrow(
+      'Huawei sends backups of cn-north-4:p again, and 2 came',
+    )
+    expect(pages()).toBe(3)
+  })
+
+  it('fails where a list that moves ends with a page that came before', async () => {
+    const { list } = listOf({ ids: ['a', 'b'], count: 3 }, { ids: ['a', 'b'], count: 4 })
+    await expect(gathered(listTargets(list, [TARGET], ALL))).rejects.toThrow('again, and 2 came')
+  })
+
+  it('gives up a list that does not end after 10,000 pages', async () => {
+    const { list, pages } = endless((page) => [`b${page}`], 1e12)
+    await expect(gathered(listTargets(list, [TARGET], ALL))).rejects.toThrow('10,000 pages of cn-north-4:p')
+    expect(pages()).toBe(10_000)
   })
 
   it('knows a list whose rows went meanwhile, or that is read from a position, to be whole', async () => {

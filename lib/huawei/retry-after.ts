@@ -9,17 +9,20 @@ const UNIT_MS = new Map([
   ['day', 86_400_000],
 ])
 
+/** No wait beyond this is believed, whoever asks for it. */
+const LONGEST_MS = 86_400_000
+
 /** How many calls the gateway allows in how much time. */
 export interface RateLimit {
   readonly count: number
   readonly windowMs: number
 }
 
-/** What `Retry-After` asks for, in seconds or as a date; undefined where it is absent, past or no such thing. */
+/** What `Retry-After` asks for, in seconds or as a date, a day at most; undefined where it is absent, past or no such thing. */
 export function retryAfterMs(response: Response, nowMs: number): number | undefined {
   const text = response.headers['retry-after']?.trim() ?? ''
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : (httpDateMs(text) ?? Number.NaN) - nowMs
-  return ms >= 0 ? ms : undefined
+  return ms >= 0 ? Math.min(ms, LONGEST_MS) : undefined
 }
 
 /** The milliseconds since 1970 of a date in a header; undefined where it is none: Date.parse would take "-5" for a year. */
@@ -36,12 +39,14 @@ export function atLeastAsked(ownMs: number, askedMs: number | undefined): number
   return Math.min(Math.max(askedMs ?? 0, ownMs), ownMs + MAX_EXTRA_MS)
 }
 
-/** The limit that the text of a 429 names: `…,limit:200,time:5 minute`; undefined where it names none. */
+/** The limit that the text of a 429 names: `…,limit:200,time:5 minute`; undefined where it names none, or one for more than a day. */
 export function rateLimitOf(response: Response): RateLimit | undefined {
   const { errorMsg = '' } = refusalOf(response)
   const match = /limit: ?(\d+), ?time: ?(\d+) ?(second|minute|hour|day)/i.exec(errorMsg)
   if (match === null) return undefined
   const [, count, amount, unit = ''] = match
   const windowMs = Number(amount) * (UNIT_MS.get(unit.toLowerCase()) ?? 0)
-  return Number(count) > 0 && windowMs > 0 ? { count: Number(count), windowMs } : undefined
+  return Number(count) > 0 && windowMs > 0 && windowMs <= LONGEST_MS
+    ? { count: Number(count), windowMs }
+    : undefined
 }

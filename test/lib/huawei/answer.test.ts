@@ -123,6 +123,14 @@ describe('readAnswer', () => {
     expect(faultIn(respond(429)).retryAfterMs).toBeUndefined()
   })
 
+  it.each(['99999999', '9'.repeat(30), 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'FLT-012 429 says to come back in a day at most: %s',
+    (text) => {
+      const headers = { 'retry-after': text, date: 'Fri, 20 Nov 2026 12:00:00 GMT' }
+      expect(faultIn(respond(429, {}, headers)).retryAfterMs).toBe(86_400_000)
+    },
+  )
+
   it('503 says so too, also where Retry-After is a date: that counts from the date of the answer', () => {
     const until = { 'retry-after': 'Fri, 20 Nov 2026 12:01:00 GMT' }
     expect(faultIn(respond(503, {}, { 'retry-after': '60' })).retryAfterMs).toBe(60_000)

@@ -115,6 +115,20 @@ describe('throttled', () => {
     expect(times).toEqual([0, heldMs])
   })
 
+  it.each(['limit:1,time:99999999 day', 'limit:1,time:2 day'])(
+    'takes a text that no call could go by for none, and holds nobody back for long: %s',
+    async (text) => {
+      const clock = createVirtualClock()
+      let calls = 0
+      const isSecond = () => ++calls === 2
+      const paced = inTurn(gated(clock, () => !isSecond(), text).send, clock)
+      const statuses: number[] = []
+      for (let call = 0; call < 4; call += 1) statuses.push((await clock.run(paced(listBackups()))).status)
+      expect(statuses).toEqual([200, 429, 200, 200])
+      expect(clock.nowMs()).toBeLessThan(5000)
+    },
+  )
+
   it('begins with more at a time far from the gateway, where few would be slow whatever it allows', async () => {
     const [far, near] = [200, 50]
     const { wallMs } = await readPages(110, 16, () => true, '', far)

@@ -23,7 +23,8 @@ export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock):
   const mistakes = mistakesInKey(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
-  for (const secret of [key.secretAccessKey, key.securityToken]) if (secret !== undefined) keepSecret(secret)
+  // The id too: a refusal of the gateway may name it.
+  for (const [part] of VARIABLES) keepSecret(key[part] ?? '')
   let offset = 0
   return async (request, { refused }) => {
     if (refused !== undefined) {

@@ -14,6 +14,7 @@ import { fromEpochMs } from '../../../lib/time.ts'
 import { listBackups, respond } from '../../support/responses.ts'
 
 const SECRETS = {
+  accessKeyId: 'AKCANARY7DONOTPRINT7',
   secretKey: 'SkCanary+do/not=print-77',
   securityToken: 'TokenCanary.abc<7>',
   password: `Pw'Canary & "more" 7!`,
@@ -55,7 +56,8 @@ const SHAPES: Readonly<Record<string, (echo: string) => Response>> = {
 }
 
 async function tellSecrets(): Promise<void> {
-  const key = { accessKeyId: 'AK', secretAccessKey: SECRETS.secretKey, securityToken: SECRETS.securityToken }
+  const { accessKeyId, secretKey: secretAccessKey, securityToken } = SECRETS
+  const key = { accessKeyId, secretAccessKey, securityToken }
   accessKey(key, { now, correctsClock: false })
   const user = { username: 'bob', password: SECRETS.password, domainName: 'acme' }
   const login = iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false })

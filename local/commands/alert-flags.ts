@@ -2,7 +2,11 @@ import { isTopicSource, SECRET_SOURCES, type SecretSource } from '../../lib/aler
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
+import { redactedAddress } from '../../lib/runtime/redacted-input.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
+
+/** Where `npm start` listens. */
+const LOCAL_SERVER = 'http://127.0.0.1:3000'
 
 const FLAGS = {
   source: {
@@ -16,7 +20,7 @@ const FLAGS = {
     value: 'TEXT',
     says: 'The name of the alarm in the sample; vault-nearly-full unless told.',
   },
-  url: { takes: 'value', value: 'URL', says: 'Where to; http://127.0.0.1:3000 unless told.' },
+  url: { takes: 'value', value: 'URL', says: `Where to; ${LOCAL_SERVER} unless told. It may have a path.` },
   confirmations: {
     takes: 'nothing',
     says: 'Show the links that confirm topics of SMN and SNS, from the store; nothing is sent, and no link followed.',
@@ -48,6 +52,7 @@ export type AlertWish =
       readonly secret: string
       readonly file: string | undefined
       readonly name: string
+      /** With a slash at its end. */
       readonly url: URL
     }
 
@@ -63,16 +68,11 @@ export function readAlertWish(argv: readonly string[], environment: Environment)
   }
   const source = readSource(values.one('source'), mistakes)
   const secret = source && readSecret(source, config, mistakes)
-  const url = URL.parse(values.one('url') ?? 'http://127.0.0.1:3000')
-  if (url === null || !/^https?:$/.test(url.protocol))
-    mistakes.push({
-      pointer: '--url',
-      detail: 'is no URL; write scheme and host, such as http://127.0.0.1:3000',
-    })
+  const url = readUrl(values.one('url') ?? LOCAL_SERVER, mistakes)
   if (values.has('file') && values.has('name'))
     mistakes.push({ pointer: '--name', detail: 'names the sample, but --file says what to send' })
   refuse(mistakes)
-  if (source === undefined || secret === undefined || url === null)
+  if (source === undefined || secret === undefined || url === undefined)
     throw new TypeError('What is missing was not named')
   const name = values.one('name') ?? 'vault-nearly-full'
   return { kind: 'send', source, secret, file: values.one('file'), name, url }
@@ -86,6 +86,19 @@ function readSource(text: string | undefined, mistakes: Mistake[]): SecretSource
       ? `is signed with a key that only its service holds, so nobody else can send one; subscribe a topic instead (docs/alerts.md), or try one of ${SECRET_SOURCES.join(', ')}`
       : `${text === undefined ? 'is not given' : `has ${JSON.stringify(text)}`}; allowed is one of ${SECRET_SOURCES.join(', ')}`
   mistakes.push({ pointer: '--source', detail })
+  return undefined
+}
+
+/** With a slash at the end, so that the routes of the server follow its path. */
+function readUrl(text: string, mistakes: Mistake[]): URL | undefined {
+  const url = URL.parse(text)
+  if (url !== null && /^https?:$/.test(url.protocol) && url.href === url.origin + url.pathname)
+    return new URL(url.href.replace(/\/?$/, '/'))
+  const allowed = `write scheme, host and at most a path, such as ${LOCAL_SERVER}`
+  mistakes.push({
+    pointer: '--url',
+    detail: `has ${redactedAddress(text)}, which is no address of a server; ${allowed}`,
+  })
   return undefined
 }
 

@@ -26,7 +26,7 @@ async function send(wish: AlertWish & { readonly kind: 'send' }): Promise<void> 
   const body = await readBody(wish)
   const id = `try_${world.randomHex(12)}`
   const headers = signAlert(source, { secret, body, id, epochMs: world.epochMs() })
-  const route = new URL(`alerts/${source}`, url.href.replace(/\/?$/, '/'))
+  const route = new URL(`alerts/${source}`, url)
   const answer = await fetch(route, { method: 'POST', headers, body }).catch((cause: unknown) => {
     const detail = 'Start it with npm start, or name it with --url'
     throw new Fault('unavailable', `Cannot reach ${url.origin}. ${detail}`, { cause })
@@ -60,12 +60,12 @@ function refused(status: number, text: string): Fault {
 
 function describeReceipt(
   { alert_id, operations }: z.infer<typeof receiptSchema>,
-  { origin }: URL,
+  url: URL,
   isJson: boolean,
 ): string {
   if (operations.length === 0)
     return `Stored as ${alert_id}. It starts nothing: ${isJson ? WHY_NOTHING : NO_JSON}.\n`
-  return `Stored as ${alert_id}. It starts\n${operations.map((path) => `  ${origin}${path}\n`).join('')}`
+  return `Stored as ${alert_id}. It starts\n${operations.map((path) => `  ${new URL(`.${path}`, url)}\n`).join('')}`
 }
 
 /** The receipt says no more to anybody than that nothing was started. */

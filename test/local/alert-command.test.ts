@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startEmulator } from '../../local/emulator/server.ts'
 import { signAlert } from '../../local/sign-alert.ts'
+import { answering, startFaultServer } from '../support/fault-server.ts'
 import { fetchJson } from '../support/fetch-json.ts'
 import { readJson } from '../support/json.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -146,6 +147,31 @@ describe('npm run alert', () => {
     expect(readJson(readFileSync(`${folder}/store/inbox/alert/${id}.json`, 'utf8'))['body']).toBe(text)
   })
 
+  it.each(['/prod', '/prod/', ''])('keeps the path of --url, also where to ask: %j', async (path) => {
+    const server = await startFaultServer([answering(202, { alert_id: 'a', operations: ['/checkpoints/x'] })])
+    const argv = ['alert', '--source', 'grafana', '--url', `${server.origin}${path}`]
+    const { stdout } = await runCli(argv, environment)
+    await server.close()
+    const prefix = path.replace(/\/$/, '')
+    expect(server.seen.map(({ url }) => url)).toEqual([`${prefix}/alerts/grafana`])
+    expect(stdout).toBe(`Stored as a. It starts\n  ${server.origin}${prefix}/checkpoints/x\n`)
+  })
+
+  it.each([
+    'http://me:word@127.0.0.1',
+    'http://127.0.0.1/?x=1',
+    'http://127.0.0.1/#x',
+    'ftp://127.0.0.1',
+    'x',
+  ])('takes as --url scheme, host and path alone, and says so: %s', async (url) => {
+    const { code, stderr } = await runCli(['alert', '--source', 'grafana', '--url', url], environment)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /--url has ".*", which is no address of a server; write scheme, host and at most a path, such as/,
+    )
+    expect(stderr).not.toContain('word')
+  })
+
   it('says what is wrong, all at once, and no secret', async () => {
     const ran = await runCli(['alert', '--source', 'smn', '--url', 'x', '--file', 'a', '--name', 'b'], {
       ALERT_SECRETS: JSON.stringify({
@@ -162,7 +188,7 @@ describe('npm run alert', () => {
       expect.stringMatching(/^ {2}ALERT_SECRETS \/smn takes no secret/),
       expect.stringMatching(/^ {2}ALERT_SECRETS \/standard-webhooks\/0 is not base64/),
       expect.stringMatching(/^ {2}--source is signed with a key that only its service holds/),
-      expect.stringMatching(/^ {2}--url is no URL/),
+      expect.stringMatching(/^ {2}--url has "x", which is no address/),
       expect.stringMatching(/^ {2}--name names the sample/),
     ])
     expect(ran.stderr).not.toMatch(/ blank"|short/)

@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { Fault, type Mistake } from '../../lib/errors.ts'
 import { world } from '../../lib/runtime/services.ts'
 import { systemCode } from '../../lib/system-code.ts'
+import { OPERATIONS } from '../emulator/actions.ts'
+import { mistakesInFault } from '../emulator/fault-spec.ts'
+import { describeFaults } from '../emulator/fault-words.ts'
 import { readyLine } from '../emulator/ready-line.ts'
 import { type EmulatorOptions, startEmulator } from '../emulator/server.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
@@ -108,8 +111,22 @@ function readOptions(values: FlagValues, mistakes: Mistake[]): EmulatorOptions {
     faults: values.all('fault'),
   }
   const rate = whole('rate', 1_000_000)
+  mistakes.push(...mistakesInFaults(options.faults))
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start the emulator', { mistakes })
   return rate === undefined || rate === 0 ? options : { ...options, rate }
+}
+
+/** What is wrong with each SPEC, and at the end, once, what one may be. */
+function mistakesInFaults(specs: readonly string[]): readonly Mistake[] {
+  const mistakes = specs.flatMap((spec) =>
+    mistakesInFault(spec, OPERATIONS).map((mistake) => ({
+      pointer: '--fault',
+      detail: `has ${JSON.stringify(spec)}: ${mistake}`,
+    })),
+  )
+  if (mistakes.length === 0) return []
+  const allowed = describeFaults(OPERATIONS).split('\n')
+  return [...mistakes, ...allowed.map((detail) => ({ pointer: '', detail }))]
 }
 
 async function start(options: EmulatorOptions) {

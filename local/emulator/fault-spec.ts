@@ -1,79 +1,4 @@
-/**
- * A word of the SPECs by which faults are planted: `OPERATION:EFFECT[:MODIFIER…]`, for example
- * `cbr.backups:status=500:times=2`. OPERATION is an action's name, `cbr.*`, `dcs.*`, `iam.*` or `*`. `describeFaults` lists what there is.
- */
-interface Word {
-  /** How it is written, and what it does: for people. */
-  readonly help: string
-  /** What may stand after its `=`. */
-  readonly value: RegExp
-}
-
-const NOTHING = /^$/
-const NUMBER = /^\d{1,9}$/
-
-/** These replace or spoil the answer. */
-const ANSWERS = {
-  status: {
-    help: 'status=N        answer this HTTP status (with code=, retry-after=)',
-    value: /^[1-5]\d\d$/,
-  },
-  throttled: { help: "throttled       429 APIGW.0308 in Huawei's words", value: NOTHING },
-  unauthorized: { help: 'unauthorized    401 APIGW.0301', value: NOTHING },
-  'expired-signature': { help: 'expired-signature  401 with the times in the text', value: NOTHING },
-  reset: { help: 'reset           close the connection without an answer', value: NOTHING },
-  hang: { help: 'hang            never answer', value: NOTHING },
-  truncate: { help: 'truncate        close the connection in mid body', value: NOTHING },
-  'cut-json': { help: 'cut-json        a whole answer whose JSON ends in the middle', value: NOTHING },
-  html: { help: 'html            200 with a login page', value: NOTHING },
-  empty: { help: 'empty           204 without a body', value: NOTHING },
-  'error-200': { help: 'error-200       200 with an error as its body', value: NOTHING },
-  redirect: { help: 'redirect        302 to another host', value: NOTHING },
-} as const satisfies Record<string, Word>
-
-/** These bend what the request does, or when it is answered. */
-const BENDS = {
-  latency: { help: 'latency=MS      answer late', value: NUMBER },
-  limit: {
-    help: 'limit=N         silently send at most N rows (echo: say so in the answer)',
-    value: /^[1-9]\d{0,3}$/,
-  },
-  count: {
-    help: 'count=+N|-N|page  lie about the total, or give the number of rows sent',
-    value: /^(page|[+-]\d{1,9})$/,
-  },
-  'duplicate-page': {
-    help: 'duplicate-page  send up to 10 rows of the previous answer again',
-    value: NOTHING,
-  },
-  'stale-page': { help: 'stale-page      send the rows of the previous answer instead', value: NOTHING },
-  'ignore-sort': { help: 'ignore-sort     newest first, whatever was asked', value: NOTHING },
-  'ignore-filter': { help: 'ignore-filter[=NAME]  filter by nothing, or not by NAME', value: /^[a-z_]*$/ },
-  'unstable-ties': {
-    help: 'unstable-ties   rows of equal created_at in a new order each time',
-    value: NOTHING,
-  },
-  invisible: { help: 'invisible=S     hide what was created in the last S seconds', value: NUMBER },
-  fail: { help: 'fail            what the request starts ends in error', value: NOTHING },
-  skip: {
-    help: 'skip=N          leave N resources out of the checkpoint that the request starts',
-    value: NUMBER,
-  },
-} as const satisfies Record<string, Word>
-
-const EFFECTS = { ...ANSWERS, ...BENDS }
-
-const MODIFIERS = {
-  times: { help: 'times=N         only N times', value: NUMBER },
-  after: { help: 'after=N         not for the first N requests', value: NUMBER },
-  rate: { help: 'rate=P          with probability P', value: /^(0(\.\d+)?|1(\.0+)?|\.\d+)$/ },
-  project: { help: 'project=TEXT    only for the project with this id or name', value: /^.+$/ },
-  path: { help: 'path=TEXT       only where the path contains TEXT', value: /^.+$/ },
-  executed: { help: 'executed        carry the request out before failing', value: NOTHING },
-  echo: { help: 'echo            with limit=', value: NOTHING },
-  code: { help: 'code=TEXT       error code, with status=', value: /^[\w.]+$/ },
-  'retry-after': { help: 'retry-after=TEXT  header, with status=', value: /^[^\r\n]+$/ },
-} as const satisfies Record<string, Word>
+import { ANSWERS, describeFaults, EFFECTS, MODIFIERS, OPERATION_GROUPS, type Word } from './fault-words.ts'
 
 export type EffectName = keyof typeof EFFECTS
 export type AnswerName = keyof typeof ANSWERS
@@ -93,53 +18,53 @@ export class FaultSpecError extends Error {
   override readonly name = 'FaultSpecError'
 }
 
-/** What a SPEC may say, for people. */
-function describeFaults(operations: readonly string[]): string {
-  return [
-    'A fault is OPERATION:EFFECT[:MODIFIER...], such as cbr.backups:status=500:times=2.',
-    `Operations: ${operations.join(', ')}, and cbr.*, dcs.*, iam.*, *`,
-    'Effects:',
-    ...Object.values(EFFECTS).map(({ help }) => `  ${help}`),
-    'Modifiers:',
-    ...Object.values(MODIFIERS).map(({ help }) => `  ${help}`),
-  ].join('\n')
-}
-
-/** Reads a SPEC, or throws a FaultSpecError that lists what is allowed. */
+/** Reads a SPEC, or throws a FaultSpecError that names its mistakes and lists what is allowed. */
 export function parseFault(spec: string, operations: readonly string[]): PlantedFault {
-  const refuse = (found: string) =>
-    new FaultSpecError(
-      `Cannot plant the fault ${JSON.stringify(spec)}: ${found}.\n${describeFaults(operations)}`,
+  const mistakes = mistakesInFault(spec, operations)
+  const { operation, effect, modifiers } = partsOf(spec)
+  const [name, value] = effect
+  if (mistakes.length > 0 || !isEffect(name))
+    throw new FaultSpecError(
+      `Cannot plant the fault ${JSON.stringify(spec)}: ${mistakes.join('; ')}.\n${describeFaults(operations)}`,
     )
-  const [operation = '', effectPart = '', ...modifierParts] = spec.split(':')
-  if (![...operations, 'cbr.*', 'dcs.*', 'iam.*', '*'].includes(operation))
-    throw refuse(`there is no operation ${JSON.stringify(operation)}`)
-  const [effect, value] = splitPart(effectPart)
-  if (!isEffect(effect)) throw refuse(`there is no effect ${JSON.stringify(effect)}`)
-  if (!EFFECTS[effect].value.test(value))
-    throw refuse(`${effect} cannot have the value ${JSON.stringify(value)}`)
-  const modifiers: Partial<Record<ModifierName, string>> = {}
-  for (const part of modifierParts) {
-    const [name, text] = splitPart(part)
-    if (!isModifier(name)) throw refuse(`there is no modifier ${JSON.stringify(name)}`)
-    if (!MODIFIERS[name].value.test(text))
-      throw refuse(`${name} cannot have the value ${JSON.stringify(text)}`)
-    modifiers[name] = text
-  }
-  return { operation, effect, value, modifiers }
+  return { operation, effect: name, value, modifiers: Object.fromEntries(modifiers) }
 }
 
-function splitPart(part: string): readonly [name: string, value: string] {
+/** What is wrong with a SPEC, all of it. */
+export function mistakesInFault(spec: string, operations: readonly string[]): readonly string[] {
+  const { operation, effect, modifiers } = partsOf(spec)
+  const isOperation = [...operations, ...OPERATION_GROUPS].includes(operation)
+  return [
+    ...(isOperation ? [] : [`there is no operation ${JSON.stringify(operation)}`]),
+    ...mistakesIn(effect, 'effect', EFFECTS),
+    ...modifiers.flatMap((modifier) => mistakesIn(modifier, 'modifier', MODIFIERS)),
+  ]
+}
+
+type Part = readonly [name: string, value: string]
+
+function mistakesIn(
+  [name, value]: Part,
+  kind: 'effect' | 'modifier',
+  words: Readonly<Record<string, Word>>,
+): readonly string[] {
+  const word = Object.hasOwn(words, name) ? words[name] : undefined
+  if (word === undefined) return [`there is no ${kind} ${JSON.stringify(name)}`]
+  return word.value.test(value) ? [] : [`${name} cannot have the value ${JSON.stringify(value)}`]
+}
+
+function partsOf(spec: string) {
+  const [operation = '', effect = '', ...modifiers] = spec.split(':')
+  return { operation, effect: splitPart(effect), modifiers: modifiers.map(splitPart) }
+}
+
+function splitPart(part: string): Part {
   const [name = '', ...value] = part.split('=')
   return [name, value.join('=')]
 }
 
 function isEffect(name: string): name is EffectName {
   return Object.hasOwn(EFFECTS, name)
-}
-
-function isModifier(name: string): name is ModifierName {
-  return Object.hasOwn(MODIFIERS, name)
 }
 
 /** Whether a fault replaces or spoils the answer. */

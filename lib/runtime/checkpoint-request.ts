@@ -5,7 +5,7 @@ import { toMistakes } from '../strict.ts'
 import { gather } from './accept.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import { readJsonBody } from './json-body.ts'
-import { redactedInput, redactedJson } from './redacted-input.ts'
+import { redactedJson, redactedPointer } from './redacted-input.ts'
 
 /** What a caller asks for, and under which key. */
 export interface CheckpointRequest {
@@ -34,22 +34,17 @@ export function readCheckpointRequest(
 }
 
 function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | undefined {
-  const document = gather(mistakes, () => readJsonBody(request))
+  const document = gather(mistakes, () => readJsonBody(request, mistakes))
   if (document === undefined) return undefined
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
   const { issues } = result.error
   const found = toMistakes({ issues: issues.slice(0, MOST_MISTAKES) }, document, redactedJson)
-  mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
+  mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: redactedPointer(pointer), detail })))
   const unnamed = issues
     .slice(MOST_MISTAKES)
     .flatMap<unknown>((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue))
   if (unnamed.length > 0)
     mistakes.push({ pointer: '/body', detail: `has further mistakes: ${unnamed.length}` })
   return undefined
-}
-
-/** Unknown keys stand in pointers, and a key may be anything; the whole document is named as its place in the request. */
-function sayable(pointer: string): string {
-  return pointer === '' ? '/body' : pointer.split('/').map(redactedInput).join('/')
 }

@@ -101,6 +101,16 @@ describe('npm start', () => {
     ])
   })
 
+  it('names what a body says twice beside its other mistakes', async () => {
+    const body = '{"vault_id":"one","vault_id":"two","as_of":"noon"}'
+    const asked = await ask('/audits', { ...json({}), body })
+    expect(asked).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(asked.body.errors).toEqual([
+      { pointer: '/vault_id', detail: expect.stringContaining('is written more than once') },
+      { pointer: '/as_of', detail: expect.stringContaining('found "noon"') },
+    ])
+  })
+
   it('says how many parameters there are that it does not name', async () => {
     const parameters = (count: number) =>
       Array.from({ length: count }, (_, index) => `p${index}=%ff`).join('&')

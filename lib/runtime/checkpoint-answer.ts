@@ -1,10 +1,6 @@
+import { checkpointNow, describeOperation } from '../checkpoint/describe-operation.ts'
 import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
-import {
-  checkpointNow,
-  describeOperation,
-  OPERATION_STATES,
-  type Operation,
-} from '../checkpoint/operation.ts'
+import { OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
 import type { Existing, LedgerRecord, RecordIn } from '../checkpoint/record.ts'
 import { isLost } from '../checkpoint-status.ts'
 import { Fault } from '../errors.ts'

@@ -1,3 +1,4 @@
+import type { Fault } from '../errors.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { Instant } from '../time.ts'
 import { isAbandoned } from './lease.ts'
@@ -26,23 +27,33 @@ const LOST =
   'The answer of Huawei was lost, so the checkpoint may or may not exist. Nothing is sent again; ask again later, it is looked for then'
 const HELD =
   'The answer of Huawei was lost, and the checkpoint is not to be seen. Nothing is sent again: look in the console, and ask for another backup if there is none'
+const SENDING =
+  'Another process is at it: it has sent this request, or is about to, and waits for the answer of Huawei'
+const UNTRIED =
+  'Nothing was sent to Huawei: the process that took this request in is about to send it, or is gone'
+const COME_AGAIN = 'Send the same request again, with the same Idempotency-Key: nobody else does'
+const TAKEN_UP = 'It was taken in, and nothing was sent to Huawei yet; the timer takes it up'
 
-/** Tells of an operation as it stands; of one that joined another, by the record of what is done for it. */
+/**
+ * Tells of an operation as it stands; of one that joined another, by the record of what is done for it. `blind` is why
+ * neither could be looked at just now.
+ */
 export function describeOperation(
   record: LedgerRecord,
   now: Instant,
   leader: LedgerRecord | undefined,
+  blind?: Fault,
 ): Operation {
   const { operation, region, project_id, vault_id, attempt, received_at, origin } = record
   const base = { operation, region, project_id, vault_id, alert_id: origin?.alert_id ?? null }
-  return {
-    ...base,
-    ...NOTHING_YET,
-    attempt,
-    received_at,
-    ...standingOf(record, now),
-    ...fateOf(record, now, leader),
-  }
+  const standing = { ...standingOf(record, now), ...fateOf(record, now, leader) }
+  return { ...base, ...NOTHING_YET, attempt, received_at, ...standing, ...blindnessOf(standing, blind) }
+}
+
+function blindnessOf({ because }: Partial<Operation>, blind: Fault | undefined): Partial<Operation> {
+  if (blind === undefined) return {}
+  const unseen = `How it stands cannot be seen just now: ${blind.message}`
+  return { because: because == null ? unseen : `${because}. ${unseen}` }
 }
 
 /** Tells of an operation whose order nobody has taken, or nobody can. */
@@ -65,7 +76,7 @@ function fateOf(record: LedgerRecord, now: Instant, leader: LedgerRecord | undef
 function standingOf(record: LedgerRecord, now: Instant): Partial<Operation> & Pick<Operation, 'state'> {
   switch (record.state) {
     case 'RECEIVED':
-      return { state: 'waiting', because: record.last_failure }
+      return { state: 'waiting', because: whyWaiting(record) }
     case 'PARKED':
       return { state: 'parked', because: record.because, not_before: record.not_before }
     case 'JOINED':
@@ -73,7 +84,7 @@ function standingOf(record: LedgerRecord, now: Instant): Partial<Operation> & Pi
     case 'INTENT':
       return isAbandoned(record, now)
         ? { ...sendingOf(record), state: 'unknown', because: LOST }
-        : { ...sendingOf(record), state: 'running' }
+        : { ...sendingOf(record), state: 'running', because: SENDING }
     case 'UNKNOWN':
       return { ...settledOf(record), state: 'unknown', because: `${LOST} (${record.because})` }
     case 'HUMAN':
@@ -101,6 +112,11 @@ function standingOf(record: LedgerRecord, now: Instant): Partial<Operation> & Pi
         because: record.because,
       }
   }
+}
+
+/** For alerts the timer goes on trying; whoever asked over HTTP may have turned to something else. */
+function whyWaiting({ origin, last_failure }: RecordIn<'RECEIVED'>): string {
+  return origin === undefined ? `${last_failure ?? UNTRIED}. ${COME_AGAIN}` : (last_failure ?? TAKEN_UP)
 }
 
 function sendingOf({ name, sent_at }: RecordIn<'INTENT'>) {

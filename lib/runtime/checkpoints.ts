@@ -63,13 +63,16 @@ async function answerAbout(
   request: HttpRequest,
 ): Promise<Answer | undefined> {
   const { store, now } = services
-  const ports = reconcilePorts(services, request)
+  let blind: Fault | undefined
+  const ports = reconcilePorts(services, request, (fault) => {
+    blind = fault
+  })
   const record = await reconcile(ports, operation)
   if (record !== undefined) {
     if (!isOf(wish, record)) return undefined
     request.note({ target: `${record.region}:${record.project_id}` })
     const leader = await leaderOf(record, (one) => reconcile(ports, one))
-    return answerOperation(record, now(), leader)
+    return answerOperation(record, now(), leader, blind)
   }
   const facts = await orderFacts(store, operation)
   if (facts !== undefined && !isOf(wish, facts)) return undefined

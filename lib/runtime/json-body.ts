@@ -1,10 +1,16 @@
 import type { Mistake } from '../errors.ts'
 import { repeatedKeys } from '../repeated-keys.ts'
 import { parseJsonBytes } from '../untrusted-json.ts'
-import { type BodyEvent, JSON_TYPE, readRawBody, refused } from './raw-body.ts'
+import { type BodyEvent, readRawBody, refused } from './raw-body.ts'
 import { redactedPointer, redactedText } from './redacted-input.ts'
 
-const TERMS = { maxBytes: 2 ** 20, type: JSON_TYPE, typeName: 'application/json', isSaidBack: true }
+const TERMS = {
+  maxBytes: 2 ** 20,
+  // A patch, and what else is written in JSON, is no request.
+  type: /^application\/json$/i,
+  typeName: 'application/json',
+  isSaidBack: true,
+}
 
 /** The documents nest six deep, and a thousand resources with all their fields stay far below so many values. */
 const LIMITS = { maxDepth: 32, maxValues: 10_000 }

@@ -252,6 +252,15 @@ describe('the body of POST /checkpoints', () => {
       'found "application/json; charset=utf-16", allowed is application/json',
     ],
     [{ 'content-type': '' }, 'found "", allowed is application/json'],
+    [
+      { 'content-type': 'application/merge-patch+json' },
+      'found "application/merge-patch+json", allowed is application/json',
+    ],
+    // As the gateway joins two headers.
+    [
+      { 'content-type': 'application/json,application/json' },
+      'found "application/json,[redacted]", allowed is application/json',
+    ],
   ])('must be JSON by its content type, and is told what it was: %j', (headers, detail) =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints', {

@@ -39,7 +39,7 @@ export async function admit(
     const own = guard.grants.find(({ operation }) => operation === record.operation)
     if (own !== undefined && !isSpent(own, record)) return { kind: 'granted' }
     const standings = await standingsIn(store, guard)
-    const { admission, next } = decide(limits, settled(guard, standings), standings, record, now)
+    const { admission, next } = decide(limits, withoutSpent(guard, standings), standings, record, now)
     const content = writeGuard(next)
     if (content === writeGuard(guard) || (await putVersion(store, key, content, stored?.version)))
       return admission
@@ -58,7 +58,7 @@ async function standingsIn(store: Store, { grants, waiting }: VaultGuard): Promi
 }
 
 /** What is spent counts no longer; where it is still to be sent it waits. */
-function settled({ grants, waiting }: VaultGuard, standings: Standings): VaultGuard {
+function withoutSpent({ grants, waiting }: VaultGuard, standings: Standings): VaultGuard {
   const isOver = (grant: Grant) => {
     const standing = standings.get(grant.operation)
     return standing !== undefined && isSpent(grant, standing)

@@ -6,14 +6,14 @@ import { strict } from './strict.ts'
 
 const TARGETS = 'a list of targets such as ["cn-north-4"]'
 
-const name = (allowed: string) => z.string({ error: allowed }).check(z.minLength(1, { error: allowed }))
+const region = described('a region such as cn-north-4', (value) => parsePlace(value)?.region === value)
 
 const id = described('an id: 1 to 64 letters, digits, - and _', isPlainId)
 
 /** A checkpoint that an alert may ask for: what a rule says of it, and what the order that is made from the rule says. */
 export const checkpointRequest = strict({
-  region: name('a region'),
-  project_id: name('a project'),
+  region,
+  project_id: id,
   vault_id: uuid,
   resources: z.optional(
     listOfDistinct(uuid, (value) => value, 'resource ids, each once').check(

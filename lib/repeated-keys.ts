@@ -1,3 +1,4 @@
+import type { Mistake } from './errors.ts'
 import { escapeStep } from './strict.ts'
 
 /** Of a text that is JSON: a string, with its colon where it is a key, or what opens, parts and closes. */
@@ -9,10 +10,27 @@ interface Place {
   step: string
 }
 
-/** Where a text that is JSON writes a key again, as JSON pointers: `JSON.parse` keeps the last one and says nothing. */
-export function repeatedKeys(json: string): readonly string[] {
+/**
+ * The mistakes of a text that is JSON and writes keys again, for `JSON.parse` keeps the last one and says nothing: `most` of
+ * them by name, and how many more there are.
+ */
+export function repeatedKeys(json: string, most = Number.POSITIVE_INFINITY): readonly Mistake[] {
+  const pointers = new Set<string>()
+  let more = 0
+  for (const open of repetitions(json)) {
+    if (pointers.size < most) pointers.add(pointerTo(open))
+    else more += 1
+  }
+  // Whoever wrote a key twice cannot have meant both, and may look at the one that does not hold.
+  const detail = 'is written more than once, and only the last would hold; leave one'
+  const named = [...pointers].map((pointer) => ({ pointer, detail }))
+  if (more === 0) return named
+  return [...named, { pointer: '', detail: `has further keys that are written more than once: ${more}` }]
+}
+
+/** What is open wherever a key comes again, the object that holds it last. */
+function* repetitions(json: string): Iterable<readonly Place[]> {
   const open: Place[] = []
-  const repeated = new Set<string>()
   for (const [token, colon] of json.matchAll(TOKEN)) {
     const place = open.at(-1)
     if (token === '{') open.push({ keys: new Set(), step: '' })
@@ -22,11 +40,10 @@ export function repeatedKeys(json: string): readonly string[] {
     else if (colon !== undefined && place?.keys !== undefined) {
       // Two spellings, `a` and `\u0061`, may be one key.
       place.step = String(JSON.parse(token.slice(0, -colon.length)))
-      if (place.keys.has(place.step)) repeated.add(pointerTo(open))
+      if (place.keys.has(place.step)) yield open
       place.keys.add(place.step)
     }
   }
-  return [...repeated]
 }
 
 function goOn(list: Place | undefined): void {

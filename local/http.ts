@@ -59,11 +59,9 @@ function toEvent(request: IncomingMessage, body: Buffer, requestId: string) {
     routeKey: '$default',
     rawPath,
     rawQueryString: query.join('?'),
+    // Of some headers that come twice `headers` keeps the first alone.
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(',') : (value ?? ''),
-      ]),
+      Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
     ),
     requestContext: {
       http: { method: request.method ?? 'GET', path: rawPath },

@@ -26,7 +26,7 @@ export type AlarmFields = Readonly<Record<string, string>>
 export interface Alarm {
   /** The same in every delivery that speaks of this alarm. */
   readonly identity: string
-  /** In the sender's own words; one that starts anew is another alarm. */
+  /** In the sender's own words; one that starts anew, at another moment, is another alarm. */
   readonly startedAt: string
   /** Whether it is on. One that is over, or whose state nobody knows, never starts anything. */
   readonly isFiring: boolean

@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts'
 import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { after, before, type Duration, formatTime, hours, type Instant } from '../time.ts'
-import { type Grant, guardKey, readGuard, type VaultGuard, writeGuard } from './guard.ts'
+import { type Grant, guardKey, isSpent, readGuard, type VaultGuard, writeGuard } from './guard.ts'
 import { type LedgerRecord, readStanding, storedTime } from './record.ts'
 
 /** How often alerts may start a checkpoint of one vault. */
@@ -23,8 +23,8 @@ const DAY = hours(24)
 const MOST_TRIES = 20
 
 /**
- * Asks the guard of a vault. An operation joins one that covers what it asks for and began at most `minInterval` before the request;
- * otherwise it is granted, or parked until its turn. Asked again, the guard says the same.
+ * Asks the guard of a vault. An operation joins one that covers what it asks for, and is still to be sent or began at most
+ * `minInterval` before the request; otherwise it is granted, or parked until its turn. Asked again, the guard says the same.
  */
 export async function admit(
   store: Store,
@@ -36,38 +36,57 @@ export async function admit(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const stored = await store.get(key)
     const guard = stored === undefined ? { grants: [], waiting: [] } : readGuard(key, stored.bytes)
-    if (guard.grants.some(({ operation }) => operation === record.operation)) return { kind: 'granted' }
-    const leader = await findLeader(store, limits, guard, record)
-    const waiting = guard.waiting.filter(({ operation }) => operation !== record.operation)
-    if (leader !== undefined) {
-      const isGone = waiting.length === guard.waiting.length
-      if (isGone || (await putVersion(store, key, writeGuard({ ...guard, waiting }), stored?.version)))
-        return { kind: 'joined', to: leader }
-      continue
-    }
-    const { admission, next } = decide(limits, guard, waiting, record, now)
-    if (next === guard || (await putVersion(store, key, writeGuard(next), stored?.version))) return admission
+    const own = guard.grants.find(({ operation }) => operation === record.operation)
+    if (own !== undefined && !isSpent(own, record)) return { kind: 'granted' }
+    const standings = await standingsIn(store, guard)
+    const { admission, next } = decide(limits, withoutSpent(guard, standings), standings, record, now)
+    const content = writeGuard(next)
+    if (content === writeGuard(guard) || (await putVersion(store, key, content, stored?.version)))
+      return admission
   }
   throw new Fault('unavailable', `Cannot ask the guard of this vault: ${key} kept changing`)
 }
 
+/** How each operation stands that the guard knows; those that the ledger does not hold are not in it. */
+type Standings = ReadonlyMap<string, LedgerRecord>
+
+async function standingsIn(store: Store, { grants, waiting }: VaultGuard): Promise<Standings> {
+  const known = [...grants, ...waiting].map(({ operation }) => readStanding(store, operation))
+  return new Map(
+    (await Promise.all(known)).flatMap((standing) => (standing ? [[standing.operation, standing]] : [])),
+  )
+}
+
+/** What is spent counts no longer; where it is still to be sent it waits. */
+function withoutSpent({ grants, waiting }: VaultGuard, standings: Standings): VaultGuard {
+  const isOver = (grant: Grant) => {
+    const standing = standings.get(grant.operation)
+    return standing !== undefined && isSpent(grant, standing)
+  }
+  const unsent = grants.filter((one) => isOver(one) && isToBeSent(standings.get(one.operation)))
+  return { grants: grants.filter((one) => !isOver(one)), waiting: [...waiting, ...unsent] }
+}
+
 function decide(
   limits: Limits,
-  guard: VaultGuard,
-  others: VaultGuard['waiting'],
+  { grants, waiting }: VaultGuard,
+  standings: Standings,
   record: LedgerRecord,
   now: Instant,
-) {
+): { readonly admission: Admission; readonly next: VaultGuard } {
+  const { operation, attempt } = record
+  const others = waiting.filter((one) => one.operation !== operation)
+  const leader = findLeader(limits, { grants, waiting: others }, standings, record)
+  if (leader !== undefined)
+    return { admission: { kind: 'joined', to: leader }, next: { grants, waiting: others } }
   const kept = limits.minInterval > DAY ? limits.minInterval : DAY
-  const recent = guard.grants.filter(({ at }) => storedTime(at) > before(now, kept))
-  const own = { operation: record.operation, resources: resourcesOf(record), at: formatTime(now) }
+  const recent = grants.filter(({ at }) => storedTime(at) > before(now, kept))
+  const own = { operation, resources: resourcesOf(record), at: formatTime(now), attempt }
   const parked = turnOf(limits, recent, now)
-  if (parked === undefined) {
-    const next = { grants: [...recent, own], waiting: others }
-    return { admission: { kind: 'granted' } as const, next }
-  }
-  const isWaiting = others.length < guard.waiting.length
-  return { admission: parked, next: isWaiting ? guard : { grants: recent, waiting: [...others, own] } }
+  if (parked === undefined)
+    return { admission: { kind: 'granted' }, next: { grants: [...recent, own], waiting: others } }
+  const isWaiting = others.length < waiting.length
+  return { admission: parked, next: { grants: recent, waiting: isWaiting ? waiting : [...waiting, own] } }
 }
 
 /** When it is the next one's turn; undefined where it is now. */
@@ -81,26 +100,30 @@ function turnOf(limits: Limits, recent: readonly Grant[], now: Instant): Admissi
   if (notBefore <= now) return undefined
   const because =
     afterDay > afterInterval
-      ? `alerts may start ${limits.perVaultPerDay} checkpoints of a vault in 24 hours, and did`
-      : `alerts started another checkpoint of this vault at ${formatTime(last ?? now)}`
+      ? `alerts may start ${limits.perVaultPerDay} checkpoints of a vault in 24 hours, and asked Huawei for as many`
+      : `alerts asked Huawei for another checkpoint of this vault at ${formatTime(last ?? now)}`
   return { kind: 'parked', notBefore, because: `${because}; its turn comes at ${formatTime(notBefore)}` }
 }
 
-/** Another operation that does what this one asks for, and has not failed. */
-async function findLeader(
-  store: Store,
+/** Another operation that does what this one asks for, and has not failed: the newest that began lately, or one that is still to be sent. */
+function findLeader(
   { minInterval }: Limits,
   { grants, waiting }: VaultGuard,
+  standings: Standings,
   record: LedgerRecord,
-): Promise<string | undefined> {
+): string | undefined {
   const from = before(storedTime(record.received_at), minInterval)
-  const fresh = grants.filter(({ at }) => storedTime(at) > from).reverse()
-  for (const { operation, resources } of [...fresh, ...waiting]) {
-    if (operation === record.operation || !covers(resources, resourcesOf(record))) continue
-    const state = (await readStanding(store, operation))?.state
-    if (state !== undefined && !['REFUSED', 'FAILED', 'JOINED'].includes(state)) return operation
-  }
-  return undefined
+  const leader = [...grants.toReversed(), ...waiting].find(({ operation, resources, at }) => {
+    const standing = standings.get(operation)
+    if (standing === undefined || !covers(resources, resourcesOf(record))) return false
+    if (isToBeSent(standing)) return true
+    return storedTime(at) > from && !['REFUSED', 'FAILED', 'JOINED'].includes(standing.state)
+  })
+  return leader?.operation
+}
+
+function isToBeSent(standing: LedgerRecord | undefined): boolean {
+  return standing?.state === 'RECEIVED' || standing?.state === 'PARKED'
 }
 
 const narrowed = z.object({

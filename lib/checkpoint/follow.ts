@@ -1,6 +1,7 @@
 import { eachOnce, isFailed, isLost, isOver } from '../checkpoint-status.ts'
 import { formatTime, hours, type Instant } from '../time.ts'
 import { coverageOf } from './coverage.ts'
+import { withLeftOut } from './left-out.ts'
 import { describeUnseen, unsaid } from './open-question.ts'
 import { type LedgerRecord, type RecordIn, type Seen, storedTime } from './record.ts'
 
@@ -44,12 +45,21 @@ function remembered(known: Seen['backups'], seen: Seen['backups']): Seen['backup
   return [...shown, ...over.values()]
 }
 
-/** An answer that left something open is completed by what Huawei says later, where that leaves nothing open. */
-function completed(record: Followed, vault: unknown): Followed {
-  if (vault === undefined || unsaid(record) === undefined) return record
-  const told = { ...record, answer: { ...record.answer, checkpoint: { ...record.answer.checkpoint, vault } } }
-  if (unsaid(told) !== undefined) return record
-  return coverageOf(told).skipped?.length === 0 ? told : { ...told, state: 'PARTIAL' }
+/** An answer that left something open is completed by what Huawei says later, where that leaves nothing open; what it leaves out later counts in any case. */
+function completed(record: Followed, later: unknown): Followed {
+  if (later === undefined) return record
+  const told = withVault(record, later)
+  const isCompleted = unsaid(record) !== undefined && unsaid(told) === undefined
+  const { skipped = [] } = coverageOf(told)
+  if (skipped.length === 0) return isCompleted ? told : record
+  const { vault = later } = record.answer.checkpoint
+  const merged = isCompleted ? withLeftOut(later, vault) : withLeftOut(vault, later)
+  return { ...withVault(record, merged), state: 'PARTIAL' }
+}
+
+function withVault<Record extends Followed>(record: Record, vault: unknown): Record {
+  const { answer } = record
+  return { ...record, answer: { ...answer, checkpoint: { ...answer.checkpoint, vault } } }
 }
 
 function endOf(

@@ -9,6 +9,8 @@ const grant = z.object({
   /** What was asked for; null is all of the vault. */
   resources: z.nullable(z.array(z.string())),
   at: z.string(),
+  /** How many attempts of the operation had been begun before. */
+  attempt: z._default(z.number(), 0),
 })
 
 const guardSchema = z.object({
@@ -26,6 +28,29 @@ export type Grant = z.infer<typeof grant>
 export interface VaultGuard {
   readonly grants: readonly Grant[]
   readonly waiting: readonly Grant[]
+}
+
+/**
+ * Whether no checkpoint came of what was let through: Huawei refused it, or it was provably not sent. What is sent once
+ * more may have been carried out before.
+ */
+export function isSpent({ attempt }: Grant, standing: LedgerRecord): boolean {
+  switch (standing.state) {
+    case 'REFUSED':
+    case 'JOINED':
+      return true
+    case 'RECEIVED':
+    case 'PARKED':
+      return standing.attempt > attempt && standing.is_repeated !== true
+    case 'INTENT':
+    case 'UNKNOWN':
+    case 'HUMAN':
+    case 'STARTED':
+    case 'PARTIAL':
+    case 'DONE':
+    case 'FAILED':
+      return false
+  }
 }
 
 /** Where the guard of a vault is. */

@@ -1,10 +1,6 @@
+import { checkpointNow, describeOperation } from '../checkpoint/describe-operation.ts'
 import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
-import {
-  checkpointNow,
-  describeOperation,
-  OPERATION_STATES,
-  type Operation,
-} from '../checkpoint/operation.ts'
+import { OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
 import type { Existing, LedgerRecord, RecordIn } from '../checkpoint/record.ts'
 import { isLost } from '../checkpoint-status.ts'
 import { Fault } from '../errors.ts'
@@ -46,16 +42,20 @@ function unsettled(record: LedgerRecord, now: Instant): Answer {
 
 const OPEN: readonly LedgerRecord['state'][] = ['RECEIVED', 'PARKED', 'INTENT', 'UNKNOWN', 'HUMAN']
 
-/** What whoever asks about an operation hears: always the operation, with 202 as long as the outcome of what is done for it is not known. */
+/**
+ * What whoever asks about an operation hears: always the operation, with 202 as long as the outcome of what is done for it
+ * is not known, and with why it cannot be looked at where it is `blind`.
+ */
 export function answerOperation(
   record: LedgerRecord,
   now: Instant,
   leader: LedgerRecord | undefined,
+  blind: Fault | undefined,
 ): Answer {
   const done = leader ?? record
   const isOpen = OPEN.includes(done.state) || openQuestion(done) !== undefined
   const status = isOpen ? 202 : isPartial(done) ? 207 : 200
-  return { status, body: JSON.stringify(describeOperation(record, now, leader)) }
+  return { status, body: JSON.stringify(describeOperation(record, now, leader, blind)) }
 }
 
 function isPartial(record: LedgerRecord): boolean {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { admit, type Limits } from '../checkpoint/admit.ts'
 import { isOperation } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
@@ -48,12 +49,13 @@ export async function takeCheckpointOrder(
   }
 }
 
-/** Moves an order of an alert on as far as it goes: it is started, joins another, or waits for its turn. */
+/** Moves an order of an alert on as far as it goes: it is started, joins another, or waits for its turn, which is told unless it did `before`. */
 export async function carryOut(
   services: CheckpointServices,
   { order, body }: CheckpointOrder,
   { limits }: AlertTerms,
   signal: AbortSignal,
+  before?: LedgerRecord,
 ): Promise<LedgerRecord> {
   const { store, now, log } = services
   const { operation, region, projectId } = order
@@ -63,6 +65,7 @@ export async function carryOut(
   const ports = startPorts(services, { region, projectId }, body, course)
   const record = await once({ ...ports, admit: (standing) => admit(store, limits, standing, now()) }, order)
   await closeOperation(services, record)
+  if (isDeepStrictEqual(record, before)) return record
   const { state } = record
   const level = state === 'PARKED' || state === 'UNKNOWN' || state === 'REFUSED' ? 'warn' : 'info'
   const message = state === 'PARKED' ? 'operation parked' : 'operation taken'

@@ -45,10 +45,11 @@ export function startPorts(
   }
 }
 
-/** The ledger's way to look for what may have been started. */
+/** The ledger's way to look for what may have been started; who must hear of it is told why it cannot be looked at. */
 export function reconcilePorts(
   services: CheckpointServices,
   { signal, note }: CheckpointCourse,
+  onBlind: (fault: Fault) => void = () => {},
 ): ReconcilePorts {
   const cbrOf = (place: ChosenPlace) =>
     [services.sendTo(place.region), addressOf(services, 'cbr', place)] as const
@@ -59,7 +60,10 @@ export function reconcilePorts(
     show: (trace, checkpointId) => showCheckpoint(...cbrOf(trace), checkpointId, signal),
     watch: ({ region, project_id: projectId, checkpoint_id: checkpointId }) =>
       watchCheckpoint(...cbrOf({ region, projectId }), checkpointId, signal),
-    onBlind: ({ code }) => note({ code }),
+    onBlind: (fault) => {
+      note({ code: fault.code })
+      onBlind(fault)
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { toMistakes } from '../strict.ts'
 import { gather } from './accept.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import { readJsonBody } from './json-body.ts'
-import { redactedInput, redactedJson } from './redacted-input.ts'
+import { redactedJson, redactedPointer } from './redacted-input.ts'
 
 /** What a caller asks for, and under which key. */
 export interface CheckpointRequest {
@@ -13,8 +13,11 @@ export interface CheckpointRequest {
   readonly body: CheckpointBody | undefined
 }
 
-/** What a key may be: printable, so that it can go back in a header as it came. */
-export const IDEMPOTENCY_KEY = /^(?=.*[!-~])[ -~]{1,255}$/
+/**
+ * What a key may be: printable, so that it can go back in a header as it came, and without a comma, with which HTTP joins two
+ * headers: who came with one of them before would be taken for somebody else.
+ */
+export const IDEMPOTENCY_KEY = /^(?=.*[!-~])[ -+\--~]{1,255}$/
 /** Of one body: whoever made more mistakes than that is helped by the first of them. */
 const MOST_MISTAKES = 100
 
@@ -28,28 +31,28 @@ export function readCheckpointRequest(
   if (!IDEMPOTENCY_KEY.test(key))
     mistakes.push({
       pointer: '/header/idempotency-key',
-      detail: `found ${key.trim() === '' ? 'nothing' : `${key.length} characters`}, allowed are 1 to 255 printable ASCII characters; leave the header out to have a key made`,
+      detail: `found ${describeKey(key)}, allowed are 1 to 255 printable ASCII characters without a comma; leave the header out to have a key made`,
     })
   return { key, body: readBody(request, mistakes) }
 }
 
+function describeKey(key: string): string {
+  if (key.trim() === '') return 'nothing'
+  return `${key.length} characters${key.includes(',') ? ', or several keys' : ''}`
+}
+
 function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | undefined {
-  const document = gather(mistakes, () => readJsonBody(request))
+  const document = gather(mistakes, () => readJsonBody(request, mistakes))
   if (document === undefined) return undefined
   const result = z.safeParse(checkpointBody, document)
   if (result.success) return result.data
   const { issues } = result.error
   const found = toMistakes({ issues: issues.slice(0, MOST_MISTAKES) }, document, redactedJson)
-  mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: sayable(pointer), detail })))
+  mistakes.push(...found.map(({ pointer, detail }) => ({ pointer: redactedPointer(pointer), detail })))
   const unnamed = issues
     .slice(MOST_MISTAKES)
     .flatMap<unknown>((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue))
   if (unnamed.length > 0)
     mistakes.push({ pointer: '/body', detail: `has further mistakes: ${unnamed.length}` })
   return undefined
-}
-
-/** Unknown keys stand in pointers, and a key may be anything; the whole document is named as its place in the request. */
-function sayable(pointer: string): string {
-  return pointer === '' ? '/body' : pointer.split('/').map(redactedInput).join('/')
 }

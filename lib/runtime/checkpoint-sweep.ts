@@ -77,7 +77,7 @@ async function pursue(
   if (record === undefined) return
   await tell(services, record)
   await closeOperation(services, record)
-  if (mayGoOn(record, now())) await carryOut(services, recordedOrder(record), terms, signal)
+  if (mayGoOn(record)) await carryOut(services, recordedOrder(record), terms, signal, record)
 }
 
 function isDue(record: LedgerRecord, now: Instant): boolean {
@@ -85,10 +85,12 @@ function isDue(record: LedgerRecord, now: Instant): boolean {
   return storedTime(record.looked_at) <= before(now, HELD_LOOK_EVERY)
 }
 
-/** Callers over HTTP were told that nothing was sent, and may have turned to something else. */
-function mayGoOn(record: LedgerRecord, now: Instant): boolean {
-  if (record.origin === undefined) return false
-  return record.state === 'RECEIVED' || (record.state === 'PARKED' && storedTime(record.not_before) <= now)
+/**
+ * Callers over HTTP were told that nothing was sent, and may have turned to something else. The turn of what is parked may
+ * come sooner than it was told, where what it waits for was refused.
+ */
+function mayGoOn({ origin, state }: LedgerRecord): boolean {
+  return origin !== undefined && (state === 'RECEIVED' || state === 'PARKED')
 }
 
 /** The lines that alarms wait for; one that was lost with its process is written again by the next sweep. */

@@ -1,8 +1,8 @@
+import { describeUntaken } from '../checkpoint/describe-operation.ts'
 import { UNTAKEN } from '../checkpoint/inbox.ts'
 import { leaderOf } from '../checkpoint/leader.ts'
 import { isOperation, operationOf } from '../checkpoint/names.ts'
 import { once } from '../checkpoint/once.ts'
-import { describeUntaken } from '../checkpoint/operation.ts'
 import { NOTHING_SAID, type OrderFacts, orderFacts } from '../checkpoint/order-facts.ts'
 import { readQuarantine } from '../checkpoint/quarantine.ts'
 import { reconcile } from '../checkpoint/reconcile.ts'
@@ -63,13 +63,16 @@ async function answerAbout(
   request: HttpRequest,
 ): Promise<Answer | undefined> {
   const { store, now } = services
-  const ports = reconcilePorts(services, request)
+  let blind: Fault | undefined
+  const ports = reconcilePorts(services, request, (fault) => {
+    blind = fault
+  })
   const record = await reconcile(ports, operation)
   if (record !== undefined) {
     if (!isOf(wish, record)) return undefined
     request.note({ target: `${record.region}:${record.project_id}` })
     const leader = await leaderOf(record, (one) => reconcile(ports, one))
-    return answerOperation(record, now(), leader)
+    return answerOperation(record, now(), leader, blind)
   }
   const facts = await orderFacts(store, operation)
   if (facts !== undefined && !isOf(wish, facts)) return undefined

@@ -34,16 +34,11 @@ function parse(address: string, text: string): ReadDocument {
   // Editors of Windows put a byte order mark in front.
   const json = text.replace(/^\u{feff}/u, '')
   try {
-    return { value: JSON.parse(json), mistakes: repeatedKeys(json).map(toMistake) }
+    return { value: JSON.parse(json), mistakes: repeatedKeys(json) }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw unreadable(address, `is no JSON: ${why}`, cause)
   }
-}
-
-/** Whoever wrote a key twice cannot have meant both, and may look at the one that does not hold. */
-function toMistake(pointer: string): Mistake {
-  return { pointer, detail: 'is written more than once, and only the last would hold; leave one' }
 }
 
 async function readFromDisk(address: string): Promise<string> {

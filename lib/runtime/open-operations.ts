@@ -1,7 +1,7 @@
 import { openOperations } from '../checkpoint/closed.ts'
+import { describeOperation } from '../checkpoint/describe-operation.ts'
 import { UNTAKEN, untakenOrders } from '../checkpoint/inbox.ts'
 import { leaderOf } from '../checkpoint/leader.ts'
-import { describeOperation } from '../checkpoint/operation.ts'
 import { NOTHING_SAID, orderFacts } from '../checkpoint/order-facts.ts'
 import { quarantinedOrders, readQuarantine } from '../checkpoint/quarantine.ts'
 import { type LedgerRecord, readStanding } from '../checkpoint/record.ts'

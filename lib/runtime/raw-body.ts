@@ -3,8 +3,8 @@ import { Fault } from '../errors.ts'
 import type { HttpEvent } from './http-event.ts'
 import { redactedInput } from './redacted-input.ts'
 
-/** JSON, in UTF-8 where it says so. */
-export const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
+/** One media type, in UTF-8 where it says so. */
+const CONTENT_TYPE = /^([^\s;,]+)\s*(?:;\s*charset="?utf-8"?\s*)?$/i
 
 /** What of a request its body is read from. */
 export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>
@@ -12,6 +12,7 @@ export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>
 /** What a route takes as a body. */
 export interface BodyTerms {
   readonly maxBytes: number
+  /** The media types, without parameters. */
   readonly type: RegExp
   /** How the types are named to whoever sent another. */
   readonly typeName: string
@@ -22,7 +23,7 @@ export interface BodyTerms {
 /** The bytes of a body exactly as they were sent. Throws a Fault `invalid_request` for another type, and for more than is taken. */
 export function readRawBody({ headers, body, isBase64Encoded }: BodyEvent, terms: BodyTerms): Buffer {
   const type = headers['content-type']
-  if (type === undefined || !terms.type.test(type))
+  if (!terms.type.test(CONTENT_TYPE.exec(type ?? '')?.[1] ?? ''))
     throw refused(
       '/header/content-type',
       `found ${type === undefined ? 'none' : terms.isSaidBack ? quote(type) : 'another'}, allowed is ${terms.typeName}`,

@@ -21,6 +21,11 @@ export function redactedText(text: string): string {
   return redactedJson(JSON.stringify(text))
 }
 
+/** A pointer into a document of a caller, whose keys may be anything, fit to be said back; the whole document is named as its place in the request. */
+export function redactedPointer(pointer: string): string {
+  return pointer === '' ? '/body' : pointer.split('/').map(redactedInput).join('/')
+}
+
 /** An address that a variable gave, without what may be a password in it. */
 export function redactedAddress(address: string): string {
   return redactedText(address.replace(/^(\w+:\/\/)?.*@/s, '$1[redacted]@').replace(/[?#].*/s, '?…'))

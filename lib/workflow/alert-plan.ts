@@ -3,7 +3,7 @@ import type { Alarm } from '../alerts/alert.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { type AlertAction, actionsFor } from '../audit/alert-rules.ts'
 import { idOf } from '../digest.ts'
-import { parseTime } from '../time.ts'
+import { type Instant, parseTime } from '../time.ts'
 
 /** One thing to do, and the alarm that it is done for. */
 export interface PlannedOrder {
@@ -101,28 +101,33 @@ function byAction(wishes: readonly Wish[]): MapIterator<readonly Demand[]> {
   return Map.groupBy(demands, ({ action }) => JSON.stringify(action)).values()
 }
 
-/** By time, and by text and identity where several started at once, so that their order in the message does not count. */
+/** By time, and by identity where several started at once, so that their order in the message does not count. */
 function newestFirst(claims: readonly Claim[]): readonly Claim[] {
   return claims
-    .map((claim) => ({ claim, at: startOf(claim), rank: rankOf(claim) }))
+    .map((claim) => ({ claim, at: timeOf(claim), rank: rankOf(claim) }))
     .sort((one, other) => other.at - one.at || (one.rank < other.rank ? 1 : -1))
     .map(({ claim }) => claim)
 }
 
-/** Senders write one moment with other zones and fractions; what is no time at all is older than any. */
-function startOf({ alarm }: Claim): number {
+/** What is no time at all is older than any. */
+function timeOf({ alarm }: Claim): number {
   return parseTime(alarm.startedAt) ?? Number.MIN_SAFE_INTEGER
 }
 
-function rankOf({ alarm: { startedAt, identity } }: Claim): string {
-  return JSON.stringify([startedAt, identity])
+function rankOf({ alarm }: Claim): string {
+  return JSON.stringify([startOf(alarm), alarm.identity])
 }
 
 /** What is to be done is part of the name, so that a policy that asks for something else starts something else. */
-function operationFor(source: AlertSource, { identity, startedAt }: Alarm, action: AlertAction): string {
-  return idOf(JSON.stringify(['alert', source, identity, startedAt, action.kind, action.request]))
+function operationFor(source: AlertSource, alarm: Alarm, { kind, request }: AlertAction): string {
+  return idOf(JSON.stringify(['alert', source, alarm.identity, startOf(alarm), kind, request]))
 }
 
-function coverageKey({ identity, startedAt }: Alarm, action: AlertAction): string {
-  return idOf(JSON.stringify([identity, startedAt, action])).slice(0, 20)
+function coverageKey(alarm: Alarm, action: AlertAction): string {
+  return idOf(JSON.stringify([alarm.identity, startOf(alarm), action])).slice(0, 20)
+}
+
+/** The moment, for senders write one with other zones and fractions, or the text that is none. */
+function startOf({ startedAt }: Alarm): Instant | string {
+  return parseTime(startedAt) ?? startedAt
 }

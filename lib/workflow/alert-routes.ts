@@ -6,7 +6,7 @@ import { SENDERS } from '../alerts/senders.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { Fault } from '../errors.ts'
 import type { Answer, HttpRequest, HttpWorld, Routes } from '../runtime/http.ts'
-import { JSON_TYPE, readRawBody } from '../runtime/raw-body.ts'
+import { readRawBody } from '../runtime/raw-body.ts'
 import type { Services } from '../runtime/services.ts'
 import { acceptAlert } from './accept-alert.ts'
 import type { AlertNotePorts } from './alert-notes.ts'
@@ -26,8 +26,9 @@ export const alertRoutes: Routes<AlertServices> = {
 /** The most impatient sender waits for 5 s, and sends again after a 5xx only. */
 const ANSWER_WITHIN_MS = 4000
 
-const TEXT_TYPE = /^text\/plain\s*(?:;\s*charset="?utf-8"?\s*)?$/i
-const JSON_OR_TEXT = new RegExp(`${JSON_TYPE.source}|${TEXT_TYPE.source}`, 'i')
+/** Senders may have a name of their own for their JSON, such as application/cloudevents+json. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/i
+const JSON_OR_TEXT = new RegExp(`${JSON_TYPE.source}|^text/plain$`, 'i')
 
 const NO_ALERTS: Pick<AlertPolicy, 'topics' | 'rules'> = { topics: [], rules: [] }
 

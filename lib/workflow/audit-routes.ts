@@ -13,7 +13,7 @@ import { MOST_PARAMETERS } from '../runtime/http-event.ts'
 import { readJsonBody } from '../runtime/json-body.ts'
 import { choosePlace } from '../runtime/place.ts'
 import { refuseMistakes } from '../runtime/query.ts'
-import { redactedInput, redactedText } from '../runtime/redacted-input.ts'
+import { redactedInput, redactedPointer, redactedText } from '../runtime/redacted-input.ts'
 import type { Services } from '../runtime/services.ts'
 import type { Store } from '../store/store.ts'
 import { escapeStep } from '../strict.ts'
@@ -48,13 +48,13 @@ export const auditRoutes: Routes<AuditServices> = {
 async function requestAudit(services: AuditServices, request: HttpRequest): Promise<Answer> {
   const { store, config, now, randomHex } = services
   const mistakes = queryMistakes(request)
-  const document = request.body === undefined ? {} : gather(mistakes, () => readJsonBody(request))
+  const document = request.body === undefined ? {} : gather(mistakes, () => readJsonBody(request, mistakes))
   const order =
     document === undefined
       ? undefined
       : gather(mistakes, () => readAuditOrder(document, { now: now(), places: config.places }))
   mistakes.push(...(await previousMistakes(store, document)))
-  refuseMistakes(mistakes.map(({ pointer, detail }) => ({ pointer: pointer || '/body', detail })))
+  refuseMistakes(mistakes.map(({ pointer, detail }) => ({ pointer: redactedPointer(pointer), detail })))
   await requireProjects(services, order?.places ?? [], request.signal)
   const auditId = createAuditId(now(), randomHex(4))
   const record = { operation: auditId, audit_id: auditId, requested_at: formatTime(now()), request: document }

@@ -10,6 +10,8 @@ export interface Standing {
   readonly key: string
   readonly state: Operation['state']
   readonly because: string | null
+  /** Whether something of it is not known yet, as the status of the answer says. */
+  readonly isOpen: boolean
   /** Huawei's own words on the checkpoint; nothing as long as none is known. */
   readonly checkpoint: Row
 }
@@ -23,14 +25,15 @@ const operationSchema = z.object({
 /** Reads what `POST /checkpoints` answered. */
 export function readOrder({ statusCode, headers, body }: HttpResult): Standing {
   const base = { path: headers['operation'] ?? '', key: headers['idempotency-key'] ?? '' }
-  if (statusCode === 202) return { ...base, ...toOperation(body) }
+  if (statusCode === 202) return { ...base, ...toOperation(body), isOpen: true }
   const checkpoint = toRow(toRow(JSON.parse(body))['checkpoint'])
-  return { ...base, state: statusCode === 207 ? 'partial' : 'started', because: null, checkpoint }
+  const state = statusCode === 207 ? 'partial' : 'started'
+  return { ...base, state, because: null, isOpen: false, checkpoint }
 }
 
 /** Reads what `GET /checkpoints/{operation}` answered of an operation that stood otherwise before. */
-export function readOperation({ path, key }: Standing, { body }: HttpResult): Standing {
-  return { path, key, ...toOperation(body) }
+export function readOperation({ path, key }: Standing, { statusCode, body }: HttpResult): Standing {
+  return { path, key, ...toOperation(body), isOpen: statusCode === 202 }
 }
 
 function toOperation(body: string): Pick<Standing, 'state' | 'because' | 'checkpoint'> {
@@ -39,8 +42,7 @@ function toOperation(body: string): Pick<Standing, 'state' | 'because' | 'checkp
 }
 
 /** Whether the checkpoint is known to exist, and nothing of it is open. */
-export function isKnown({ state, because }: Pick<Standing, 'state' | 'because'>): boolean {
-  const isOpen = because !== null
+export function isKnown({ state, isOpen }: Pick<Standing, 'state' | 'isOpen'>): boolean {
   return state === 'failed' || (!isOpen && (state === 'started' || state === 'partial' || state === 'done'))
 }
 

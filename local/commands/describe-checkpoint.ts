@@ -88,11 +88,11 @@ export function describeTrouble(
 ): string | undefined {
   const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
   if (end === 'error' || (!hasWaited && standing.state === 'failed')) return describeFailed(standing, backups)
-  if (!isKnown(standing))
-    return `The outcome is not known.${standing.because === null ? '' : ` ${printable(standing.because)}.`} ${again}`
+  const why = standing.because === null ? '' : ` ${printable(standing.because)}.`
+  if (!isKnown(standing)) return `The outcome is not known.${why} ${again}`
   if (!hasWaited || end === 'available') return undefined
   if (blind !== undefined) return `The checkpoint was started, but cannot be followed: ${blind}. ${again}`
-  return `The checkpoint was started, but is not available yet: the time to --wait is over. ${again}`
+  return `The checkpoint was started, but is not available yet: the time to --wait is over.${why} ${again}`
 }
 
 function describeFailed({ because, checkpoint, state }: Standing, backups: readonly Row[]): string {

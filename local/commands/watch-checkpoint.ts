@@ -74,7 +74,8 @@ async function look(watch: Watch, last: Sight): Promise<Sight> {
     return { standing: isTold ? standing : await askAgain(watch, standing), backups, end, blind: undefined }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return PASSING.includes(error.code) ? last : { ...last, blind: error.message }
+    if (!PASSING.includes(error.code)) return { ...last, blind: error.message }
+    return { ...last, standing: { ...last.standing, because: error.message } }
   }
 }
 
@@ -124,7 +125,7 @@ function endOf(standing: Standing, backups: readonly Row[]): Sight['end'] {
   if (standing.state === 'done') return 'available'
   if (!backups.every(isOver)) return undefined
   if (backups.some(isFailed) && status === 'available') return 'error'
-  const isOpen = standing.because !== null || expected === 0
+  const isOpen = standing.isOpen || expected === 0
   if (isOpen || unseenResources(acceptedIn(standing), backups).length > 0) return undefined
   return backups.some(isFailed) ? 'error' : 'available'
 }

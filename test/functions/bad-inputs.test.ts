@@ -222,6 +222,29 @@ describe('the body of POST /checkpoints', () => {
       ])
     }))
 
+  it('is not followed in what it says last: a key that is written twice is named beside all other mistakes', () =>
+    withDoor({}, async (door) => {
+      const body = `{"checkpoint":{"vault_id":"${VAULT_ID}","vault_id":"x","parameters":{"name":"a","n\\u0061me":"b"}}}`
+      const heard = await refuses(door, 'POST /checkpoints?regoin=x', { body })
+      const detail = 'is written more than once, and only the last would hold; leave one'
+      expect(heard.body.errors).toEqual([
+        { pointer: '/query/regoin', detail: expect.any(String) },
+        { pointer: '/checkpoint/vault_id', detail },
+        { pointer: '/checkpoint/parameters/name', detail },
+        { pointer: '/checkpoint/vault_id', detail: expect.stringContaining('found "x"') },
+      ])
+    }))
+
+  it('has as many of the keys that are written twice named as help, and their number told, without delay', () =>
+    withDoor({}, async (door) => {
+      const twice = Array.from({ length: 2_000 }, (_, index) => `"k${index}":0,"k${index}":0`)
+      const body = `{"${'secret'.repeat(80_000)}":{${twice.join(',')}}}`
+      const { text } = await refuses(door, 'POST /checkpoints', { body })
+      expect(text).toContain('"has further keys that are written more than once: 1980"')
+      expect(text).not.toContain('secretsecret')
+      expect(text.length).toBeLessThan(10_000)
+    }))
+
   it.each([
     [{ 'content-type': 'text/plain' }, 'found "text/plain", allowed is application/json'],
     [
@@ -229,6 +252,15 @@ describe('the body of POST /checkpoints', () => {
       'found "application/json; charset=utf-16", allowed is application/json',
     ],
     [{ 'content-type': '' }, 'found "", allowed is application/json'],
+    [
+      { 'content-type': 'application/merge-patch+json' },
+      'found "application/merge-patch+json", allowed is application/json',
+    ],
+    // As the gateway joins two headers.
+    [
+      { 'content-type': 'application/json,application/json' },
+      'found "application/json,[redacted]", allowed is application/json',
+    ],
   ])('must be JSON by its content type, and is told what it was: %j', (headers, detail) =>
     withDoor({}, async (door) => {
       const heard = await refuses(door, 'POST /checkpoints', {

@@ -213,6 +213,62 @@ describe('GET /checkpoints/{operation}', () => {
     })
   })
 
+  const leftOut = [{ id: VOLUME_ID, code: 'BackupService.6215' }]
+
+  it.each([
+    ['takes in the others', vaultOf([{ id: SERVER_ID, name: 'web' }], leftOut)],
+    [
+      'still lists them all as taken in',
+      vaultOf([{ id: SERVER_ID, name: 'web' }, { id: VOLUME_ID }], leftOut),
+    ],
+    ['lists nothing else', { id: VAULT_ID, skipped_resources: leftOut }],
+  ])('counts what Huawei says only later that it left out, where it then %s', (_, later) => {
+    const checkpoint = checkpointOf(later, 'available')
+    const looks = [
+      { checkpoint, backups: [] },
+      { checkpoint, backups: [backupOf(SERVER_ID)] },
+    ]
+    return withAnswers({ answer, looks }, async (site) => {
+      const heard = await order(site)
+      expect(heard.status).toBe(200)
+      const because = `No backup of web (${SERVER_ID}) is in sight, though Huawei calls the checkpoint available`
+      expect(await ask(site, heard)).toMatchObject({ status: 202, body: { state: 'partial', because } })
+      site.next()
+      expect(await ask(site, heard)).toMatchObject({
+        status: 207,
+        body: {
+          state: 'done',
+          checkpoint: { vault: { resources: [{ id: SERVER_ID }], skipped_resources: leftOut } },
+        },
+      })
+      expect((await order(site)).status).toBe(207)
+    })
+  })
+
+  it('counts one more that Huawei left out than it had said, and forgets none', () => {
+    const other = { id: uuidOf(7), code: 'BackupService.6215' }
+    const first = vaultOf([{ id: SERVER_ID }, { id: uuidOf(7) }], leftOut)
+    const looks = [
+      { checkpoint: checkpointOf(vaultOf([], [other]), 'available'), backups: [backupOf(SERVER_ID)] },
+    ]
+    return withAnswers({ answer: checkpointOf(first), looks }, async (site) => {
+      const heard = await order(site)
+      expect(heard.status).toBe(207)
+      expect(await ask(site, heard)).toMatchObject({
+        status: 207,
+        body: { state: 'done', checkpoint: { vault: { skipped_resources: [...leftOut, other] } } },
+      })
+    })
+  })
+
+  it('counts nothing that Huawei says of another vault', () => {
+    const checkpoint = checkpointOf({ ...vaultOf([], leftOut), id: uuidOf(8) }, 'available')
+    const looks = [{ checkpoint, backups: [backupOf(SERVER_ID), backupOf(VOLUME_ID)] }]
+    return withAnswers({ answer, looks }, async (site) =>
+      expect(await ask(site, await order(site))).toMatchObject({ status: 200, body: { state: 'done' } }),
+    )
+  })
+
   it('is done by the backups of what was asked for with its details, whatever ids the answer has', () => {
     const looks = [{ ...available, backups: [backupOf(SERVER_ID)] }]
     return withAnswers({ answer: checkpointOf(vaultOf([{ id: uuidOf(7) }])), looks }, async (site) => {

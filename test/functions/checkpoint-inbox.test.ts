@@ -17,10 +17,15 @@ const ORDERED = {
 /** Less than it takes to be sure of an answer that never comes. */
 const HASTE = { getRemainingTimeInMillis: () => 2500 }
 
-async function putOrder(store: Store, operation = OPERATION, request: object = {}): Promise<void> {
+async function putOrder(
+  store: Store,
+  operation = OPERATION,
+  request: object = {},
+  at = fromEpochMs(Date.now()),
+): Promise<void> {
   const order = {
     ...{ schema_version: 1, operation, alert_id: 'alert', source: 'smn' },
-    ...{ received_at: formatTime(fromEpochMs(Date.now())), because: 'smn reported that "disk" is firing' },
+    ...{ received_at: formatTime(at), because: 'smn reported that "disk" is firing' },
     request: { region: 'cn-north-4', project_id: PROJECT_ID, vault_id: VAULT_ID, ...request },
   }
   await store.putIfAbsent(`inbox/checkpoint/${operation}.json`, JSON.stringify(order))
@@ -311,6 +316,36 @@ describe('an order in the inbox', () => {
       await door.sweep()
       expect((await ask(door)).body.state).toBe('done')
       expect(door.posts()).toBe(2)
+    }))
+
+  it('waits no longer for one that Huawei refused, and is told of as parked once', () =>
+    withOrder(
+      { latencyMs: 20, faults: ['cbr.checkpoints:status=400:code=BackupService.6125:times=1'] },
+      async (door) => {
+        const one = operationOf('one', 'cn-north-4', PROJECT_ID)
+        await putOrder(door.store, one, { resources: [SERVER_ID] })
+        const taken = await Promise.all([door.arrive(one), door.arrive(OPERATION)])
+        expect(taken).toMatchObject([{ state: 'REFUSED' }, { state: 'PARKED' }])
+        await door.sweep()
+        expect((await ask(door)).body.state).toBe('done')
+        expect([door.posts(), told(door, 'operation parked')]).toEqual([2, 1])
+      },
+    ))
+
+  it('is joined by all that come while it is unsent, however late', () =>
+    withOrder({ faults: ['cbr.checkpoints:status=403:code=APIGW.0302:times=2'] }, async (door, pass) => {
+      const [second, third] = ['second', 'third'].map((key) => operationOf(key, 'cn-north-4', PROJECT_ID))
+      await expect(door.arrive(OPERATION)).rejects.toMatchObject({ upstream: { errorCode: 'APIGW.0302' } })
+      for (const later of [second, third]) {
+        pass(90)
+        await putOrder(door.store, later, {}, door.now())
+        expect(await door.arrive(later ?? '')).toMatchObject({ state: 'JOINED' })
+      }
+      expect((await ask(door, third)).body).toMatchObject({ joined_to: OPERATION, joined_state: 'waiting' })
+      await door.sweep()
+      await door.sweep()
+      expect((await ask(door, third)).body).toMatchObject({ joined_to: OPERATION, joined_state: 'done' })
+      expect(checkpoints(door)).toBe(1)
     }))
 
   it('does not wait for what people ask for, who are neither limited nor counted', () =>

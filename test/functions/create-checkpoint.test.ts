@@ -73,7 +73,10 @@ describe('POST /checkpoints', () => {
       expect(door.posts()).toBe(1)
       expect(new Set(all.map((heard) => heard.headers['operation'])).size).toBe(1)
       expect(all.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(202)])
-      expect(all.find(({ status }) => status === 202)?.body).toMatchObject({ state: 'running' })
+      expect(all.find(({ status }) => status === 202)?.body).toMatchObject({
+        state: 'running',
+        because: expect.stringContaining('Another process is at it'),
+      })
       const again = await post(door, ` ${JSON.stringify(CHECKPOINT, undefined, 2)}`, headers)
       const first = all.find(({ status }) => status === 200)
       expect([again.status, again.text, again.headers]).toEqual([200, first?.text, first?.headers])
@@ -94,7 +97,7 @@ describe('POST /checkpoints', () => {
       expect(door.posts()).toBe(2)
     }))
 
-  it.each(['', ' ', 'x'.repeat(256), 'ключ', 'a\nb'])('refuses the key %j', (key) =>
+  it.each(['', ' ', 'x'.repeat(256), 'ключ', 'a\nb', 'one,another'])('refuses the key %j', (key) =>
     withDoor({}, async (door) => {
       const heard = await post(door, CHECKPOINT, { 'idempotency-key': key })
       expect(heard).toMatchObject({
@@ -104,6 +107,14 @@ describe('POST /checkpoints', () => {
       expect(door.emulator.requests).toEqual([])
     }),
   )
+
+  it('takes a key of all printable characters but the comma that would join two', () =>
+    withDoor({}, async (door) => {
+      const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')
+      const key = printable.replace(',', '').trim()
+      const heard = await post(door, CHECKPOINT, { 'idempotency-key': key })
+      expect(heard).toMatchObject({ status: 200, headers: { 'idempotency-key': key } })
+    }))
 
   it('answers 207 with the body of Huawei where resources were skipped, and the same again', () => {
     const fleet = fleetOf([])
@@ -261,7 +272,13 @@ describe('POST /checkpoints', () => {
       const headers = { 'idempotency-key': 'k' }
       const heard = await door.call('POST /checkpoints', { body: CHECKPOINT, headers, context })
       expect(heard).toMatchObject({ status, body: { code }, headers: { operation: expect.any(String) } })
-      expect(await askAbout(door, heard)).toMatchObject({ status: 202, body: { state: 'waiting' } })
+      expect(await askAbout(door, heard)).toMatchObject({
+        status: 202,
+        body: {
+          state: 'waiting',
+          because: expect.stringMatching(/Huawei answered \d+ .*Send the same request/),
+        },
+      })
       const again = await post(door, CHECKPOINT, headers)
       expect(again.status).toBe(200)
       expect(textAt(again.body, 'checkpoint.extra_info.name')).toMatch(/-2$/)
@@ -323,11 +340,49 @@ describe('GET /checkpoints/{operation}', () => {
       expect(checkpoint).toEqual(became.body.checkpoint)
     }))
 
-  it('tells what was recorded where Huawei cannot be asked', () =>
-    withDoor({ faults: ['cbr.checkpoint:status=403'] }, async (door) => {
+  it.each([
+    ['cbr.checkpoint:status=403', '403'],
+    ['cbr.backups:unauthorized', 'APIGW.0301'],
+    ['cbr.checkpoint:hang', 'the time allowed ran out'],
+  ])('tells what was recorded where Huawei cannot be asked, and why it cannot: %s', (fault, why) =>
+    withDoor({ faults: [fault] }, async (door) => {
+      const { headers } = await post(door)
+      const context = { getRemainingTimeInMillis: () => 1700 }
+      expect(await door.call(`GET ${headers['operation']}`, { context })).toMatchObject({
+        status: 200,
+        body: {
+          state: 'started',
+          because: expect.stringMatching(`^How it stands cannot be seen just now: .*${why}`),
+          checkpoint: { status: 'protecting' },
+        },
+      })
+    }),
+  )
+
+  it('says why it cannot be looked for where its answer was lost', () =>
+    withDoor({ faults: ['cbr.checkpoints:reset:times=1', 'cbr.operation-logs:status=403'] }, async (door) => {
       const became = await askAbout(door, await post(door))
-      expect(became).toMatchObject({ status: 200, body: { checkpoint: { status: 'protecting' } } })
+      expect(became).toMatchObject({ status: 202, body: { state: 'unknown' } })
+      expect(became.body.because).toMatch(/was lost.*\. How it stands cannot be seen just now: .*403/)
     }))
+
+  it('says of what its process died over before it was sent that nothing was, and what to do', async () => {
+    const disk = createMemoryStore()
+    const dying = createBreakingStore(disk, 2, 'before')
+    const headers = { 'idempotency-key': 'k' }
+    await withDoor({ store: dying }, async (door) => {
+      expect((await post(door, CHECKPOINT, headers)).status).toBe(503)
+    })
+    await withDoor({ store: disk }, async (door) => {
+      const [key = ''] = disk.objects.keys()
+      const became = await door.call(`GET /checkpoints/${key.slice('ledger/checkpoint/'.length, -5)}`)
+      expect(became).toMatchObject({ status: 202, body: { state: 'waiting' } })
+      expect(became.body.because).toBe(
+        'Nothing was sent to Huawei: the process that took this request in is about to send it, or is gone. Send the same request again, with the same Idempotency-Key: nobody else does',
+      )
+      expect((await post(door, CHECKPOINT, headers)).status).toBe(200)
+    })
+  })
 
   it('is refused for a target that is not configured, and finds nothing of another than its own', () => {
     const environment = { AUDIT_TARGETS: `cn-north-4:${PROJECT_ID},cn-north-4:other,ap-southeast-1` }

@@ -85,6 +85,17 @@ describe('what an alert starts', () => {
     expect(door.inbox('checkpoint/')).toHaveLength(2)
   })
 
+  it.each(['2026-11-28T11:00:00Z', '2026-11-28T11:00:00.000000+00:00', '2026-11-28T19:00:00.0+08:00'])(
+    'is the same where its start is spelled %s',
+    async (startsAt) => {
+      const door = openAlertDoor()
+      const first = await operationsOf(door, A)
+      expect(await operationsOf(door, { ...A, startsAt })).toEqual(first)
+      expect(await operationsOf(door, { ...A, startsAt }, B)).toContain(first[0])
+      expect(await operationsOf(door, { ...A, startsAt: '2026-11-28T11:00:00.000001Z' })).not.toEqual(first)
+    },
+  )
+
   it('is one thing for alarms that come together', async () => {
     const door = openAlertDoor()
     const hundred = Array.from({ length: 100 }, (_, index) => alarm(`f${index}`))

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import type { FleetProject, Wire } from '../../local/emulator/fleet.ts'
@@ -150,6 +151,27 @@ describe('npm run checkpoint', () => {
     await server.close()
     expect(code).toBe(4)
     expect(stderr).toContain(`No backup of web\ufffd[31m (${NO_SUCH_VAULT}) is in sight`)
+  })
+
+  it('ends with 4 where the wait is over and Huawei did not let it look, and says so', async () => {
+    const faults = ['cbr.checkpoint:status=403:code=BackupService.8600', 'cbr.backups:status=403']
+    const { code, stderr } = await runOn({ faults }, ['--wait', '--timeout', '0.1s'])
+    expect(code).toBe(4)
+    expect(stderr).toMatch(
+      /The checkpoint was started, but is not available yet: the time to --wait is over\. How it stands cannot be seen just now: .*403 BackupService\.8600.*--idempotency-key/,
+    )
+  })
+
+  it('ends with 4 where another process is at it, and says so', async () => {
+    const slow = await openSite({ faults: ['cbr.checkpoints:latency=1500'] })
+    try {
+      const argv = ['--idempotency-key', 'k']
+      const [one, other] = await Promise.all([slow.run(argv), wait(700).then(() => slow.run(argv))])
+      expect([one.code, other.code, slow.posts()]).toEqual([0, 4, 1])
+      expect(other.stderr).toMatch(/The outcome is not known\. Another process is at it: /)
+    } finally {
+      await slow.emulator.close()
+    }
   })
 
   it('ends with 5 where resources were skipped, and says which and why', async () => {

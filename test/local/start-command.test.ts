@@ -101,6 +101,16 @@ describe('npm start', () => {
     ])
   })
 
+  it('names what a body says twice beside its other mistakes', async () => {
+    const body = '{"vault_id":"one","vault_id":"two","as_of":"noon"}'
+    const asked = await ask('/audits', { ...json({}), body })
+    expect(asked).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(asked.body.errors).toEqual([
+      { pointer: '/vault_id', detail: expect.stringContaining('is written more than once') },
+      { pointer: '/as_of', detail: expect.stringContaining('found "noon"') },
+    ])
+  })
+
   it('says how many parameters there are that it does not name', async () => {
     const parameters = (count: number) =>
       Array.from({ length: count }, (_, index) => `p${index}=%ff`).join('&')
@@ -195,7 +205,7 @@ describe('npm start', () => {
     const policy = join(folder, 'out-of-reach.json')
     const vault_id = '3b5816b5-f29c-4172-9d9a-76c719a659ce'
     const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id }
-    const rules = [{ source: 'grafana', match: {}, checkpoint }]
+    const rules = [{ source: 'grafana', match: { alertname: '*' }, checkpoint }]
     writeFileSync(policy, JSON.stringify({ alerts: { rules } }))
     const { served } = await startServer({ REPORT_STORE: `file:${folder}/elsewhere`, AUDIT_POLICY: policy })
     const [said] = (await once(createInterface(served.stderr), 'line')) as [string]

@@ -11,6 +11,8 @@ const PATH = '/checkpoints/op'
 interface Told {
   readonly state?: string
   readonly because?: string
+  /** Whether the function says that something is not known. */
+  readonly isOpen?: boolean
   readonly status?: string
   readonly accepted?: number
   readonly skipped?: number
@@ -28,10 +30,17 @@ async function watch(...moments: readonly (Told | Fault)[]): Promise<Sight> {
       const moment = rest.shift()
       if (moment === undefined || moment instanceof Fault) throw moment
       told = moment
-      const { state = 'started', status = 'protecting', accepted = 2, skipped = 0, because = null } = told
+      const {
+        state = 'started',
+        status: huawei = 'protecting',
+        accepted = 2,
+        skipped = 0,
+        because = null,
+      } = told
       const vault = { resources: resources(accepted), skipped_resources: resources(skipped) }
-      const checkpoint = state === 'started' ? { id: 'c1', status, vault } : null
-      return { status: 200, body: JSON.stringify({ state, because, checkpoint }) }
+      const checkpoint = state === 'started' ? { id: 'c1', status: huawei, vault } : null
+      const status = told.isOpen ? 202 : 200
+      return { status, body: JSON.stringify({ state, because, checkpoint }) }
     },
   })
   const list = httpFunction(SURROUNDINGS, {
@@ -42,7 +51,14 @@ async function watch(...moments: readonly (Told | Fault)[]): Promise<Sight> {
       return { status: 200, body: JSON.stringify({ backups: [...rows, ...rows] }) }
     },
   })
-  const first: Standing = { path: PATH, key: 'k', state: 'started', because: null, checkpoint: {} }
+  const first: Standing = {
+    path: PATH,
+    key: 'k',
+    state: 'started',
+    because: null,
+    isOpen: false,
+    checkpoint: {},
+  }
   const nowMs = () => moments.length - rest.length
   return watchCheckpoint({ create, list, place: [], waitMs: moments.length, nowMs, onSight: () => {} }, first)
 }
@@ -68,13 +84,17 @@ describe('watchCheckpoint', () => {
     expect(await endOf({ status: 'available', backups: unseen })).toBeUndefined()
     expect(await endOf({ status: 'available', backups: [] })).toBeUndefined()
     expect(await endOf({ status: 'available', backups: ['available'] })).toBeUndefined()
-    expect(await endOf({ because: 'Huawei says nothing of 3', backups: ['available', 'available'] })).toBe(
-      undefined,
-    )
+    const open: Told = { because: 'Huawei says nothing of 3', isOpen: true }
+    expect(await endOf({ ...open, backups: ['available', 'available'] })).toBeUndefined()
     expect(await endOf({ status: 'available', backups: ['available', 'error'] })).toBe('error')
     expect(await endOf({ status: 'available', backups: ['available', 'protecting'] })).toBeUndefined()
     expect(await endOf({ status: 'error', backups: ['available', 'protecting'] })).toBe('error')
     expect(await endOf({ status: 'deleted', backups: [] })).toBe('error')
+  })
+
+  it('takes the word of its backups where the function cannot look at it, which leaves nothing open', async () => {
+    const blind = 'How it stands cannot be seen just now: Huawei answered 403'
+    expect(await endOf({ because: blind, backups: ['available', 'available'] })).toBe('available')
   })
 
   it('waits for nothing where everything was skipped, and for all where the outcome is unknown', async () => {
@@ -86,6 +106,10 @@ describe('watchCheckpoint', () => {
   it('looks again after trouble that passes, and gives up at once where looking is forbidden', async () => {
     const done: Told = { backups: ['available', 'available'] }
     expect((await watch(new Fault('upstream_timeout', 'Late'), done)).end).toBe('available')
+    expect(await watch(new Fault('unavailable', 'The store is read-only'))).toMatchObject({
+      blind: undefined,
+      standing: { state: 'started', because: 'The store is read-only' },
+    })
     expect(await watch(new Fault('not_found', 'Cannot find it'), done)).toMatchObject({
       end: undefined,
       blind: 'Cannot find it',

@@ -63,7 +63,7 @@ describe('readPolicy', () => {
     const rule = {
       source: 'grafana',
       match: { severity: 'page' },
-      checkpoint: { region: 'r', project_id: 'p', vault_id: VAULT_ID },
+      checkpoint: { region: 'cn-north-4', project_id: 'p', vault_id: VAULT_ID },
     }
     expect(readPolicy({ alerts: { rules: [rule] } }, CONTROLS).alerts).toEqual({
       topics: [],
@@ -95,13 +95,17 @@ describe('readPolicy', () => {
     ])
   })
 
-  it('refuses a rule whose every order would be refused, and names all that is wrong with it', () => {
+  it('refuses a rule whose every order would be refused, or that fits whatever comes, and names all that is wrong with it', () => {
     const rules = [
-      { checkpoint: { region: 'r', project_id: 'p', vault_id: 'no uuid', resources: [] } },
-      { checkpoint: { region: 'r', project_id: 'p', vault_id: VAULT_ID, resources: [VAULT_ID, 'x'] } },
+      { checkpoint: { region: 'cn-north-4', project_id: 'p', vault_id: 'no uuid', resources: [] } },
+      {
+        checkpoint: { region: 'cn-north-4', project_id: 'p', vault_id: VAULT_ID, resources: [VAULT_ID, 'x'] },
+      },
       { audit: { targets: [], vault_id: 'a b' } },
       { audit: { targets: ['CN'] } },
-    ].map((action) => ({ source: 'grafana', match: {}, ...action }))
+      { checkpoint: { region: 'CN', project_id: 'a b', vault_id: VAULT_ID } },
+      { match: {}, audit: {} },
+    ].map((action) => ({ source: 'grafana', match: { alertname: '*' }, ...action }))
     const aUuid = 'a uuid such as 94eba8b2-acc9-4d82-badc-127144cc5526'
     expect(mistakes({ alerts: { rules } }).map(describeMistake)).toEqual([
       `/alerts/rules/0/checkpoint/vault_id found "no uuid", allowed is ${aUuid}`,
@@ -110,6 +114,9 @@ describe('readPolicy', () => {
       '/alerts/rules/2/audit/targets found [], allowed is a list of targets such as ["cn-north-4"]',
       '/alerts/rules/2/audit/vault_id found "a b", allowed is an id: 1 to 64 letters, digits, - and _',
       '/alerts/rules/3/audit/targets/0 found "CN", allowed is REGION or REGION:PROJECT_ID',
+      '/alerts/rules/4/checkpoint/region found "CN", allowed is a region such as cn-north-4',
+      '/alerts/rules/4/checkpoint/project_id found "a b", allowed is an id: 1 to 64 letters, digits, - and _',
+      '/alerts/rules/5/match found {}, allowed is an object of at least one field and the pattern that it must match, in which * fits any text',
     ])
   })
 

@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Admission, admit, type Limits } from '../../../lib/checkpoint/admit.ts'
 import { operationOf } from '../../../lib/checkpoint/names.ts'
-import { type LedgerRecord, recordKey, writeRecord } from '../../../lib/checkpoint/record.ts'
+import { type LedgerRecord, readStanding, recordKey, writeRecord } from '../../../lib/checkpoint/record.ts'
 import { received } from '../../../lib/checkpoint/transitions.ts'
 import { formatTime, fromEpochMs, hours, type Instant } from '../../../lib/time.ts'
 import { readJson } from '../../support/json.ts'
@@ -23,7 +24,7 @@ function createVault(limits = LIMITS) {
     const operation = operationOf(key, 'cn-north-4', 'project')
     const record = received({ operation, ...place, name: undefined, body, receivedAt: at(receivedAt) }, at(0))
     await store.putIfAbsent(recordKey(operation), writeRecord(record))
-    return admit(store, limits, record, at(minutes))
+    return admit(store, limits, (await readStanding(store, operation)) ?? record, at(minutes))
   }
   const put = (key: string, record: Partial<LedgerRecord>) => {
     const path = recordKey(operationOf(key, 'cn-north-4', 'project'))
@@ -32,6 +33,25 @@ function createVault(limits = LIMITS) {
   }
   return { store, come, put }
 }
+
+const SENT = { name: 'n', sent_at: formatTime(at(0)), settled_at: formatTime(at(0)), attempt: 1 }
+const REFUSED: Partial<LedgerRecord> = {
+  ...SENT,
+  state: 'REFUSED',
+  detail: 'busy',
+  upstream: { http_status: 409, error_code: null, error_msg: null, request_id: null },
+}
+const FAILED: Partial<LedgerRecord> = {
+  ...SENT,
+  ...{ state: 'FAILED', checkpoint_id: 'c', known_by: 'answer', answer: { checkpoint: {} } },
+  ...{ ended_at: formatTime(at(1)), is_partial: false, because: 'its status is error' },
+}
+const STARTED: Partial<LedgerRecord> = {
+  ...SENT,
+  ...{ state: 'STARTED', checkpoint_id: 'c', known_by: 'answer', answer: { checkpoint: {} } },
+}
+const JOINED: Partial<LedgerRecord> = { state: 'JOINED', joined_to: 'x', settled_at: formatTime(at(0)) }
+const UNSENT: Partial<LedgerRecord> = { state: 'RECEIVED', attempt: 1, last_failure: 'Huawei answered 403' }
 
 const joined = (key: string): Admission => ({ kind: 'joined', to: operationOf(key, 'cn-north-4', 'project') })
 
@@ -59,28 +79,105 @@ describe('the guard of a vault', () => {
     expect(await come('all', 3)).toMatchObject({ kind: 'parked' })
   })
 
-  it('lets nobody join what was refused or has failed', async () => {
+  it('lets nobody join what has failed, and counts it', async () => {
     const { come, put } = createVault()
     await come('a', 0)
-    const ended = { name: 'n', sent_at: formatTime(at(0)), settled_at: formatTime(at(0)), attempt: 1 }
-    const upstream = { http_status: 409, error_code: null, error_msg: null, request_id: null }
-    put('a', { ...ended, state: 'REFUSED', detail: 'busy', upstream })
+    put('a', FAILED)
     expect(await come('b', 5)).toMatchObject({
       kind: 'parked',
       notBefore: at(60),
-      because: expect.stringContaining('2026-11-28T07:00:00.000Z'),
+      because:
+        'alerts asked Huawei for another checkpoint of this vault at 2026-11-28T06:00:00.000Z; its turn comes at 2026-11-28T07:00:00.000Z',
     })
     expect(await come('b', 60)).toEqual({ kind: 'granted' })
   })
 
+  it('neither counts nor lets join what Huawei refused', async () => {
+    const { come, put } = createVault({ perVaultPerDay: 2, minInterval: hours(1) })
+    await come('a', 0)
+    put('a', REFUSED)
+    expect(await come('b', 5)).toEqual({ kind: 'granted' })
+    put('b', FAILED)
+    expect(await come('c', 65)).toEqual({ kind: 'granted' })
+    put('c', FAILED)
+    expect(await come('d', 125)).toMatchObject({
+      kind: 'parked',
+      notBefore: at(24 * 60 + 5),
+      because: expect.stringMatching(/^alerts may start 2 .* in 24 hours, and asked Huawei for as many; /),
+    })
+  })
+
+  it('does not count what provably was not sent, and asks anew before that is sent after all', async () => {
+    const { come, put } = createVault()
+    await come('a', 0, ['one'])
+    put('a', UNSENT)
+    expect(await come('b', 1, ['two'])).toEqual({ kind: 'granted' })
+    expect(await come('a', 2, ['one'])).toMatchObject({ kind: 'parked', notBefore: at(61) })
+    expect(await come('a', 61, ['one'])).toEqual({ kind: 'granted' })
+    expect(await come('c', 62, ['three'])).toMatchObject({ kind: 'parked', notBefore: at(121) })
+  })
+
+  it('lets join what is still to be sent, however long ago it was let through', async () => {
+    const { come, put } = createVault()
+    await come('a', 0)
+    expect(await come('process gone', 120)).toEqual(joined('a'))
+    put('a', UNSENT)
+    expect(await come('second', 120)).toEqual(joined('a'))
+    expect(await come('third', 240, ['one'])).toEqual(joined('a'))
+    expect(await come('a', 250)).toEqual({ kind: 'granted' })
+    expect(await come('fourth', 309)).toEqual(joined('a'))
+  })
+
+  it('counts what is sent once more, for it may have been carried out before', async () => {
+    const { come, put } = createVault()
+    await come('a', 0, ['one'])
+    put('a', { ...UNSENT, is_repeated: true })
+    expect(await come('b', 30, ['two'])).toMatchObject({ kind: 'parked' })
+    expect(await come('a', 31, ['one'])).toEqual({ kind: 'granted' })
+  })
+
+  it('keeps its limits, and forgets nobody, whatever Huawei refuses and however often something is not sent', async () => {
+    const alarm = fc.record({
+      minute: fc.nat(600),
+      resources: fc.constantFrom(undefined, ['one'], ['two'], ['one', 'two']),
+      outcomes: fc.array(fc.constantFrom(STARTED, REFUSED, FAILED, UNSENT), { maxLength: 4 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(alarm, { maxLength: 12 }), async (alarms) => {
+        const { come, put } = createVault({ perVaultPerDay: 3, minInterval: hours(1) })
+        const madeAt: number[] = []
+        const open = new Map(alarms.map((one, index) => [`k${index}`, { ...one, attempts: 0 }]))
+        const ask = async (key: string, one: (typeof alarms)[number] & { attempts: number }, at: number) => {
+          const { kind } = await come(key, at, one.resources, one.minute)
+          if (kind === 'parked') return
+          const outcome = kind === 'joined' ? JOINED : (one.outcomes[one.attempts] ?? STARTED)
+          if (outcome !== JOINED) one.attempts += 1
+          put(key, { ...outcome, attempt: one.attempts })
+          if (outcome === STARTED || outcome === FAILED) madeAt.push(at)
+          if (outcome !== UNSENT) open.delete(key)
+        }
+        for (let minute = 0; minute < 20_000 && open.size > 0; minute += 20)
+          for (const [key, one] of open) if (one.minute <= minute) await ask(key, one, minute)
+        expect(open.size).toBe(0)
+        for (const [index, minute] of madeAt.entries()) {
+          expect(minute - (madeAt[index - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(60)
+          expect(minute - (madeAt[index - 3] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(24 * 60)
+        }
+      }),
+    )
+  })
+
   it('parks the excess of a day, once for all that ask for the same, and lets it go when its turn has come', async () => {
-    const { come } = createVault({ perVaultPerDay: 2, minInterval: hours(0) })
+    const { come, put } = createVault({ perVaultPerDay: 2, minInterval: hours(0) })
     expect(await come('a', 0)).toEqual({ kind: 'granted' })
+    put('a', STARTED)
     expect(await come('b', 10)).toEqual({ kind: 'granted' })
+    put('b', STARTED)
     expect(await come('c', 20)).toMatchObject({ kind: 'parked', notBefore: at(24 * 60) })
     expect(await come('d', 30)).toEqual(joined('c'))
     expect(await come('c', 24 * 60 - 1, undefined, 20)).toMatchObject({ kind: 'parked' })
     expect(await come('c', 24 * 60, undefined, 20)).toEqual({ kind: 'granted' })
+    put('c', STARTED)
     expect(await come('e', 24 * 60 + 1)).toMatchObject({ kind: 'parked', notBefore: at(24 * 60 + 10) })
   })
 

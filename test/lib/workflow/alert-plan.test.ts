@@ -31,4 +31,23 @@ describe('planAlert', () => {
         ).toEqual(['b'])
     },
   )
+
+  it.each([
+    ['grafana', '2026-11-28T11:00:00Z', '2026-11-28T12:00:00+01:00'],
+    ['pagerduty', '2026-11-28T11:00:00Z', '2026-11-28T11:00:00.000Z'],
+    ['sns', '2026-11-28T11:00:00.123+0000', '2026-11-28T11:00:00.123Z'],
+    ['standard-webhooks', '2026-11-28T11:00:00z', '2026-11-28 11:00:00.000'],
+  ] as const)(
+    'knows the alarm of %s by the moment it began, however that is spelled',
+    (source, one, other) => {
+      const rules = [{ source, match: {}, audit: {} }]
+      const namesOf = (startedAt: string) =>
+        planAlert(source, [alarm('a', startedAt)], { rules }, NO_PAST).orders.map(
+          ({ operation }) => operation,
+        )
+      expect(namesOf(one)).toEqual(namesOf(other))
+      expect(namesOf(one)).not.toEqual(namesOf('yesterday'))
+      expect(namesOf('yesterday')).not.toEqual(namesOf('the day before'))
+    },
+  )
 })

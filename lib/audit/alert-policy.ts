@@ -9,14 +9,9 @@ const TOPIC = z
   .string({ error: TOPIC_FORMS })
   .check(z.refine((topic) => readAlertTopic(topic) !== undefined, { error: TOPIC_FORMS }))
 
-const MATCH = 'an object of at least one field and the pattern that it must match, in which * fits any text'
-
 const RULE = strict({
   source: z.enum(ALERT_SOURCES, { error: `one of ${ALERT_SOURCES.join(', ')}` }),
-  // Whoever means every alert can say so, with a field that all of them have.
-  match: z
-    .record(z.string(), TEXT, { error: MATCH })
-    .check(z.refine((fields) => Object.keys(fields).length > 0, { error: MATCH })),
+  match: z.record(z.string(), TEXT, { error: 'an object of fields and the patterns they must match' }),
   checkpoint: z.optional(checkpointRequest),
   audit: z.optional(auditRequest),
 }).check(

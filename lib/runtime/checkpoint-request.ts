@@ -13,11 +13,8 @@ export interface CheckpointRequest {
   readonly body: CheckpointBody | undefined
 }
 
-/**
- * What a key may be: printable, so that it can go back in a header as it came, and without a comma, with which HTTP joins two
- * headers: who came with one of them before would be taken for somebody else.
- */
-export const IDEMPOTENCY_KEY = /^(?=.*[!-~])[ -+\--~]{1,255}$/
+/** What a key may be: printable, so that it can go back in a header as it came. */
+export const IDEMPOTENCY_KEY = /^(?=.*[!-~])[ -~]{1,255}$/
 /** Of one body: whoever made more mistakes than that is helped by the first of them. */
 const MOST_MISTAKES = 100
 
@@ -31,14 +28,9 @@ export function readCheckpointRequest(
   if (!IDEMPOTENCY_KEY.test(key))
     mistakes.push({
       pointer: '/header/idempotency-key',
-      detail: `found ${describeKey(key)}, allowed are 1 to 255 printable ASCII characters without a comma; leave the header out to have a key made`,
+      detail: `found ${key.trim() === '' ? 'nothing' : `${key.length} characters`}, allowed are 1 to 255 printable ASCII characters; leave the header out to have a key made`,
     })
   return { key, body: readBody(request, mistakes) }
-}
-
-function describeKey(key: string): string {
-  if (key.trim() === '') return 'nothing'
-  return `${key.length} characters${key.includes(',') ? ', or several keys' : ''}`
 }
 
 function readBody(request: HttpRequest, mistakes: Mistake[]): CheckpointBody | undefined {

@@ -63,7 +63,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     headers: [
       {
         name: 'Idempotency-Key',
-        kind: pattern(IDEMPOTENCY_KEY, '1 to 255 printable ASCII characters without a comma'),
+        kind: pattern(IDEMPOTENCY_KEY, '1 to 255 printable ASCII characters'),
         description: 'Made and returned where it is left out',
         example: 'before-upgrade-7',
       },

@@ -97,7 +97,7 @@ describe('POST /checkpoints', () => {
       expect(door.posts()).toBe(2)
     }))
 
-  it.each(['', ' ', 'x'.repeat(256), 'ключ', 'a\nb', 'one,another'])('refuses the key %j', (key) =>
+  it.each(['', ' ', 'x'.repeat(256), 'ключ', 'a\nb'])('refuses the key %j', (key) =>
     withDoor({}, async (door) => {
       const heard = await post(door, CHECKPOINT, { 'idempotency-key': key })
       expect(heard).toMatchObject({
@@ -108,10 +108,10 @@ describe('POST /checkpoints', () => {
     }),
   )
 
-  it('takes a key of all printable characters but the comma that would join two', () =>
+  it('takes a key of all printable characters', () =>
     withDoor({}, async (door) => {
       const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')
-      const key = printable.replace(',', '').trim()
+      const key = printable.trim()
       const heard = await post(door, CHECKPOINT, { 'idempotency-key': key })
       expect(heard).toMatchObject({ status: 200, headers: { 'idempotency-key': key } })
     }))

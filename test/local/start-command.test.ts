@@ -205,7 +205,7 @@ describe('npm start', () => {
     const policy = join(folder, 'out-of-reach.json')
     const vault_id = '3b5816b5-f29c-4172-9d9a-76c719a659ce'
     const checkpoint = { region: 'cn-north-9', project_id: 'p', vault_id }
-    const rules = [{ source: 'grafana', match: { alertname: '*' }, checkpoint }]
+    const rules = [{ source: 'grafana', match: {}, checkpoint }]
     writeFileSync(policy, JSON.stringify({ alerts: { rules } }))
     const { served } = await startServer({ REPORT_STORE: `file:${folder}/elsewhere`, AUDIT_POLICY: policy })
     const [said] = (await once(createInterface(served.stderr), 'line')) as [string]

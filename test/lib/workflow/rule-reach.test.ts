@@ -17,7 +17,7 @@ const PLACES = [
 ]
 
 const found = (...actions: readonly object[]) => {
-  const rules = actions.map((action) => ({ source: 'grafana', match: { alertname: '*' }, ...action }))
+  const rules = actions.map((action) => ({ source: 'grafana', match: {}, ...action }))
   return rulesOutOfReach(readPolicy({ alerts: { rules } }, CONTROLS), PLACES)
 }
 
@@ -40,11 +40,7 @@ describe('rulesOutOfReach', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'))
     const policyAddress = join(folder, 'policy.json')
     const targets = ['cn-north-4', 'eu-west-101']
-    const rules = targets.map((target) => ({
-      source: 'grafana',
-      match: { alertname: '*' },
-      audit: { targets: [target] },
-    }))
+    const rules = targets.map((target) => ({ source: 'grafana', match: {}, audit: { targets: [target] } }))
     writeFileSync(policyAddress, JSON.stringify({ alerts: { rules } }))
     const world = await openAuditWorld()
     const said: unknown[] = []

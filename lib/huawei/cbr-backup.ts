@@ -59,6 +59,7 @@ export const BACKUP_PROJECTION: Projection = {
 }
 
 const NONE: readonly never[] = []
+const CHILDLESS = { children: NONE, malformed: NONE }
 
 /** Reads one row of `GET /backups`; whatever is odd in it makes only itself unknown, unless the id, the status or the time is missing. */
 export function toBackup(row: unknown, target: Target, vaultOf: VaultOf): BackupReading {
@@ -124,10 +125,9 @@ function readChildren(
 ): { readonly children: Backup['children']; readonly malformed: readonly string[] } {
   // One level: children of children are not judged, and a missing or null list is an empty one.
   const rows = parentId === undefined ? undefined : wire['children']
-  if (parentId === undefined || rows === undefined || rows === null)
-    return { children: NONE, malformed: NONE }
+  if (parentId === undefined || rows === undefined || rows === null) return CHILDLESS
   if (!Array.isArray(rows)) return { children: 'unknown', malformed: NONE }
-  if (rows.length === 0) return { children: NONE, malformed: NONE }
+  if (rows.length === 0) return CHILDLESS
   const readings = rows.map((row) => readBackup(row, target, vaultOf, parentId))
   return {
     children: readings.flatMap(({ backup }) => (backup === undefined ? [] : [backup])),

@@ -104,6 +104,16 @@ export function shifted(instant: Instant, us: number): Instant {
   return (instant + us) as Instant
 }
 
+/** The first of two instants. */
+export function earlier(one: Instant, other: Instant): Instant {
+  return one < other ? one : other
+}
+
+/** The last of two instants. */
+export function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other
+}
+
 /** The hours from one instant to a later one, floored to two decimals. */
 export function hoursBetween(from: Instant, to: Instant): number {
   return Math.floor((to - from) / (US_PER_HOUR / 100)) / 100

@@ -5,7 +5,9 @@ import { CopyRegions } from './copy-regions.ts'
 import { TAGS } from './fingerprint.ts'
 import { Foremost } from './foremost.ts'
 import type { History, WholeHistory } from './history.ts'
+import { KindlessPoints } from './kindless-points.ts'
 import { NumberTable } from './number-table.ts'
+import { factsOf } from './packed-facts.ts'
 import { holderOf, PackedHolders } from './packed-holders.ts'
 import type { PartHistories } from './part.ts'
 import { PossiblePoints } from './possible.ts'
@@ -30,7 +32,8 @@ export class Histories implements PartHistories {
   readonly #copiedTo = new CopyRegions(this.#table)
   readonly #possiblyOwn = new PossiblePoints()
   readonly #possiblyCopies = new PossiblePoints()
-  readonly #unusable = [this.#foremost.witness]
+  readonly #kindless = new KindlessPoints()
+  readonly #witnessAlone = [this.#foremost.witness]
   readonly #usableOwn = [this.#foremost.witness, this.#foremost.own]
   readonly #usableCopy = [this.#foremost.witness, this.#foremost.copies]
 
@@ -42,9 +45,11 @@ export class Histories implements PartHistories {
     this.#prints.add(index, print + (usable === 'usable' ? TAGS.usable : 0) + (isCopy ? TAGS.copy : 0))
     if (isCopy) this.#copyRegions.add(index, backup.region)
     this.#noteCopies(index, backup)
-    if (usable !== 'usable') this.#foremost.offer(index, resourceId, backup, this.#unusable)
-    else {
-      this.#foremost.offer(index, resourceId, backup, isCopy ? this.#usableCopy : this.#usableOwn)
+    const isKindless = backup.imageType === 'unknown'
+    if (usable !== 'usable' || isKindless) this.#foremost.offer(index, resourceId, backup, this.#witnessAlone)
+    else this.#foremost.offer(index, resourceId, backup, isCopy ? this.#usableCopy : this.#usableOwn)
+    if (usable === 'usable') {
+      if (isKindless) this.#kindless.add(index, factsOf(backup, resourceId), backup.createdAt)
       if (typeof backup.expiredAt === 'number') this.#addExpiry(index, backup.expiredAt)
     }
     if (usable !== 'unknown') return
@@ -74,6 +79,8 @@ export class Histories implements PartHistories {
     if (copies.newest !== undefined) foremost.offer(index, resourceId, copies.newest, [foremost.copies])
     this.#possiblyOwn.add(index, own)
     this.#possiblyCopies.add(index, copies)
+    if (history.kindless !== undefined)
+      this.#kindless.add(index, history.kindless.newest, history.kindless.oldest)
     if (history.nextExpiryAt !== undefined) this.#addExpiry(index, history.nextExpiryAt)
     for (const region of history.copyRegions) this.#copyRegions.add(index, region)
     for (const region of history.copiedTo) this.#copiedTo.add(index, region)
@@ -116,6 +123,7 @@ export class Histories implements PartHistories {
       witness,
       own: { newest: own, ...this.#possiblyOwn.at(index) },
       copies: { newest: copies, ...this.#possiblyCopies.at(index) },
+      kindless: this.#kindless.at(index),
       nextExpiryAt: nextExpiryAt === 0 ? undefined : (nextExpiryAt as Instant),
       copyRegions: this.#copyRegions.at(index),
       copiedTo: this.#copiedTo.at(index),

@@ -1,5 +1,6 @@
 import type { BackupFacts, Resource, Service } from '../backup.ts'
 import type { Instant } from '../time.ts'
+import { newestOf } from './precedence.ts'
 
 /** The recovery points of one kind, as far as a verdict needs them. */
 export interface RecoveryPoints {
@@ -8,6 +9,13 @@ export interface RecoveryPoints {
   /** When the oldest and the newest were created of those whose usability cannot be told. */
   readonly oldestPossible: Instant | undefined
   readonly newestPossible: Instant | undefined
+}
+
+/** Usable backups of which nobody said whether they are copies: `image_type` is missing or odd. */
+export interface Kindless {
+  readonly newest: BackupFacts
+  /** When the oldest of them was created. */
+  readonly oldest: Instant
 }
 
 /** How many backups a resource has, each counted once. */
@@ -27,6 +35,7 @@ export interface History {
   readonly witness: BackupFacts | undefined
   readonly own: RecoveryPoints
   readonly copies: RecoveryPoints
+  readonly kindless: Kindless | undefined
   /** When the first of the usable ones expires. */
   readonly nextExpiryAt: Instant | undefined
   /** Where copies are listed, sorted. */
@@ -42,7 +51,8 @@ export interface WholeHistory extends Omit<History, 'counts'> {
   readonly prints: readonly number[]
 }
 
-/** The recovery point whose age counts: the newest usable backup that is no copy, else the newest usable copy. */
-export function lastUsable(history: History): BackupFacts | undefined {
-  return history.own.newest ?? history.copies.newest
+/** The recovery point whose age counts: the newest usable backup that does not say that it is a copy, else the newest usable copy. */
+export function lastUsable({ own, copies, kindless }: History): BackupFacts | undefined {
+  const newest = kindless === undefined ? own.newest : newestOf([own.newest, kindless.newest])
+  return newest ?? copies.newest
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../time.ts'
+import { earlier, later } from '../time.ts'
 import type { RecoveryPoints } from './history.ts'
 
 /** When the oldest and the newest were created of backups whose usability cannot be told. */
@@ -22,12 +22,4 @@ export class PossiblePoints {
   at(index: number): Possible {
     return this.#byIndex.get(index) ?? NONE
   }
-}
-
-function earlier(one: Instant, other: Instant): Instant {
-  return one < other ? one : other
-}
-
-function later(one: Instant, other: Instant): Instant {
-  return one > other ? one : other
 }

@@ -12,6 +12,11 @@ export function compareAges(a: BackupFacts, b: BackupFacts): number {
   )
 }
 
+/** The first of them by age; undefined where there is none. */
+export function newestOf(backups: readonly (BackupFacts | undefined)[]): BackupFacts | undefined {
+  return backups.filter((backup) => backup !== undefined).sort(compareAges)[0]
+}
+
 /** Backups before copies before what is neither for sure; then the newest. */
 export function compareWitnesses(a: BackupFacts, b: BackupFacts): number {
   return kindRank(a) - kindRank(b) || compareAges(a, b)

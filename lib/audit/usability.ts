@@ -4,7 +4,7 @@ import type { Instant } from '../time.ts'
 /** Whether something could be restored from a backup. */
 export type Usability = 'usable' | 'unusable' | 'unknown'
 
-/** Judges one backup by the contract's section 7: ready, restorable, of a known kind and not expired at `asOf`. */
+/** Judges one backup by the contract's section 7: ready, restorable and not expired at `asOf`; of no strange kind, but maybe of one that nobody told. */
 export function usability(backup: Backup, asOf: Instant): Usability {
   const { status, restorable, imageType, expiredAt } = backup
   if (status !== (backup.service === 'cbr' ? 'available' : 'succeed')) return 'unusable'
@@ -12,5 +12,5 @@ export function usability(backup: Backup, asOf: Instant): Usability {
   if (imageType !== 'backup' && imageType !== 'replication' && imageType !== 'unknown') return 'unusable'
   if (expiredAt === 'unknown') return 'unknown'
   if (expiredAt !== undefined && expiredAt <= asOf) return 'unusable'
-  return restorable === 'unknown' || imageType === 'unknown' ? 'unknown' : 'usable'
+  return restorable === 'unknown' ? 'unknown' : 'usable'
 }

@@ -67,7 +67,8 @@ async function* readCbr(
 
 function noteDown(outcome: ListingOutcome, log: ScanLog): void {
   log.listed = outcome.listed
-  log.distinct = outcome.distinct
+  // Those too that were created after `as_of`: `listed` counts them.
+  log.distinct = outcome.listed - outcome.duplicates
   log.duplicates = outcome.duplicates
   log.countBefore = outcome.countBefore
   log.countAfter = outcome.countAfter

@@ -109,10 +109,16 @@ describe('doubt about usability', () => {
       'backup-expired': 1,
       'recovery-point-missing': 1,
     })
-    expect(auditBackups([backup('b1', { created_at: old, image_type: null })]).open).toEqual({
+    expect(auditBackups([backup('b1', { created_at: old, expired_at: undefined })]).open).toEqual({
+      'backup-expired': 1,
       'recovery-point-missing': 1,
       'recovery-point-stale': 1,
     })
+  })
+
+  it('does not arise from a missing image_type, which leaves open only whether it is a copy', () => {
+    const { found, open } = auditBackups([backup('b1', { created_at: old, image_type: null })])
+    expect([found, open]).toEqual([['recovery-point-stale b1'], {}])
   })
 
   it('changes nothing where the doubtful one is older than a sure one', () => {
@@ -133,7 +139,7 @@ describe('doubt about usability', () => {
     expect(
       auditBackups([backup('b1', { created_at: older }), backup('b2', { created_at: old, image_type: 8 })]),
     ).toMatchObject({
-      found: ['recovery-point-stale b1'],
+      found: ['recovery-point-stale b2'],
       open: {},
     })
   })

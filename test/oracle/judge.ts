@@ -23,10 +23,9 @@ function isPastExpiry(seen: Seen, moment: Micros): Truth {
   return expiredAt === undefined ? 'unknown' : sure(expiredAt <= moment)
 }
 
-/** Whether `image_type` is one of these; open where it is missing or no word. */
-function hasImageType(seen: Seen, ...wanted: readonly string[]): Truth {
-  const value = seen.wire.image_type
-  return typeof value === 'string' ? sure(wanted.includes(value)) : 'unknown'
+/** Whether `image_type` is a word that nobody knows: not one that is missing, or none. */
+function hasStrangeImageType({ wire: { image_type } }: Seen): boolean {
+  return typeof image_type === 'string' && image_type !== 'backup' && image_type !== 'replication'
 }
 
 /** Whether one could restore from it. */
@@ -34,7 +33,7 @@ export function isUsable(seen: Seen, { asOf }: Terms): Truth {
   if (seen.service === 'dcs') return all(sure(seen.status === 'succeed'), supportsRestore(seen))
   return all(
     sure(seen.status === 'available'),
-    hasImageType(seen, 'backup', 'replication'),
+    sure(!hasStrangeImageType(seen)),
     not(isPastExpiry(seen, asOf)),
   )
 }

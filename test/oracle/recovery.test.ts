@@ -48,13 +48,13 @@ function worldsOf(backups: readonly Seen[]): Seen[][] {
 
 function resolutionsOf(seen: Seen, terms: Terms): Seen[][] {
   const usable = isUsable(seen, terms)
-  if (usable !== 'unknown') return usable === 'yes' ? [[seen]] : [[]]
+  if (usable === 'no') return [[]]
   const known = typeof seen.wire.image_type === 'string'
   const roles = known ? [seen.wire.image_type] : ['backup', 'replication']
-  return [
-    [],
-    ...roles.map((image_type) => [{ ...seen, wire: { ...seen.wire, image_type, expired_at: null } }]),
-  ]
+  const usableAs = roles.map((image_type) => [
+    { ...seen, wire: { ...seen.wire, image_type, expired_at: null } },
+  ])
+  return usable === 'yes' ? usableAs : [[], ...usableAs]
 }
 
 function someBackups(dice: Dice): readonly Seen[] {

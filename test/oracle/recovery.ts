@@ -36,6 +36,17 @@ export function isMissing(backups: readonly Seen[], terms: Terms): Truth {
   return inEveryWorld(backups, terms, (point) => point === undefined)
 }
 
+function withKinds(world: readonly Seen[]): readonly (readonly Seen[])[] {
+  const kindless = world.filter((seen) => seen.service === 'cbr' && typeof seen.wire.image_type !== 'string')
+  const allBut = (own: Seen | undefined) =>
+    world.map((seen) =>
+      kindless.includes(seen) && seen !== own
+        ? { ...seen, wire: { ...seen.wire, image_type: 'replication' } }
+        : seen,
+    )
+  return [undefined, ...kindless].map(allBut)
+}
+
 function choose(usable: readonly Seen[]): Seen | undefined {
   return newest(usable.filter((seen) => !isCopy(seen))) ?? newest(usable.filter(isCopy))
 }
@@ -44,8 +55,8 @@ function certain(backups: readonly Seen[], terms: Terms): Seen[] {
   return backups.filter((seen) => isUsable(seen, terms) === 'yes')
 }
 
-// The point that counts is always one backup, so it is enough to let the doubtful ones be usable one at a time. One whose
-// image_type cannot be read is taken for no copy: as a copy it could only be the point in fewer worlds.
+// The point that counts is always one backup, so it is enough to let the doubtful ones be usable one at a time, and those whose
+// image_type cannot be read be all copies, or all but one.
 function inEveryWorld(
   backups: readonly Seen[],
   terms: Terms,
@@ -53,7 +64,7 @@ function inEveryWorld(
 ): Truth {
   const sureOnes = certain(backups, terms)
   const doubtful = backups.filter((seen) => isUsable(seen, terms) === 'unknown')
-  const worlds = [sureOnes, ...doubtful.map((seen) => [...sureOnes, seen])]
+  const worlds = [sureOnes, ...doubtful.map((seen) => [...sureOnes, seen])].flatMap(withKinds)
   const answers = worlds.map((world) => question(choose(world)))
   return answers.every((answer) => answer === answers[0]) ? sure(answers[0] === true) : 'unknown'
 }

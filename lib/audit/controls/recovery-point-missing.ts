@@ -34,7 +34,7 @@ function subject({ holder, witness, resourceId }: History): string {
 function reason({ counts }: History): string {
   switch (counts.backups) {
     case 0:
-      return 'no backup of it is listed as of this audit'
+      return 'no readable backup of it is listed as of this audit'
     case 1:
       return 'its only backup is not usable'
     default:

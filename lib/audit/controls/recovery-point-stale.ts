@@ -1,6 +1,7 @@
-import { before, formatTime, type Instant } from '../../time.ts'
+import { before, earlier, formatTime, type Instant, later } from '../../time.ts'
 import { PASS, type ResourceControl, unknown } from '../control.ts'
-import { type History, lastUsable, type RecoveryPoints } from '../history.ts'
+import { type History, type Kindless, lastUsable, type RecoveryPoints } from '../history.ts'
+import { newestOf } from '../precedence.ts'
 import { hoursText, quoted, thresholdText } from '../words.ts'
 
 /** Resources whose newest recovery point is too old: what happened since would be lost. */
@@ -21,7 +22,7 @@ export const recoveryPointStale: ResourceControl = {
     if (!ages.has('old')) return PASS
     const backup = lastUsable(history)
     if (ages.size > 1 || backup === undefined)
-      return unknown('Whether the newest backups of the resource are usable cannot be told')
+      return unknown('Whether the newest backups of the resource are usable, and no copies, cannot be told')
     if (history.holder?.canBeBackedUp === 'unknown')
       return unknown('Whether the instance can be backed up cannot be told: its cache_mode is missing or odd')
     return {
@@ -35,12 +36,22 @@ export const recoveryPointStale: ResourceControl = {
 /** What the recovery point whose age counts may turn out to be. */
 type Age = 'none' | 'fresh' | 'old'
 
-/** Every age it can have, were each backup of unknown usability usable or not: one where nothing is open. */
-function possibleAges({ own, copies }: History, limit: Instant): ReadonlySet<Age> {
-  const ages = agesOf(own, limit)
+/** Every age it can have, were each backup of unknown usability usable or not, and each without a kind a copy or not: one where nothing is open. */
+function possibleAges({ own, copies, kindless }: History, limit: Instant): ReadonlySet<Age> {
+  const ages = agesOf(kindless === undefined ? own : withPossible(own, kindless), limit)
   // Copies count only where there is nothing else.
   if (!ages.delete('none')) return ages
-  return new Set([...ages, ...agesOf(copies, limit)])
+  // Then all without a kind are copies.
+  const newest = newestOf([copies.newest, kindless?.newest])
+  return new Set([...ages, ...agesOf({ ...copies, newest }, limit)])
+}
+
+function withPossible(points: RecoveryPoints, { newest, oldest }: Kindless): RecoveryPoints {
+  return {
+    ...points,
+    oldestPossible: earlier(oldest, points.oldestPossible ?? oldest),
+    newestPossible: later(newest.createdAt, points.newestPossible ?? newest.createdAt),
+  }
 }
 
 function agesOf({ newest, oldestPossible, newestPossible }: RecoveryPoints, limit: Instant): Set<Age> {

@@ -113,6 +113,14 @@ describe('an audit is never green by accident', () => {
     expect(delivered.findings).toEqual([])
   })
 
+  it('counts what was created after as_of among the listed and the distinct ones, and not among the backups', async () => {
+    const backups = [backup('before', {}), backup('after', { created_at: '2026-11-20T12:00:00.000001' })]
+    const { summary } = await auditFleet(fleetWith({ backups }), AS_OF)
+    const [{ listed, duplicates }] = summary['targets'] as [{ listed: number; duplicates: number }]
+    expect(summary).toMatchObject({ backups: 1, targets: [{ distinct: 2 }, {}] })
+    expect(listed - duplicates).toBe(2)
+  })
+
   it('counts a record id that two instances share once among the distinct ones', async () => {
     const instances = [instance('redis-1'), instance('redis-2')]
     const records = { 'redis-1': [record('same')], 'redis-2': [record('same')] }

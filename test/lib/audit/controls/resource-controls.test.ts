@@ -16,6 +16,7 @@ const UNHEARD_OF: History = {
   witness: undefined,
   own: NOTHING,
   copies: NOTHING,
+  kindless: undefined,
   nextExpiryAt: undefined,
   copyRegions: [],
   copiedTo: [],
@@ -51,8 +52,9 @@ const kindless = { imageType: 'unknown' } as const
 const broken = { status: 'error' }
 
 describe('recovery-point-missing', () => {
-  it('passes with one usable backup, or one usable copy, however old', () => {
+  it('passes with one usable backup, or one usable copy, or one that may be either, however old', () => {
     expect(missing([usable(9999)])).toBe('pass')
+    expect(missing([usable(9999, kindless)])).toBe('pass')
     expect(missing([copy(9999), usable(1, broken)])).toBe('pass')
   })
 
@@ -60,7 +62,7 @@ describe('recovery-point-missing', () => {
     expect(judge(recoveryPointMissing, [])).toEqual({
       outcome: 'fail',
       because:
-        'The resource "web-1" has no usable recovery point: no backup of it is listed as of this audit',
+        'The resource "web-1" has no usable recovery point: no readable backup of it is listed as of this audit',
     })
     expect(judge(recoveryPointMissing, [usable(1, broken)])).toMatchObject({
       because: 'The resource "web-1" has no usable recovery point: its only backup is not usable',
@@ -123,7 +125,9 @@ describe('recovery-point-stale', () => {
     expect(stale([copy(40), usable(1, open)])).toBe('unknown')
     expect(stale([copy(1), usable(40, open)])).toBe('unknown')
     expect(stale([usable(40), usable(1, kindless)])).toBe('unknown')
-    expect(stale([copy(40), usable(1, kindless)])).toBe('unknown')
+    expect(stale([copy(1), usable(40, kindless)])).toBe('unknown')
+    expect(stale([usable(40, kindless), usable(1, kindless)])).toBe('unknown')
+    expect(stale([usable(40, { ...kindless, ...open })])).toBe('unknown')
   })
 
   it('judges where it would not', () => {
@@ -132,6 +136,10 @@ describe('recovery-point-stale', () => {
     expect(stale([usable(40), copy(1, open)])).toBe('fail')
     expect(stale([copy(40), usable(30, open)])).toBe('fail')
     expect(stale([usable(1, open)])).toBe('pass')
+    expect(stale([usable(40, kindless)])).toBe('fail')
+    expect(stale([usable(1, kindless)])).toBe('pass')
+    expect(stale([copy(40), usable(1, kindless)])).toBe('pass')
+    expect(stale([usable(1), usable(40, kindless)])).toBe('pass')
   })
 
   it('leaves alone what cannot be backed up, and cannot judge what does not say', () => {
@@ -148,12 +156,12 @@ describe('What cannot be told of some backups', () => {
       (worlds, backup) => {
         const kinds = backup.imageType === 'unknown' ? ['backup', 'replication'] : [backup.imageType]
         const choices = kinds.flatMap((imageType) =>
-          backup.expiredAt === 'unknown' || backup.imageType === 'unknown'
+          backup.expiredAt === 'unknown'
             ? [
                 { ...backup, imageType, expiredAt: undefined },
                 { ...backup, imageType, status: 'error', expiredAt: undefined },
               ]
-            : [backup],
+            : [{ ...backup, imageType }],
         )
         return worlds.flatMap((world) => choices.map((choice) => [...world, choice]))
       },

@@ -80,8 +80,8 @@ export interface Backup extends Target {
   readonly children: readonly Backup[] | Unknown
 }
 
-/** What is remembered of a backup once it has been judged: all but what hangs on it. */
-export type BackupFacts = Omit<Backup, 'replications' | 'children'>
+/** What is remembered of a backup once it has been judged: all but what hangs on it, and what only its own verdict needs. */
+export type BackupFacts = Omit<Backup, 'updatedAt' | 'replications' | 'children'>
 
 /** Something that is to be protected: a resource in a vault, or a DCS instance. */
 export interface Resource extends Target {

@@ -1,22 +1,13 @@
 import type { BackupFacts } from '../backup.ts'
 import { PackedObjects } from './packed-objects.ts'
 
-type OwnFact =
-  | 'id'
-  | 'parentId'
-  | 'name'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'expiredAt'
-  | 'resourceName'
-  | 'sizeBytes'
+type OwnFact = 'id' | 'parentId' | 'name' | 'createdAt' | 'expiredAt' | 'resourceName' | 'sizeBytes'
 type SharedFacts = Omit<BackupFacts, OwnFact | 'resourceId'>
 type OwnFacts = [
   id: string,
   parentId: BackupFacts['parentId'],
   name: BackupFacts['name'],
   createdAt: BackupFacts['createdAt'],
-  updatedAt: BackupFacts['updatedAt'],
   expiredAt: BackupFacts['expiredAt'],
   resourceName: BackupFacts['resourceName'],
   sizeBytes: BackupFacts['sizeBytes'],
@@ -36,7 +27,7 @@ export class PackedFacts extends PackedObjects<BackupFacts, SharedFacts, OwnFact
   /** The facts in a place, of a backup of this resource. */
   factsAt(place: number, resourceId: string): BackupFacts {
     const { shared, own } = this.get(place)
-    const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = own
+    const [id, parentId, name, createdAt, expiredAt, resourceName, sizeBytes] = own
     // Written out, as this is done for every resource: what is added to a copy of something takes twice as long.
     return {
       service: shared.service,
@@ -55,7 +46,6 @@ export class PackedFacts extends PackedObjects<BackupFacts, SharedFacts, OwnFact
       parentId,
       name,
       createdAt,
-      updatedAt,
       expiredAt,
       resourceName,
       sizeBytes,
@@ -66,14 +56,13 @@ export class PackedFacts extends PackedObjects<BackupFacts, SharedFacts, OwnFact
 
 /** The facts of a backup with their keys in the order in which they are unpacked: last resorts compare JSON, in which that order counts. */
 export function factsOf(backup: BackupFacts, resourceId: string): BackupFacts {
-  const [id, parentId, name, createdAt, updatedAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
+  const [id, parentId, name, createdAt, expiredAt, resourceName, sizeBytes] = ownFactsOf(backup)
   return {
     ...sharedFactsOf(backup),
     id,
     parentId,
     name,
     createdAt,
-    updatedAt,
     expiredAt,
     resourceName,
     sizeBytes,
@@ -122,7 +111,6 @@ function ownFactsOf(backup: BackupFacts): OwnFacts {
     backup.parentId,
     backup.name,
     backup.createdAt,
-    backup.updatedAt,
     backup.expiredAt,
     backup.resourceName,
     backup.sizeBytes,

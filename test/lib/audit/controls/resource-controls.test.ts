@@ -99,7 +99,7 @@ describe('recovery-point-stale', () => {
 
   it('names the backup whose age counts', () => {
     const newest = usable(40)
-    const { children, replications, ...facts } = newest
+    const { children, replications, updatedAt, ...facts } = newest
     expect(judge(recoveryPointStale, [usable(50), newest, usable(2, broken), copy(1)])).toEqual({
       outcome: 'fail',
       because:

@@ -140,14 +140,14 @@ function authorizer(config: Config, options: ServicesOptions): (region: string) 
 function authorizeAs(
   credentials: Credentials | undefined,
   region: string,
-  { endpointOverrides }: Config,
+  { domainId, endpointOverrides }: Config,
   { correctsClock }: ServicesOptions,
 ): Authorize {
   if (credentials === undefined)
     throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
   switch (credentials.kind) {
     case 'access-key':
-      return accessKey(credentials, { now: world.now, correctsClock })
+      return accessKey({ domainId, ...credentials }, { now: world.now, correctsClock })
     case 'password':
       return iamToken(credentials, {
         origin: iamEndpointOf(region, endpointOverrides),

@@ -12,7 +12,7 @@ export function withLeftOut(vault: unknown, later: unknown): Readonly<Record<str
   const skipped = [known, vaultSchema.parse(later)].flatMap(({ skipped_resources = [] }) => skipped_resources)
   const byName = new Map(skipped.map((row) => [nameOf(row), row]))
   return {
-    // In the order of its keys.
+    // As it was written: the schema puts what it knows before all other keys.
     ...(isJsonObject(vault) ? vault : {}),
     resources: known.resources?.filter((row) => !byName.has(nameOf(row))),
     skipped_resources: [...byName.values()],

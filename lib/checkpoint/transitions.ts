@@ -105,13 +105,13 @@ export function toFound(record: Doubtful, checkpoint: Checkpoint, now: Instant):
 /** Of no checkpoint, which has 256 resources at most, are the words that long. */
 const LONGEST_TEXT = 2 ** 20
 
-function existingAs({ checkpointId, hasSkipped, body, text = '' }: Checkpoint) {
-  const isKept = text !== '' && text.length <= LONGEST_TEXT
+function existingAs({ checkpointId, hasSkipped, body, text }: Checkpoint) {
+  const isKept = text !== undefined && text.length <= LONGEST_TEXT
   return {
     state: hasSkipped ? 'PARTIAL' : 'STARTED',
     checkpoint_id: checkpointId,
     answer: body,
-    ...(isKept ? { answer_text: text } : {}),
+    ...(isKept && { answer_text: text }),
   } as const
 }
 

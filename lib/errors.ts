@@ -34,6 +34,8 @@ export interface UpstreamAnswer {
   readonly errorCode?: string
   readonly errorMsg?: string
   readonly requestId?: string
+  /** Whether it has a form that is Huawei's alone: what something in between says proves nothing. */
+  readonly inOwnWords?: boolean
 }
 
 /** What may go with a fault. */

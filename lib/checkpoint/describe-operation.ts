@@ -140,6 +140,8 @@ function existingOf({ name, sent_at, settled_at, checkpoint_id, answer, seen }: 
 
 /** Huawei's own words on a checkpoint, with the status that was seen last: it goes on after it was started. */
 export function checkpointNow({ answer, seen }: Pick<Existing, 'answer' | 'seen'>): JsonObject {
-  const status = seen?.status ?? answer.checkpoint['status']
-  return status === undefined ? answer.checkpoint : { ...answer.checkpoint, status }
+  const known = answer.checkpoint['status']
+  // Null where Huawei knows it no more, empty where it says none.
+  const status = seen?.status || known
+  return status === known ? answer.checkpoint : { ...answer.checkpoint, status }
 }

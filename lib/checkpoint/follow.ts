@@ -59,7 +59,8 @@ function completed(record: Followed, later: unknown): Followed {
 
 function withVault<Record extends Followed>(record: Record, vault: unknown): Record {
   const { answer } = record
-  return { ...record, answer: { ...answer, checkpoint: { ...answer.checkpoint, vault } } }
+  const checkpoint = { ...answer.checkpoint, vault }
+  return { ...record, answer: { ...answer, checkpoint }, answer_text: undefined }
 }
 
 function endOf(

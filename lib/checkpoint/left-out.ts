@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isJsonObject } from '../json-object.ts'
 import { keyOf } from '../unseen-resources.ts'
 
 const rows = z.catch(z.optional(z.array(z.unknown())), undefined)
@@ -11,7 +12,8 @@ export function withLeftOut(vault: unknown, later: unknown): Readonly<Record<str
   const skipped = [known, vaultSchema.parse(later)].flatMap(({ skipped_resources = [] }) => skipped_resources)
   const byName = new Map(skipped.map((row) => [nameOf(row), row]))
   return {
-    ...known,
+    // As it was written: the schema puts what it knows before all other keys.
+    ...(isJsonObject(vault) ? vault : {}),
     resources: known.resources?.filter((row) => !byName.has(nameOf(row))),
     skipped_resources: [...byName.values()],
   }

@@ -9,6 +9,8 @@ export interface Checkpoint {
   readonly hasSkipped: boolean
   /** Huawei's body. */
   readonly body: Fields & { readonly checkpoint: Fields }
+  /** The same to the letter; absent where nothing more was seen of it than its name. */
+  readonly text?: string
 }
 
 /**

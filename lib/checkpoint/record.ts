@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asWritten } from '../as-written.ts'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
@@ -47,7 +48,9 @@ const existing = {
   /** Whether Huawei answered so, or it was found by looking. */
   known_by: z.enum(['answer', 'look']),
   /** Huawei's body. */
-  answer: z.looseObject({ checkpoint: object }),
+  answer: asWritten(z.looseObject({ checkpoint: object })),
+  /** The same to the letter; absent where it is too long, where more is known by now, and in records of before. */
+  answer_text: z.optional(z.string()),
   /** What was last seen of it; absent as long as nobody looked. */
   seen: z.optional(
     z.object({

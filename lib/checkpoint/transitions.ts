@@ -64,16 +64,9 @@ export function toResult(intent: RecordIn<'INTENT'>, outcome: Outcome, now: Inst
   const settled = { ...intent, settled_at: formatTime(now) }
   switch (outcome.kind) {
     case 'accepted': {
-      const { checkpointId, hasSkipped, body } = outcome.checkpoint
-      const state = hasSkipped ? 'PARTIAL' : 'STARTED'
-      const existing = {
-        ...settled,
-        state,
-        checkpoint_id: checkpointId,
-        known_by: 'answer',
-        answer: body,
-      } as const
-      const status = body.checkpoint['status']
+      const { checkpoint } = outcome
+      const existing = { ...settled, known_by: 'answer', ...existingAs(checkpoint) } as const
+      const status = checkpoint.body.checkpoint['status']
       return isLost(status) ? follow(existing, { status: String(status), backups: [] }, now) : existing
     }
     case 'refused':
@@ -103,12 +96,23 @@ export function toFound(record: Doubtful, checkpoint: Checkpoint, now: Instant):
     ...baseOf(record),
     name,
     sent_at,
-    state: checkpoint.hasSkipped ? 'PARTIAL' : 'STARTED',
     settled_at: formatTime(now),
-    checkpoint_id: checkpoint.checkpointId,
     known_by: 'look',
-    answer: checkpoint.body,
+    ...existingAs(checkpoint),
   }
+}
+
+/** Of no checkpoint, which has 256 resources at most, are the words that long. */
+const LONGEST_TEXT = 2 ** 20
+
+function existingAs({ checkpointId, hasSkipped, body, text }: Checkpoint) {
+  const isKept = text !== undefined && text.length <= LONGEST_TEXT
+  return {
+    state: hasSkipped ? 'PARTIAL' : 'STARTED',
+    checkpoint_id: checkpointId,
+    answer: body,
+    ...(isKept && { answer_text: text }),
+  } as const
 }
 
 /** What every record holds, without what belongs to its state alone. */

@@ -2,6 +2,7 @@ import { Fault, type Mistake } from '../errors.ts'
 import { type Instant, shifted } from '../time.ts'
 import type { Authorize } from './authorize.ts'
 import { clockSkewOf } from './clock-skew.ts'
+import type { Request } from './http.ts'
 import { keepSecret } from './secrets.ts'
 import { type AccessKey, signRequest } from './signature.ts'
 
@@ -11,6 +12,11 @@ const VARIABLES = [
   ['securityToken', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'],
 ] as const satisfies readonly (readonly [part: keyof AccessKey, variable: string])[]
 
+/** An access key, and the account that its calls are about where they name no project; that of the key unless told. */
+export interface AccountKey extends AccessKey {
+  readonly domainId?: string | undefined
+}
+
 /** What time a signature bears. */
 export interface SigningClock {
   readonly now: () => Instant
@@ -19,7 +25,7 @@ export interface SigningClock {
 }
 
 /** Signs with an access key. */
-export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock): Authorize {
+export function accessKey(key: AccountKey, { now, correctsClock }: SigningClock): Authorize {
   const mistakes = mistakesInKey(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
@@ -32,8 +38,14 @@ export function accessKey(key: AccessKey, { now, correctsClock }: SigningClock):
       if (skew === undefined) return undefined
       offset = skew.serverAt - now()
     }
-    return signRequest(request, key, shifted(now(), offset))
+    return signRequest(inAccount(request, key), key, shifted(now(), offset))
   }
+}
+
+/** As the SDKs do: a call that is about a project says no more than that. */
+function inAccount(request: Request, { domainId }: AccountKey): Request {
+  if (domainId === undefined || request.headers['x-project-id'] !== undefined) return request
+  return { ...request, headers: { ...request.headers, 'x-domain-id': domainId } }
 }
 
 /** What is wrong with the parts of an access key that are there, by the names of their variables. */

@@ -28,6 +28,8 @@ export interface Refusal {
   readonly requestId?: string
   /** CBR's 401 for an id or a URL that it cannot read; nothing is wrong with the credentials. */
   readonly malformedUrl: boolean
+  /** Whether it has a form that is Huawei's alone. */
+  readonly inOwnWords: boolean
 }
 
 const read = new WeakMap<Response, Body>()
@@ -69,6 +71,9 @@ const SHAPES = [
   ['code', 'message'],
 ] as const
 
+/** Huawei names the service before the number: what something in between says has another form. */
+const OWN_CODE = /^[A-Za-z][\w-]*\.\w+$/
+
 /** Finds code, message and request id of an error body: the shapes in Huawei's own order, then the same in nested objects. */
 export function refusalOf(response: Response): Refusal {
   const body = bodyOf(response)
@@ -77,11 +82,22 @@ export function refusalOf(response: Response): Refusal {
   const found = objects.map((object) => shapeOf(object)).find((shape) => shape !== undefined)
   const requestId = textOf(value?.['request_id']) ?? response.headers['x-request-id']
   const malformed = asWire(value?.['unauthorized'])
+  const malformedUrl = /malformed request url/i.test(textOf(malformed?.['message']) ?? '')
+  const inOwnWords =
+    malformedUrl || OWN_CODE.test(found?.errorCode ?? '') || isNumbered(asWire(value?.['error']), response)
   return {
     ...found,
     ...(requestId === undefined ? {} : { requestId: redacted(requestId, 64) }),
-    malformedUrl: /malformed request url/i.test(textOf(malformed?.['message']) ?? ''),
+    malformedUrl,
+    inOwnWords,
   }
+}
+
+/** The forms that name no service: numbers of seven digits and more, and of IAM the status once more, with a title. */
+function isNumbered(error: Wire | undefined, { status }: Response): boolean {
+  const [code = '', message, title] = ['code', 'message', 'title'].map((name) => textOf(error?.[name]))
+  if (message === undefined) return false
+  return /^\d{7,}$/.test(code) || (code === String(status) && title !== undefined)
 }
 
 /** The refusal as a fault keeps it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asWritten } from '../as-written.ts'
 import { readAnswer } from './answer.ts'
 import type { ProjectAddress } from './backup-page.ts'
 import type { CheckpointBody } from './checkpoint-body.ts'
@@ -15,11 +16,15 @@ export interface CheckpointAnswer {
   readonly hasSkipped: boolean
   /** Huawei's body, parsed. */
   readonly body: z.infer<typeof answer>
+  /** The same, untouched. */
+  readonly text: string
 }
 
-const answer = z.looseObject({
-  checkpoint: z.looseObject({ id: z.string().check(z.minLength(1)), vault: z.optional(z.unknown()) }),
-})
+const answer = asWritten(
+  z.looseObject({
+    checkpoint: z.looseObject({ id: z.string().check(z.minLength(1)), vault: z.optional(z.unknown()) }),
+  }),
+)
 const named = z.looseObject({ id: z.string() })
 const skipping = z.looseObject({ skipped_resources: z.array(z.unknown()).check(z.minLength(1)) })
 
@@ -55,5 +60,6 @@ export function readCheckpoint(request: Request, response: Response): Checkpoint
     ...(vaultId === undefined ? {} : { vaultId }),
     hasSkipped: z.safeParse(skipping, vault).success,
     body,
+    text: response.body.toString('utf8'),
   }
 }

@@ -59,11 +59,15 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
   return async (request, signal) => {
     let lastRetry: Trouble | undefined
     let refusal: Response | undefined
+    let last: Outcome | undefined
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attempted(send, request, signal)
       // Whom the throttle lets wait no longer is told what Huawei said, not what the throttle says.
       if (refusal !== undefined && isOutOfTurn(outcome)) return refusal
       if ('response' in outcome && outcome.response.status === 429) refusal = outcome.response
+      // Nor what the breaker says of a host that this very call may have found silent.
+      if (last !== undefined && isStopped(outcome)) return passOn(last)
+      last = outcome
       const trouble = troubleOf(request, outcome)
       if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
       if (trouble === undefined || attempt >= mostAttempts(outcome, maxAttempts) || signal?.aborted)
@@ -81,6 +85,10 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
 
 function isOutOfTurn(outcome: Outcome): boolean {
   return 'error' in outcome && outcome.error instanceof Fault && outcome.error.code === 'upstream_throttled'
+}
+
+function isStopped(outcome: Outcome): boolean {
+  return 'error' in outcome && transportFailureOf(outcome.error)?.code === 'CIRCUIT_OPEN'
 }
 
 async function attempted(send: Send, request: Request, signal: AbortSignal | undefined): Promise<Outcome> {

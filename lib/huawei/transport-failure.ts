@@ -131,12 +131,7 @@ export function isGatewayRefusal(httpStatus: number, errorCode: string | undefin
 /** These speak of time and load, and not of the request: who says so need not know what became of it. */
 const SAYS_NOTHING: readonly number[] = [408, 425, 429, 499]
 
-/** Huawei names the service before the number: what something in between says has another form. */
-const OWN_CODE = /^[A-Za-z][\w-]*\.\w+$/
-
 /** Whether an answer is a 4xx in the words of Huawei, which proves that nothing was done. */
-export function isRefusal({ httpStatus, errorCode = '' }: UpstreamAnswer): boolean {
-  if (httpStatus < 400 || httpStatus >= 500 || SAYS_NOTHING.includes(httpStatus)) return false
-  // CBR's word for an id that it cannot read: a 404 to us, with 401 as its code.
-  return OWN_CODE.test(errorCode) || (httpStatus === 404 && errorCode === '401')
+export function isRefusal({ httpStatus, inOwnWords = false }: UpstreamAnswer): boolean {
+  return inOwnWords && httpStatus >= 400 && httpStatus < 500 && !SAYS_NOTHING.includes(httpStatus)
 }

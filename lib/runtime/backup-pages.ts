@@ -51,7 +51,7 @@ export async function answerPage(
   request: HttpRequest,
 ): Promise<Answer> {
   const { place, query } = await accept(services, request, list.table, (mistakes) =>
-    requireUuid(request.params, mistakes),
+    requireInstanceId(request.params['instance_id'], mistakes),
   )
   const asked = list.request(
     addressOf(services, list.service, place),
@@ -65,7 +65,8 @@ export async function answerPage(
   return { status: 200, headers: linkTo(request, next), body }
 }
 
-function requireUuid({ instance_id: id }: HttpRequest['params'], mistakes: Mistake[]): void {
+/** Says in the mistakes what is wrong with the id of an instance; one that is not asked for is right. */
+export function requireInstanceId(id: string | undefined, mistakes: Mistake[]): void {
   if (id !== undefined && !isUuid(id))
     mistakes.push({
       pointer: '/path/instance_id',

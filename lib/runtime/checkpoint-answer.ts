@@ -20,10 +20,7 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'FAILED':
       if (isLost(record.answer.checkpoint['status'])) throw stillborn(record)
       if (record.state !== 'FAILED' && isUncovered(record)) return unsettled(record, now)
-      return {
-        status: isPartial(record) ? 207 : 200,
-        body: JSON.stringify({ ...record.answer, checkpoint: checkpointNow(record) }),
-      }
+      return { status: isPartial(record) ? 207 : 200, body: wordsOn(record) }
     case 'REFUSED':
       throw refusalOf(record)
     case 'RECEIVED':
@@ -34,6 +31,14 @@ export function answerOrder(record: LedgerRecord, now: Instant): Answer {
     case 'HUMAN':
       return unsettled(record, now)
   }
+}
+
+/** Huawei's body to the letter, or, where a newer status is known, written anew with that. */
+function wordsOn(record: Existing): string {
+  const { answer, answer_text } = record
+  const checkpoint = checkpointNow(record)
+  const isNews = checkpoint !== answer.checkpoint
+  return isNews || answer_text === undefined ? JSON.stringify({ ...answer, checkpoint }) : answer_text
 }
 
 function unsettled(record: LedgerRecord, now: Instant): Answer {

@@ -8,6 +8,7 @@ import {
   CREDENTIAL_VARIABLES,
   type Credentials,
   readCredentials,
+  readDomainId,
   readSecretReference,
   type SecretReference,
 } from './credentials.ts'
@@ -21,6 +22,8 @@ import { readPlaces, targetsPointer } from './targets.ts'
 export interface Config {
   /** Undefined where the environment holds none. */
   readonly credentials: Credentials | SecretReference | undefined
+  /** The account that IAM is asked about; that of the access key unless told. */
+  readonly domainId: string | undefined
   readonly places: readonly Place[]
   readonly policyAddress: string | undefined
   readonly storeAddress: string
@@ -60,6 +63,7 @@ export function gatherConfig(environment: Environment, flags: ConfigFlags, mista
   requirePair(environment, flags, mistakes)
   const config: Config = {
     credentials: readSecretReference(environment, mistakes) ?? readCredentials(environment, mistakes),
+    domainId: readDomainId(environment, mistakes),
     places,
     policyAddress: flags.policy ?? readVariable(environment, 'AUDIT_POLICY'),
     storeAddress: flags.store ?? readVariable(environment, 'REPORT_STORE') ?? 'file:reports',

@@ -1,9 +1,10 @@
 import type { Mistake } from '../errors.ts'
 import { mistakesInKey } from '../huawei/access-key.ts'
+import { isPlainId } from '../plain-id.ts'
 import { type Environment, readVariable } from './environment.ts'
 
 /** Who we are to Huawei. Secrets live here and in the signer, nowhere else. */
-export type Credentials =
+export type Credentials = (
   | {
       readonly kind: 'access-key'
       readonly accessKeyId: string
@@ -16,6 +17,10 @@ export type Credentials =
       readonly password: string
       readonly domainName: string
     }
+) & {
+  /** The account, where the secret says it that holds them. */
+  readonly domainId?: string
+}
 
 /** Where the credentials lie that this process may not be handed: a secret of AWS Secrets Manager. */
 export interface SecretReference {
@@ -25,6 +30,7 @@ export interface SecretReference {
 
 const SECRET_VARIABLE = 'HUAWEICLOUD_CREDENTIALS_SECRET'
 const TOKEN_VARIABLE = 'HUAWEICLOUD_SDK_SECURITY_TOKEN'
+const DOMAIN_VARIABLE = 'HUAWEICLOUD_SDK_DOMAIN_ID'
 const KEY_VARIABLES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK']
 const LOGIN_VARIABLES = ['HUAWEICLOUD_USERNAME', 'HUAWEICLOUD_PASSWORD', 'HUAWEICLOUD_DOMAIN_NAME']
 
@@ -62,6 +68,15 @@ export function readCredentials(environment: Environment, mistakes: Mistake[]): 
   }
   mistakes.push(...halvesOf(key, KEY_VARIABLES), ...halvesOf(login, LOGIN_VARIABLES))
   return accessKey ?? readLogin(environment)
+}
+
+/** The id of the account, whoever holds it; undefined where nobody says it. */
+export function readDomainId(environment: Environment, mistakes: Mistake[]): string | undefined {
+  const domainId = readVariable(environment, DOMAIN_VARIABLE)
+  if (domainId === undefined || isPlainId(domainId)) return domainId
+  const detail = 'is no id of an account; write 1 to 64 letters, digits, - and _, or leave it out'
+  mistakes.push({ pointer: DOMAIN_VARIABLE, detail })
+  return undefined
 }
 
 function readAccessKey(environment: Environment, mistakes: Mistake[]): Credentials | undefined {

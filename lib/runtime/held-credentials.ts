@@ -1,7 +1,7 @@
 import { Fault, type Mistake } from '../errors.ts'
 import { isJsonObject } from '../json-object.ts'
 import { parseJson } from '../parse-json.ts'
-import { type Credentials, readCredentials } from './credentials.ts'
+import { type Credentials, readCredentials, readDomainId } from './credentials.ts'
 import { type Held, holdSecret } from './held-secret.ts'
 
 /** Where a secret is read, and by what clock it is read again. */
@@ -41,6 +41,7 @@ function parseSecret({ secretId, lacksProject }: SecretSource, text: string): Cr
   const mistakes: Mistake[] = []
   const variables = toVariables(text, mistakes)
   const credentials = readCredentials(variables, mistakes)
+  const domainId = readDomainId(variables, mistakes)
   if (lacksProject && variables[PROJECT] !== undefined) {
     mistakes.push({
       pointer: `/${PROJECT}`,
@@ -53,7 +54,7 @@ function parseSecret({ secretId, lacksProject }: SecretSource, text: string): Cr
       mistakes,
     })
   }
-  if (credentials !== undefined) return credentials
+  if (credentials !== undefined) return domainId === undefined ? credentials : { ...credentials, domainId }
   throw new Fault(
     'invalid_configuration',
     `Cannot find credentials in the secret ${JSON.stringify(secretId)}; it should be {"HUAWEICLOUD_SDK_AK": "…", "HUAWEICLOUD_SDK_SK": "…"}`,

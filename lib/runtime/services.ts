@@ -82,8 +82,6 @@ export function createServices(config: Config, options: ServicesOptions): Servic
   const forCertificates = createSend(FOR_CERTIFICATES)
   const authorizeIn = authorizer(config, options)
   const traffic = trafficOf(options)
-  const openStoreAt = (address: string): Store =>
-    openStore(address, { endpoint: config.s3Endpoint, newId: randomUUID })
   return {
     config,
     toolVersion: packageJson.version,
@@ -91,8 +89,8 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     nowMs: world.nowMs,
     log: options.log ?? (() => {}),
     randomHex: world.randomHex,
-    store: openStoreAt(config.storeAddress),
-    openStore: openStoreAt,
+    store: openStoreAt(config, config.storeAddress),
+    openStore: (address) => openStoreAt(config, address),
     sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic)),
     alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
     certificateOf: createCertificates({
@@ -104,6 +102,11 @@ export function createServices(config: Config, options: ServicesOptions): Servic
       forCertificates.close()
     },
   }
+}
+
+/** The store at an address, reached as the configuration says. Throws a Fault `invalid_configuration` where it can be none. */
+export function openStoreAt({ s3Endpoint }: Pick<Config, 's3Endpoint'>, address: string): Store {
+  return openStore(address, { endpoint: s3Endpoint, newId: randomUUID })
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
@@ -137,14 +140,14 @@ function authorizer(config: Config, options: ServicesOptions): (region: string) 
 function authorizeAs(
   credentials: Credentials | undefined,
   region: string,
-  { endpointOverrides }: Config,
+  { domainId, endpointOverrides }: Config,
   { correctsClock }: ServicesOptions,
 ): Authorize {
   if (credentials === undefined)
     throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
   switch (credentials.kind) {
     case 'access-key':
-      return accessKey(credentials, { now: world.now, correctsClock })
+      return accessKey({ domainId, ...credentials }, { now: world.now, correctsClock })
     case 'password':
       return iamToken(credentials, {
         origin: iamEndpointOf(region, endpointOverrides),

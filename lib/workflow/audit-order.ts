@@ -47,6 +47,8 @@ export const auditOrder = strict({
   instance_id: auditRequest.shape.instance_id,
 })
 
+const asOfAlone = z.object({ as_of: auditOrder.shape.as_of })
+
 /** What an order is read against. */
 export interface OrderTerms {
   readonly now: Instant
@@ -58,13 +60,15 @@ export interface OrderTerms {
 export function readAuditOrder(document: unknown, { now, places }: OrderTerms): AuditOrder {
   const reading = z.safeParse(auditOrder, document)
   const mistakes: Mistake[] = reading.success ? [] : [...toMistakes(reading.error, document)]
-  const { targets, services, as_of, previous } = reading.data ?? {}
+  // Read alone, as the rest of the order may have mistakes of its own; what is no time at all is named among those.
+  const { as_of } = asOfAlone.safeParse(document).data ?? {}
   const asOf = as_of === undefined ? undefined : parseTime(as_of)
   if (asOf !== undefined && asOf > now) {
     mistakes.push({ pointer: '/as_of', detail: `found ${as_of}, which is in the future` })
   }
   if (mistakes.length > 0)
     throw new Fault('invalid_request', 'Cannot start the audit that was asked for', { mistakes })
+  const { targets, services, previous } = reading.data ?? {}
   const scope = toScope(reading.data ?? {})
   return {
     places: narrow(places, targets),

@@ -9,6 +9,7 @@ import { formatTime, type Instant, parseTime } from '../../lib/time.ts'
 import { mistakeInZonedTime } from '../../lib/zoned-time.ts'
 import { type Flags, type FlagValues, readFlags } from '../flags.ts'
 import { checkPolicy } from './check-policy.ts'
+import { checkPrevious } from './check-previous.ts'
 
 export const AUDIT_FLAGS = {
   target: {
@@ -61,7 +62,7 @@ export interface AuditWish {
   readonly help: boolean
 }
 
-/** Reads flags, environment and policy together, so that all mistakes of them are named at once in one Fault. */
+/** Reads flags, environment, policy and store together, so that all mistakes of them are named at once in one Fault. */
 export async function readAuditWish(
   argv: readonly string[],
   environment: Environment,
@@ -86,6 +87,7 @@ export async function readAuditWish(
   if (help) return wish
   requireEndpoints(wish.config, wish.services, mistakes, (only) => `--service ${only.join(',')}`)
   await checkPolicy(wish.config.policyAddress, policyPointer(configFlags), mistakes)
+  await checkPrevious(wish.config, wish.previous, mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start the audit', { mistakes })
   return wish
 }

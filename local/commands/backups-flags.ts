@@ -1,5 +1,10 @@
 import { Fault, type Mistake } from '../../lib/errors.ts'
-import { type BackupList, CBR_BACKUPS, DCS_BACKUPS } from '../../lib/runtime/backup-pages.ts'
+import {
+  type BackupList,
+  CBR_BACKUPS,
+  DCS_BACKUPS,
+  requireInstanceId,
+} from '../../lib/runtime/backup-pages.ts'
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
@@ -87,28 +92,28 @@ export function readBackupsWish(argv: readonly string[], environment: Environmen
   const instanceId = values.one('instance-id')
   const list = instanceId === undefined ? CBR_BACKUPS : DCS_BACKUPS
   refuseForeignFlags(values, list, mistakes)
-  requireInstanceId(instanceId, mistakes)
+  // The same checks as behind the door, before the door is opened, so that their mistakes stand beside all others.
+  const found: Mistake[] = []
+  requireInstanceId(instanceId, found)
   const wish = {
     list,
     path: instanceId === undefined ? '/backups' : `/instances/${instanceId}/backups`,
-    query: readPairs(values, list, mistakes),
+    query: readPairs(values, list, found),
     all: values.has('all'),
     format: readFormat(values, mistakes),
   }
+  mistakes.push(...found.map(toFlagMistake))
   const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
   requireEndpoints(config, [list.service], mistakes)
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot list backups', { mistakes })
   return { config, ...wish }
 }
 
-/** The same check as behind the door, before the door is opened, so that its mistakes stand beside all others. */
 function readPairs(values: FlagValues, { table }: BackupList, mistakes: Mistake[]): readonly QueryPair[] {
   const query = table.parameters.flatMap(({ name }) =>
     values.all(flagNamed(name)).map((value): QueryPair => [name, value]),
   )
-  const found: Mistake[] = []
-  readQuery({ query }, table, found)
-  mistakes.push(...found.map(toFlagMistake))
+  readQuery({ query }, table, mistakes)
   return query
 }
 
@@ -123,13 +128,6 @@ function refuseForeignFlags(values: FlagValues, list: BackupList, mistakes: Mist
           .join(', ')}`
   for (const name of Object.keys(foreign))
     if (values.has(name) && !Object.hasOwn(own, name)) mistakes.push({ pointer: `--${name}`, detail })
-}
-
-/** What stands in the path must not become another path. */
-function requireInstanceId(instanceId: string | undefined, mistakes: Mistake[]): void {
-  if (instanceId === undefined || /^[\w-]{1,64}$/.test(instanceId)) return
-  const detail = `has ${JSON.stringify(instanceId)}; allowed is the id of an instance`
-  mistakes.push({ pointer: '--instance-id', detail })
 }
 
 function readFormat(values: FlagValues, mistakes: Mistake[]): BackupsFormat {

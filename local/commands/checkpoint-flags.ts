@@ -2,7 +2,9 @@ import { Fault, type Mistake } from '../../lib/errors.ts'
 import { type Config, gatherConfig } from '../../lib/runtime/config.ts'
 import type { Environment } from '../../lib/runtime/environment.ts'
 import { requireEndpoints } from '../../lib/runtime/missing-endpoints.ts'
+import { placeMistakes } from '../../lib/runtime/place.ts'
 import { parseDuration } from '../../lib/time.ts'
+import { toFlagMistake } from '../flag-of-pointer.ts'
 import { describeFlags, type Flags, type FlagValues, readFlags } from '../flags.ts'
 import type { Call } from '../function-door.ts'
 
@@ -92,6 +94,8 @@ export interface CheckpointWish {
 }
 
 const DEFAULT_WAIT = '60m'
+/** The request says nothing of the target, for it is all that the configuration names. */
+const ANY_PLACE = { region: undefined, projectId: undefined }
 
 /** Reads flags and environment together and names all mistakes of both in one Fault; undefined where help is asked for. */
 export function readCheckpointWish(
@@ -110,6 +114,7 @@ export function readCheckpointWish(
   }
   const config = gatherConfig(environment, { targets: values.all('target') }, mistakes)
   requireEndpoints(config, ['cbr'], mistakes)
+  mistakes.push(...placeMistakes(config.places, ANY_PLACE).map(toFlagMistake))
   if (mistakes.length > 0) throw new Fault('invalid_configuration', 'Cannot start a checkpoint', { mistakes })
   return { config, ...wish }
 }

@@ -129,7 +129,7 @@ function describeUnknown(summary: Summary): readonly string[] {
 }
 
 function describeDelta({ delta }: Summary): readonly string[] {
-  if (delta.previous_audit_id === null) return ['First audit in this store: every finding is new.']
+  if (delta.previous_audit_id === null) return ['Compared with no earlier audit: every finding is new.']
   const parts = (['new', 'reopened', 'persisting', 'resolved', 'not_scanned'] as const)
     .filter((kind) => delta[kind] > 0)
     .map((kind) => `${figure(delta[kind])} ${kind.replace('_', ' ')}`)

@@ -3,6 +3,7 @@ import { fromEpochMs, type Instant } from '../../lib/time.ts'
 import { SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
 import { type Door, type Heard, withDoor } from '../support/door.ts'
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts'
+import { objectAt } from '../support/json.ts'
 
 const CHECKPOINT_ID = uuidOf(900)
 
@@ -25,6 +26,7 @@ const backupOf = (resourceId: string, status = 'available') => ({
 /** What the real stack says where a Huawei of our own answers: first to the order, then to whoever follows it. */
 interface World {
   readonly now?: () => Instant
+  /** A text is sent as it is. */
   readonly answer: unknown
   /** The checkpoint and its backups at each look. */
   readonly looks?: readonly { readonly checkpoint: unknown; readonly backups: readonly Wire[] }[]
@@ -53,12 +55,13 @@ function startAnswering({ answer, looks = [] }: World, look: () => number): Prom
       const isList = /\/backups\?/.test(url)
       const listed = { backups: /offset=[1-9]/.test(url) ? [] : (moment?.backups ?? []) }
       const body = method === 'POST' ? answer : isList ? listed : (moment?.checkpoint ?? answer)
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text)
     },
   ])
 }
 
-interface Site extends Pick<Door, 'call' | 'sweep' | 'logged'> {
+interface Site extends Pick<Door, 'call' | 'sweep' | 'logged' | 'store'> {
   readonly posts: () => number
   /** Lets the next look see the next moment. */
   readonly next: () => void
@@ -76,7 +79,73 @@ function order({ call }: Site, parameters?: Parameters): Promise<Heard> {
 
 const ask = ({ call }: Site, { headers }: Heard) => call(`GET ${headers['operation']}`)
 
+/** Keys that nobody knows, in an order of their own, and numbers that JSON of ours would write in another way. */
+const wordsOf = (more = '') => `{ "took": 1.0,
+ "checkpoint": {"status": "protecting", "n": 12345678901234567890, "vault": {"skipped_resources": [], "name": "v",
+ "resources": [{"type": "OS::Nova::Server", "id": "${SERVER_ID}"}], "id": "${VAULT_ID}"}, "id": "${CHECKPOINT_ID}"${more}}}
+`
+
+/** The record of an operation in the ledger, without the words that it keeps. */
+async function forgetWords({ store }: Site, { headers }: Heard): Promise<void> {
+  const key = `ledger${headers['operation']?.replace('s/', '/')}.json`
+  const { bytes, version } = (await store.get(key)) ?? expect.unreachable()
+  const { answer_text: _, ...record } = JSON.parse(bytes.toString())
+  expect(await store.replaceIfUnchanged(key, JSON.stringify(record), version)).toBe(true)
+}
+
 const BOTH = { resources: [SERVER_ID, VOLUME_ID] }
+
+describe('the body of Huawei', () => {
+  const ended = { checkpoint: checkpointOf(undefined, 'available'), backups: [backupOf(SERVER_ID)] }
+  const inOrder = (text: string) => JSON.stringify(JSON.parse(text))
+
+  it.each([
+    ['protecting', wordsOf()],
+    ['none', wordsOf().replace('"status": "protecting", ', '')],
+  ])(
+    'is passed on to the letter, and again as long as nothing newer is known; its status is %s',
+    (_, words) =>
+      withAnswers({ answer: words, looks: [{ checkpoint: words, backups: [] }] }, async (site) => {
+        const heard = await order(site)
+        expect(heard).toMatchObject({ status: 200, text: words })
+        await ask(site, heard)
+        expect((await order(site)).text).toBe(words)
+        expect(site.posts()).toBe(1)
+      }),
+  )
+
+  it('keeps the order of its keys where a newer status is told in it', () =>
+    withAnswers({ answer: wordsOf(), looks: [ended] }, async (site) => {
+      const heard = await order(site)
+      const told = inOrder(wordsOf()).replace('protecting', 'available')
+      expect(JSON.stringify(objectAt((await ask(site, heard)).body, 'checkpoint'))).toBe(
+        JSON.stringify(JSON.parse(told).checkpoint),
+      )
+      expect((await order(site)).text).toBe(told)
+    }))
+
+  it('keeps the order of its keys where resources were left out later', () => {
+    const late = { id: SERVER_ID, code: 'BackupService.6215' }
+    const looks = [{ checkpoint: checkpointOf(vaultOf([], [late])), backups: [] }]
+    return withAnswers({ answer: wordsOf(), looks }, async (site) => {
+      await ask(site, await order(site))
+      const { checkpoint, ...rest } = JSON.parse(wordsOf())
+      const vault = { ...checkpoint.vault, skipped_resources: [late], resources: [] }
+      const text = JSON.stringify({ ...rest, checkpoint: { ...checkpoint, vault } })
+      expect(await order(site)).toMatchObject({ status: 207, text })
+    })
+  })
+
+  it.each([
+    ['a record of before has none of its words', '', forgetWords],
+    ['it is too long to be kept', `, "long": "${'x'.repeat(2 ** 20)}"`, async () => {}],
+  ])('is written anew, in the order of its keys, where %s', (_, more, forget) =>
+    withAnswers({ answer: wordsOf(more) }, async (site) => {
+      await forget(site, await order(site))
+      expect((await order(site)).text).toBe(inOrder(wordsOf(more)))
+    }),
+  )
+})
 
 describe('POST /checkpoints, where Huawei answers 200', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fleetOf, PROJECT_ID, SERVER_ID, uuidOf, VAULT_ID, VOLUME_ID } from '../local/emulator/fleet-of.ts'
 import { createBreakingStore } from '../support/breaking-store.ts'
 import { type Call, type Door, type Heard, withDoor } from '../support/door.ts'
-import { startFaultServer } from '../support/fault-server.ts'
+import { answering, startFaultServer } from '../support/fault-server.ts'
 import { objectAt, textAt } from '../support/json.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 
@@ -218,6 +218,20 @@ describe('POST /checkpoints', () => {
       }).finally(server.close)
     },
   )
+
+  it.each([
+    [401, 502, { code: 401, message: 'no', title: 'Unauthorized' }],
+    [400, 400, { code: '111400086', message: 'no', ext_message: null }],
+  ])('passes on a refusal (%i, as %i) in the form of IAM or DCS: %j', async (from, to, error) => {
+    const server = await startFaultServer([answering(from, { error })])
+    const environment = { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: server.origin }
+    await withDoor({ environment }, async ({ call }) => {
+      expect(await call('POST /checkpoints?region=cn-north-4', { body: CHECKPOINT })).toMatchObject({
+        status: to,
+        body: { code: 'upstream_refused', error_code: String(error.code), error_msg: 'no' },
+      })
+    }).finally(server.close)
+  })
 
   it('refuses for good what Huawei refuses in its own words with another status', () =>
     withDoor({ faults: ['cbr.checkpoints:status=422:code=BackupService.9900:times=1'] }, async (door) => {

@@ -384,6 +384,13 @@ describe('an audit that cannot be done', () => {
     expect(ran.stderr).toContain('  AUDIT_POLICY /stuck/after found "6 hours", allowed is')
   })
 
+  it('names an audit to compare with that is not in the store together with the rest', async () => {
+    const flags = ['--previous', '20261121T064500.123Z-3f9a1c2b', '--as-of', '2999-01-01T00:00:00Z']
+    const ran = await auditWith({}, { argv: flags })
+    expectRefusal(ran, 2, /--as-of has .* in the future/, ran.store)
+    expect(ran.stderr).toContain(`  --previous has "${flags[1]}", which is no audit of "${ran.store}"; `)
+  })
+
   it('names a policy that is not there together with the rest', async () => {
     const ran = await runCli(['audit', '--policy', '/nonexist.json', '--fail-on', 'z', '--store', 'ftp://x'])
     expectRefusal(ran, 2, /--fail-on has "z"[\s\S]*--policy "\/nonexist.json" does not exist/, newStore())

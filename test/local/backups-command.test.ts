@@ -211,10 +211,14 @@ describe('npm run backups that cannot be done', () => {
     expectRefusal(dcs, 1, /Huawei answered 4/)
   })
 
-  it('refuses flags of CBR beside --instance-id, and an id that is a path', async () => {
-    const ran = await list(['--instance-id', '../backups', '--status', 'error'])
-    expectRefusal(ran, 2, /--status is for CBR[\s\S]*--instance-id has "\.\.\/backups"/)
-  })
+  it.each(['../backups', 'abc'])(
+    'names %s, which is no id of an instance, beside all other mistakes',
+    async (id) => {
+      const ran = await list(['--instance-id', id, '--nope', '--limit', '0', '--status', 'error'])
+      expectRefusal(ran, 2, /--nope is no flag[\s\S]*--status is for CBR[\s\S]*--limit found "0"/)
+      expect(ran.stderr).toContain(`  --instance-id found "${id}", allowed is a uuid\n`)
+    },
+  )
 
   it('says that the secret key is wrong, and that an instance is nowhere', async () => {
     const [wrongKey, nowhere] = await Promise.all([

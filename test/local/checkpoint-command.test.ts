@@ -237,11 +237,12 @@ describe('npm run checkpoint that cannot be done', () => {
     })
     const [vault, target] = await Promise.all([
       runCli(['checkpoint']),
-      runCli(['checkpoint', '--vault-id', site.vaultId], env),
+      runCli(['checkpoint', '--vault-id', 'x', '--name', 'a b'], env),
       site.run(['--idempotency-key', 'taken', '--resource-id', String(site.resources[0]?.['id'])]),
     ])
     expectRefusal(vault, 2, /--vault-id found nothing, allowed is a uuid/)
     expectRefusal(target, 2, /--target found nothing, and several targets fit; .*cn-north-4, ap-southeast-1/)
+    expect(target.stderr).toMatch(/--vault-id found "x"[\s\S]*--name found "a b"/)
     expectRefusal(await site.run(['--idempotency-key', 'taken']), 1, /--idempotency-key belongs to operation/)
   })
 

@@ -66,7 +66,7 @@ function renderDelta({ delta }: Summary): Html {
 <tbody>${rows.map(([word, count]) => html`<tr><th scope="row">${word}</th><td class="count">${figure(count)}</td></tr>`)}</tbody></table>
 <p class="note">${
     previous_audit_id === null
-      ? 'There is no earlier audit to compare with, so every finding counts as new.'
+      ? 'Compared with no earlier audit, so every finding counts as new.'
       : html`Compared with <code>${previous_audit_id}</code>.`
   }</p></div>`
 }

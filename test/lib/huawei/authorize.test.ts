@@ -33,6 +33,19 @@ describe('accessKey', () => {
     for (const request of seen) expect(isGenuine(request)).toBe(true)
   })
 
+  it('names the account where a request names no project, under the signature, as the SDKs do', async () => {
+    const { send, seen } = record(() => respond(200))
+    const signed = authorizing(
+      send,
+      accessKey({ ...key, domainId: 'account-1' }, { now, correctsClock: true }),
+    )
+    await signed(listBackups({ path: '/v3/projects', headers: {} }))
+    await signed(listBackups())
+    expect(seen.map(({ headers }) => headers['x-domain-id'])).toEqual(['account-1', undefined])
+    expect(seen[0]?.headers['authorization']).toContain('SignedHeaders=host;x-domain-id;x-sdk-date')
+    for (const request of seen) expect(isGenuine(request)).toBe(true)
+  })
+
   it('FLT-015 takes over the time of Huawei once, and signs again', async () => {
     const expired = (request: Request) =>
       request.headers['x-sdk-date'] === '20260101T123000Z'

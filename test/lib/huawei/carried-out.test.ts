@@ -20,7 +20,18 @@ function mayBe(status: number, body: unknown): boolean {
 }
 
 const inWords = (code: string) => ({ error_code: code, error_msg: 'no' })
-const MUTE = ['<html>slow</html>', '', '{}', { message: 'slow' }, { code: 429, message: 'slow' }]
+const MUTE = [
+  '<html>slow</html>',
+  '',
+  '{}',
+  { message: 'slow' },
+  { code: 429, message: 'slow' },
+  { code: 111400086, message: 'slow' },
+  { error: { code: 401, message: 'slow' } },
+  { error: { code: 'conflict', message: 'slow', title: 'Conflict' } },
+]
+/** IAM has no codes of its own. */
+const ofIam = (status: number, title: string) => ({ error: { code: status, message: 'no', title } })
 
 describe('an answer to a POST for a checkpoint', () => {
   it.each([400, 401, 403, 404, 408, 409, 413, 418, 422, 425, 429, 499, 500, 502, 503, 504])(
@@ -50,8 +61,19 @@ describe('an answer to a POST for a checkpoint', () => {
   ])('is a refusal where it is %i %s', (status, code) => expect(mayBe(status, inWords(code))).toBe(false))
 
   it.each([
+    [401, ofIam(401, 'Unauthorized')],
+    [403, ofIam(403, 'Forbidden')],
+    [400, { error: { code: '111400086', message: 'no', ext_message: null } }],
+    [400, { error: { code: 'DCS.4927', message: 'no', ext_message: null } }],
+  ])('is a refusal where it is %i in the form of another service: %j', (status, body) =>
+    expect(mayBe(status, body)).toBe(false),
+  )
+
+  it.each([
     ['<html>login</html>', 1],
+    ['{"error":{"code":401,"message":"no"}}', 1],
     [JSON.stringify(inWords('APIGW.0301')), 2],
+    [JSON.stringify(ofIam(401, 'Unauthorized')), 2],
   ])(
     'is followed by another attempt with new proof of who we are only where Huawei asks for it: %s',
     async (text, times) => {

@@ -137,6 +137,15 @@ describe('retrying a GET', () => {
     }
   })
 
+  it('tells whom the breaker stops what became of the call itself, and only who made none hears of the others', async () => {
+    const stopped = new TransportFailure('CIRCUIT_OPEN', '20 calls in a row failed', 'no')
+    const late = play([new TransportFailure('HEADERS_TIMEOUT', 'no answer', 'maybe'), stopped])
+    await expect(late.fetch()).rejects.toMatchObject({ code: 'upstream_timeout' })
+    const failed = play([respond(500), stopped])
+    expect((await failed.fetch()).status).toBe(500)
+    await expect(play([stopped]).fetch()).rejects.toMatchObject({ cause: { code: 'CIRCUIT_OPEN' } })
+  })
+
   it('FLT-008 never tries again where TLS failed', async () => {
     const { fetch, calls } = play([new TransportFailure('CERT_HAS_EXPIRED', 'expired', 'no')])
     await expect(fetch()).rejects.toThrow('Cannot trust')

@@ -152,6 +152,11 @@ describe('readConfig', () => {
       { ...KEYS, AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_PROJECT_ID: 'a/b c' },
       'HUAWEICLOUD_SDK_PROJECT_ID has "a/b c", which is no project id',
     ],
+    [{ HUAWEICLOUD_SDK_DOMAIN_ID: ' bad id ' }, 'HUAWEICLOUD_SDK_DOMAIN_ID is no id of an account'],
+    [
+      { HUAWEICLOUD_CREDENTIALS_SECRET: 's', AUDIT_TARGETS: 'cn-north-4', HUAWEICLOUD_SDK_DOMAIN_ID: 'a/b' },
+      'HUAWEICLOUD_SDK_DOMAIN_ID is no id of an account',
+    ],
     [{ REPORT_STORE: 'ftp://x' }, 'REPORT_STORE has "ftp://x"; allowed are a folder'],
     [{ AUDIT_POLICY: 's3://bucket' }, 'AUDIT_POLICY is no object'],
     [{ AUDIT_POLICY: 's3://bucket/a b.json' }, 'AUDIT_POLICY is no object'],

@@ -126,6 +126,14 @@ describe('holdCredentials', () => {
     ])
   })
 
+  it('takes the id of the account, and refuses what can be none', async () => {
+    const named = { ...KEYS, HUAWEICLOUD_SDK_DOMAIN_ID: 'account-1' }
+    await expect(stage(named).held.current()).resolves.toMatchObject({ domainId: 'account-1' })
+    expect(await mistakesOf({ ...KEYS, HUAWEICLOUD_SDK_DOMAIN_ID: 'a canary' })).toEqual([
+      expect.stringContaining('HUAWEICLOUD_SDK_DOMAIN_ID is no id of an account'),
+    ])
+  })
+
   it('refuses a project that would come too late to be audited alone', async () => {
     const secret = { ...KEYS, HUAWEICLOUD_SDK_PROJECT_ID: '0605767b5780d5762fc5c0118072a564' }
     expect(await mistakesOf(secret, true)).toEqual([expect.stringContaining('AUDIT_TARGETS')])

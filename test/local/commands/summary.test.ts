@@ -59,3 +59,10 @@ it.each([
     expect(answerOf(resources, own, missing, impossible)).toBe(sentence)
   },
 )
+
+it('says of an audit that was compared with none just that, for it need not be the first', () => {
+  const { summary } = record([], [])
+  expect(describeSummary({ summary, worst: [], impossible: 0 })).toContain(
+    '\nCompared with no earlier audit: every finding is new.\n',
+  )
+})

@@ -26,6 +26,12 @@ describe('report.html', () => {
     expect(text).not.toContain('Not shown')
   })
 
+  it('says of an audit that was compared with none just that, for there may be earlier ones', async () => {
+    expect(await page(record([], []))).toContain(
+      'Compared with no earlier audit, so every finding counts as new.',
+    )
+  })
+
   it('shows the worst of a large record, says truthfully how much it leaves out, and stays small', async () => {
     const findings = Array.from({ length: 30_000 }, (_, index) =>
       finding({

@@ -7,7 +7,7 @@ import type { ManifestFile } from './manifest.ts'
 
 const LINE_END = 0x0a
 
-/** The bytes of a file as the manifest promises them; a Fault names the file where they are others. */
+/** The bytes of a file as the manifest promises them, each piece until the next is asked for; a Fault names the file where they are others. */
 export async function* readVerified(
   store: Store,
   auditId: string,

@@ -30,8 +30,8 @@ export async function readManifest(store: Store, auditId: string): Promise<Manif
 /** The summary that a manifest lists, proved by its hash. */
 export async function readSummary(store: Store, manifest: Manifest): Promise<Summary> {
   const file = fileOf(store, manifest, 'summary.json')
-  const pieces: Uint8Array[] = []
-  for await (const bytes of readVerified(store, manifest.audit_id, file)) pieces.push(bytes)
+  const pieces: Buffer[] = []
+  for await (const bytes of readVerified(store, manifest.audit_id, file)) pieces.push(Buffer.from(bytes))
   return parseStored(store, `${manifest.audit_id}/${file.name}`, Buffer.concat(pieces), summarySchema)
 }
 

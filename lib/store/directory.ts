@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { lstat, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sha256 } from '../digest.ts'
@@ -11,6 +10,7 @@ import { syncFolder } from './folder.ts'
 import { checkKey, checkPrefix, isKeyPart } from './key.ts'
 import { withLock } from './lock.ts'
 import { lockOf, place } from './place.ts'
+import { readPieces } from './read-pieces.ts'
 import type { Store, StoredObject, Writer } from './store.ts'
 import { sweep } from './sweep.ts'
 
@@ -75,7 +75,7 @@ export function createDirectoryStore(path: string): Store {
   async function* read(key: string): AsyncIterable<Uint8Array> {
     const file = fileOf(key)
     try {
-      yield* createReadStream(file, { highWaterMark: 256 * 1024 })
+      yield* readPieces(file)
     } catch (error) {
       if (!(await saysAbsent(error))) throw diskFault(`read ${locate(key)}`, error)
       throw new Fault('not_found', `Cannot read ${locate(key)}: there is no such file`, { cause: error })

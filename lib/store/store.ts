@@ -33,7 +33,7 @@ export interface Store {
   readonly probe: () => Promise<void>
   /** The object at a key, or undefined where there is none. For small objects: it is held in memory. */
   readonly get: (key: string) => Promise<StoredObject | undefined>
-  /** The bytes of an object piece by piece, all of one version; throws a Fault `not_found` where there is none. */
+  /** The bytes of an object piece by piece, all of one version; a piece may be overwritten by the next. Throws a Fault `not_found` where there is none. */
   readonly read: (key: string) => AsyncIterable<Uint8Array>
   /**
    * The names directly under a prefix (`''` or one that ends in `/`), sorted by code point; names of folders end in `/`.

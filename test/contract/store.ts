@@ -308,8 +308,11 @@ async function listOf<T>(all: AsyncIterable<T>): Promise<T[]> {
   return list
 }
 
+/** Each piece is copied, as the next may overwrite it. */
 async function drain(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await listOf(pieces))
+  const copies: Buffer[] = []
+  for await (const piece of pieces) copies.push(Buffer.from(piece))
+  return Buffer.concat(copies)
 }
 
 interface Worker {

@@ -34,8 +34,10 @@ export function createMemoryStore(): MemoryStore {
       await breath()
       const bytes = objects.get(key)
       if (bytes === undefined) throw new Fault('not_found', `Cannot read "${key}": there is no such object`)
-      // Odd pieces, so that a reader meets lines and characters cut in two.
-      for (let start = 0; start < bytes.length; start += 1009) yield bytes.subarray(start, start + 1009)
+      // Odd pieces, so that a reader meets lines and characters cut in two; each overwrites the one before.
+      const piece = Buffer.alloc(1009)
+      for (let start = 0; start < bytes.length; start += piece.length)
+        yield piece.subarray(0, bytes.copy(piece, 0, start))
     },
     async *names(prefix) {
       const names = [...objects.keys()]

@@ -6,7 +6,10 @@ import { allOf } from './sample-record.ts'
 
 /** All of an object. */
 export async function bytesOf(store: Store, key: string): Promise<Buffer> {
-  return Buffer.concat(await allOf(store.read(key)))
+  const pieces: Buffer[] = []
+  // Copied, as the next may overwrite it.
+  for await (const piece of store.read(key)) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces)
 }
 
 /** The law of every moment: whoever sees a manifest can read every file that it lists, as it lists it. */

@@ -4,9 +4,9 @@ import { escapeStep } from './strict.ts'
 /** Of a text that is JSON: a string, with its colon where it is a key, or what opens, parts and closes. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\],]/g
 
-/** An object or a list that is open, the keys that it has so far, and where in it we are. */
+/** An object or a list that is open, how often it has each key so far, and where in it we are. */
 interface Place {
-  readonly keys: Set<string> | undefined
+  readonly keys: Map<string, number> | undefined
   step: string
 }
 
@@ -15,33 +15,34 @@ interface Place {
  * them by name, and how many more there are.
  */
 export function repeatedKeys(json: string, most = Number.POSITIVE_INFINITY): readonly Mistake[] {
-  const pointers = new Set<string>()
+  const pointers: string[] = []
   let more = 0
   for (const open of repetitions(json)) {
-    if (pointers.size < most) pointers.add(pointerTo(open))
+    if (pointers.length < most) pointers.push(pointerTo(open))
     else more += 1
   }
   // Whoever wrote a key twice cannot have meant both, and may look at the one that does not hold.
   const detail = 'is written more than once, and only the last would hold; leave one'
-  const named = [...pointers].map((pointer) => ({ pointer, detail }))
+  const named = pointers.map((pointer) => ({ pointer, detail }))
   if (more === 0) return named
   return [...named, { pointer: '', detail: `has further keys that are written more than once: ${more}` }]
 }
 
-/** What is open wherever a key comes again, the object that holds it last. */
+/** What is open wherever a key comes for the second time, the object that holds it last. */
 function* repetitions(json: string): Iterable<readonly Place[]> {
   const open: Place[] = []
   for (const [token, colon] of json.matchAll(TOKEN)) {
     const place = open.at(-1)
-    if (token === '{') open.push({ keys: new Set(), step: '' })
+    if (token === '{') open.push({ keys: new Map(), step: '' })
     else if (token === '[') open.push({ keys: undefined, step: '0' })
     else if (token === '}' || token === ']') open.pop()
     else if (token === ',' && place?.keys === undefined) goOn(place)
     else if (colon !== undefined && place?.keys !== undefined) {
       // Two spellings, `a` and `\u0061`, may be one key.
       place.step = String(JSON.parse(token.slice(0, -colon.length)))
-      if (place.keys.has(place.step)) yield open
-      place.keys.add(place.step)
+      const times = (place.keys.get(place.step) ?? 0) + 1
+      place.keys.set(place.step, times)
+      if (times === 2) yield open
     }
   }
 }

@@ -24,7 +24,7 @@ const MOST_TRIES = 20
 
 /**
  * Asks the guard of a vault. An operation joins one that covers what it asks for, and is still to be sent or began at most
- * `minInterval` before the request; otherwise it is granted, or parked until its turn. Asked again, the guard says the same.
+ * `minInterval` before the request; otherwise it is granted, or parked until its turn. Asked again before anything is sent, the guard says the same.
  */
 export async function admit(
   store: Store,
@@ -115,6 +115,8 @@ function findLeader(
   const from = before(storedTime(record.received_at), minInterval)
   const leader = [...grants.toReversed(), ...waiting].find(({ operation, resources, at }) => {
     const standing = standings.get(operation)
+    // Another process may have gone on with this very operation meanwhile.
+    if (operation === record.operation) return false
     if (standing === undefined || !covers(resources, resourcesOf(record))) return false
     if (isToBeSent(standing)) return true
     return storedTime(at) > from && !['REFUSED', 'FAILED', 'JOINED'].includes(standing.state)

@@ -14,7 +14,7 @@ export interface StartPorts {
   readonly now: () => Instant
   /** Starts the checkpoint under this name: one POST, and never another that could double it. */
   readonly start: (name: string) => Promise<Outcome>
-  /** Whether a checkpoint may be started now; whoever asks without it always may. Asked again, it says the same. */
+  /** Whether a checkpoint may be started now; whoever asks without it always may. Asked again before anything is sent, it says the same. */
   readonly admit?: (record: LedgerRecord) => Promise<Admission>
   /** Told where a result could not be saved: the intent stands, and looking will find what became of it. */
   readonly onUnsaved: (fault: Fault) => void

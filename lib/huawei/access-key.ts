@@ -13,7 +13,7 @@ const VARIABLES = [
 ] as const satisfies readonly (readonly [part: keyof AccessKey, variable: string])[]
 
 /** An access key, and the account that its calls are about where they name no project; that of the key unless told. */
-export interface AccountKey extends AccessKey {
+interface AccountKey extends AccessKey {
   readonly domainId?: string | undefined
 }
 

@@ -66,17 +66,17 @@ export function readCbrPage(request: Request, response: Response): BackupPage {
 }
 
 /**
- * Reads a page of DCS. `total_num` may be the number of all records or of those sent: only where it exceeds the
- * rows is it a total, else a full page means that there may be more.
+ * Reads a page of DCS. `total_num` may be the number of all records or of those sent: where it is that of the rows, a
+ * full page means that there may be more.
  */
 export function readDcsPage(request: Request, response: Response): BackupPage {
   const page = readAnswer<z.infer<typeof dcsPage>>(request, response, dcsPage, NO_RECORDS)
   const rows = page.backup_record_response
   const end = (asked(request, 'offset') ?? 0) + rows.length
-  const total = quantity(page['total_num']) ?? 0
+  const total = quantity(page['total_num'])
   const isFull = rows.length >= (asked(request, 'limit') ?? DEFAULT_LIMIT.dcs)
   const body = response.body.length === 0 ? JSON.stringify(NO_RECORDS) : response.body.toString('utf8')
-  return { body, next: nextOffset(rows, end, total > rows.length ? end !== total : isFull) }
+  return { body, next: nextOffset(rows, end, total === rows.length ? isFull : end !== total) }
 }
 
 /** The cursor follows what was received, never what was asked for. A total that is missing, or less than came, ends nothing; an empty page does in any case. */

@@ -51,8 +51,8 @@ type Outcome = { readonly response: Response } | { readonly error: unknown }
 
 /**
  * Asks again where that may help and can do no harm: a GET after throttling, a 5xx, a broken connection or a broken
- * body; anything else only if Huawei provably never carried it out. The last outcome is passed on as it is; once the
- * signal aborts, which ends a wait too, there is no other.
+ * body; anything else only if Huawei provably never carried it out. What Huawei, or the network, said last is passed on as it
+ * is; once the signal aborts, which ends a wait too, there is no other.
  */
 export function retrying(send: Send, policy: RetryPolicy): Send {
   const { maxAttempts = 5, budget = createRetryBudget(), sleep = pause } = policy
@@ -65,8 +65,8 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
       // Whom the throttle lets wait no longer is told what Huawei said, not what the throttle says.
       if (refusal !== undefined && isOutOfTurn(outcome)) return refusal
       if ('response' in outcome && outcome.response.status === 429) refusal = outcome.response
-      // Nor what the breaker says of a host that this very call may have found silent.
-      if (last !== undefined && isStopped(outcome)) return passOn(last)
+      // Nor what the breaker says of a host that this very call found silent or failing; of a broken connection it says as much, and when to come back.
+      if (last !== undefined && isStopped(outcome) && saysMore(last)) return passOn(last)
       last = outcome
       const trouble = troubleOf(request, outcome)
       if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
@@ -85,6 +85,10 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
 
 function isOutOfTurn(outcome: Outcome): boolean {
   return 'error' in outcome && outcome.error instanceof Fault && outcome.error.code === 'upstream_throttled'
+}
+
+function saysMore(last: Outcome): boolean {
+  return 'response' in last || transportFailureOf(last.error)?.timedOut === true
 }
 
 function isStopped(outcome: Outcome): boolean {

@@ -102,12 +102,16 @@ describe('the body of Huawei', () => {
   it.each([
     ['protecting', wordsOf()],
     ['none', wordsOf().replace('"status": "protecting", ', '')],
+    [
+      'protecting, and a resource was left out',
+      wordsOf().replace('"skipped_resources": []', '"skipped_resources": [{"id": "left-out", "n": 1.0}]'),
+    ],
   ])(
     'is passed on to the letter, and again as long as nothing newer is known; its status is %s',
     (_, words) =>
       withAnswers({ answer: words, looks: [{ checkpoint: words, backups: [] }] }, async (site) => {
         const heard = await order(site)
-        expect(heard).toMatchObject({ status: 200, text: words })
+        expect(heard).toMatchObject({ status: words.includes('left-out') ? 207 : 200, text: words })
         await ask(site, heard)
         expect((await order(site)).text).toBe(words)
         expect(site.posts()).toBe(1)

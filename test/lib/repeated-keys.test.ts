@@ -10,7 +10,8 @@ describe('repeatedKeys', () => {
   })
 
   it('names as many as it may, and says how many more there are', () => {
-    expect(repeatedKeys('{"a":1,"a":1,"b":1,"b":1,"c":1,"c":1}', 1)).toEqual([
+    expect(repeatedKeys('{"a":1,"a":1,"a":1}', 1)).toHaveLength(1)
+    expect(repeatedKeys('{"a":1,"a":1,"b":1,"b":1,"b":1,"c":1,"c":1}', 1)).toEqual([
       { pointer: '/a', detail: expect.stringContaining('more than once') },
       { pointer: '', detail: 'has further keys that are written more than once: 2' },
     ])

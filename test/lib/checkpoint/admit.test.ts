@@ -70,6 +70,16 @@ describe('the guard of a vault', () => {
       expect(await come('a', minutes, undefined, 0)).toEqual({ kind: 'granted' })
   })
 
+  it('lets nobody join himself where another process has gone on with what he asks for', async () => {
+    const { store, come, put } = createVault()
+    await come('a', 0)
+    put('a', UNSENT)
+    const stale =
+      (await readStanding(store, operationOf('a', 'cn-north-4', 'project'))) ?? expect.unreachable()
+    put('a', { ...SENT, state: 'INTENT', attempt: 2 })
+    expect(await admit(store, LIMITS, stale, at(1))).toMatchObject({ kind: 'parked' })
+  })
+
   it('lets join who asks for no more than what began since, or shortly before he was received', async () => {
     const { come } = createVault()
     await come('a', 0, ['one', 'two'])

@@ -36,6 +36,8 @@ describe('a page', () => {
     expect(nextOfCbr(5, undefined)).toBe('25')
     expect(nextOfDcs(10, 29)).toBe('30')
     expect(nextOfDcs(5, 24)).toBe('25')
+    expect(nextOfDcs(5, 2)).toBe('25')
+    expect(nextOfDcs(5, undefined)).toBe('25')
   })
 
   it('is the last one where it is empty, whatever Huawei counts', () => {

@@ -143,6 +143,8 @@ describe('retrying a GET', () => {
     await expect(late.fetch()).rejects.toMatchObject({ code: 'upstream_timeout' })
     const failed = play([respond(500), stopped])
     expect((await failed.fetch()).status).toBe(500)
+    const broken = play([new TransportFailure('ECONNRESET', 'broken', 'maybe'), stopped])
+    await expect(broken.fetch()).rejects.toMatchObject({ cause: { code: 'CIRCUIT_OPEN' } })
     await expect(play([stopped]).fetch()).rejects.toMatchObject({ cause: { code: 'CIRCUIT_OPEN' } })
   })
 

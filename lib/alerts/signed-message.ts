@@ -1,6 +1,7 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { decodeBase64 } from '../base64.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import type { Instant } from '../time.ts'
 import type { Delivery, Examined, Trust } from './alert.ts'
 import { forged } from './alert.ts'
 import { type CertificateAddress, mistakeInCertificate } from './certificate.ts'

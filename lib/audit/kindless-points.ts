@@ -1,17 +1,17 @@
 import type { BackupFacts } from '../backup.ts'
 import { earlier, type Instant } from '../time.ts'
 import type { Kindless } from './history.ts'
-import { compareAges } from './precedence.ts'
+import { newestOf } from './precedence.ts'
 
 /** The usable backups without a kind of the few resources that have any. */
 export class KindlessPoints {
   readonly #byIndex = new Map<number, Kindless>()
 
   add(index: number, newest: BackupFacts, oldest: Instant): void {
-    const known = this.#byIndex.get(index)
+    const known = this.#byIndex.get(index) ?? { newest, oldest }
     this.#byIndex.set(index, {
-      newest: known !== undefined && compareAges(known.newest, newest) <= 0 ? known.newest : newest,
-      oldest: earlier(oldest, known?.oldest ?? oldest),
+      newest: newestOf([known.newest, newest]) ?? newest,
+      oldest: earlier(known.oldest, oldest),
     })
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { parseDuration, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { parseDuration } from '../time.ts'
 
 /** A text with something in it. */
 export const TEXT = z.string({ error: 'a text' }).check(z.minLength(1, { error: 'a text that is not empty' }))

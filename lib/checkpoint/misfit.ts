@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json-object.ts'
-import { before, type Duration, hours, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { before, type Duration, hours } from '../time.ts'
 import { keyOf } from '../unseen-resources.ts'
 import { coverageOf, mentionedIn, unmentionedIn, wantedIn } from './coverage.ts'
 import type { Checkpoint } from './outcome.ts'

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../parse-json.ts'
+import { parseTime } from '../parse-time.ts'
 import type { Store } from '../store/store.ts'
-import { formatTime, type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 
 /** Where it stands of each order that can never be followed why that is so. */

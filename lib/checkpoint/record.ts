@@ -2,8 +2,9 @@ import * as z from 'zod/mini'
 import { asWritten } from '../as-written.ts'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import { parseTime } from '../parse-time.ts'
 import type { Store } from '../store/store.ts'
-import { type Instant, parseTime } from '../time.ts'
+import type { Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 
 /** The version of new records. Raised when one of an earlier version can no longer be read as it stands. */

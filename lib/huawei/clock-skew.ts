@@ -1,4 +1,5 @@
-import { formatTime, type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { formatTime, type Instant } from '../time.ts'
 import { refusalOf } from './body.ts'
 import type { Response } from './http.ts'
 

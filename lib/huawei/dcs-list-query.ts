@@ -1,4 +1,5 @@
-import { formatSecond, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { formatSecond } from '../time.ts'
 import { integer, kindOf, type ParameterTable, type ValueKind } from './parameter.ts'
 
 /** DCS writes `yyyyMMddHHmmss` in UTC; ISO 8601 is taken too, floored to the second. */

@@ -1,6 +1,7 @@
 import type { Unknown } from '../backup.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import type { Instant } from '../time.ts'
 import { isTooDeep } from './nesting.ts'
 import { redacted } from './redact.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { Fault, type Mistake } from '../errors.ts'
-import { before, fromEpochMs, type Instant, minutes, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { before, fromEpochMs, type Instant, minutes } from '../time.ts'
 import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'

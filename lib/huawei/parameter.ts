@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
 
 /** What a parameter may hold: the check, the words for people, and the type for OpenAPI. All values come as text. */
 export interface ValueKind {

@@ -1,4 +1,5 @@
-import { type Duration, formatTime, hours, type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { type Duration, formatTime, hours, type Instant } from '../time.ts'
 
 const SAFE_KEY_PART = /^[0-9A-Za-z_][0-9A-Za-z._-]{0,127}$/
 const STARTED_AT = /^(\d{4})(\d{2})(\d{2}T)(\d{2})(\d{2})(\d{2}\.\d{3}Z)-/

@@ -1,6 +1,7 @@
 import type { Severity } from '../audit/control.ts'
 import { type Delta, FINDING_COLUMNS, type Finding } from '../audit/record.ts'
-import { parseTime, toEpochMs } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { toEpochMs } from '../time.ts'
 
 // https://schema.ocsf.io/1.5.0/classes/compliance_finding
 const SCHEMA_VERSION = '1.5.0'

@@ -5,8 +5,8 @@ import type { Order } from '../checkpoint/transitions.ts'
 import { Fault } from '../errors.ts'
 import { type CheckpointBody, checkpointBody } from '../huawei/checkpoint-body.ts'
 import { parseJson } from '../parse-json.ts'
+import { parseTime } from '../parse-time.ts'
 import { toMistakes } from '../strict.ts'
-import { parseTime } from '../time.ts'
 import { redactedJson } from './redacted-input.ts'
 
 /** An order that can be carried out: what the ledger keeps of it, and what Huawei gets. */

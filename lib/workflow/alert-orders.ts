@@ -1,7 +1,7 @@
 import { orderKey } from '../checkpoint-inbox.ts'
+import { parseTime } from '../parse-time.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
-import { parseTime } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import type { AlertOrder, AlertRecord } from './alert-record.ts'
 import { inboxKey } from './audit-fate.ts'

@@ -3,7 +3,8 @@ import type { Alarm } from '../alerts/alert.ts'
 import type { AlertPolicy } from '../audit/alert-policy.ts'
 import { type AlertAction, actionsFor } from '../audit/alert-rules.ts'
 import { idOf } from '../digest.ts'
-import { type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import type { Instant } from '../time.ts'
 
 /** One thing to do, and the alarm that it is done for. */
 export interface PlannedOrder {

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 import { describeMistake, Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import { parseTime } from '../parse-time.ts'
 import { isAuditId, LONGEST_WAIT } from '../report/audit-id.ts'
 import type { Store } from '../store/store.ts'
-import { formatTime, type Instant, parseTime } from '../time.ts'
+import { formatTime, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 
 /** What is known of an audit that was asked for; its report may have another name than was promised. */

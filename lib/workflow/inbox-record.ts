@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
+import { parseTime } from '../parse-time.ts'
 import { isAuditId } from '../report/audit-id.ts'
 import type { Services } from '../runtime/services.ts'
 import { toMistakes } from '../strict.ts'
-import { type Instant, parseTime } from '../time.ts'
+import type { Instant } from '../time.ts'
 import { inboxKey } from './audit-fate.ts'
 import { type AuditOrder, readAuditOrder } from './audit-order.ts'
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { parseJson } from '../parse-json.ts'
-import { formatTime, type Instant, parseTime } from '../time.ts'
+import { parseTime } from '../parse-time.ts'
+import { formatTime, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 
 /** Whose turn it is to audit what several may ask for; one object for all of them. */

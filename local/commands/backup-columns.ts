@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { Service } from '../../lib/backup.ts'
-import { formatTime, parseTime } from '../../lib/time.ts'
+import { parseTime } from '../../lib/parse-time.ts'
+import { formatTime } from '../../lib/time.ts'
 import { type Row, toRow } from '../read-pages.ts'
 import type { Column } from '../table.ts'
 

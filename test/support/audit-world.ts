@@ -1,6 +1,6 @@
+import { parseTime } from '../../lib/parse-time.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import { createServices, FOR_AUDITS, type Services } from '../../lib/runtime/services.ts'
-import { parseTime } from '../../lib/time.ts'
 import type { AuditOrder } from '../../lib/workflow/audit-order.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'

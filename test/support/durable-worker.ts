@@ -1,10 +1,10 @@
 // A process of its own that carries on with a durable audit, for tests that kill it: what AWS would remember lies in a file.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Context } from 'aws-lambda'
+import { parseTime } from '../../lib/parse-time.ts'
 import { readConfig } from '../../lib/runtime/config.ts'
 import { goOn } from '../../lib/runtime/durable-execution.ts'
 import { createServices, FOR_AUDITS } from '../../lib/runtime/services.ts'
-import { parseTime } from '../../lib/time.ts'
 import { auditOrdered } from '../../lib/workflow/audit-ordered.ts'
 import { clientOf, type Memory, newMemory, nextTurn } from './durable-service.ts'
 import { inShortTurn } from './short-turn.ts'

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../lib/errors.ts'
 import type { Page, PageQuery, RowKey } from '../../lib/huawei/listing/listing.ts'
+import { parseTime } from '../../lib/parse-time.ts'
 import type { Instant } from '../../lib/time.ts'
-import { parseTime } from '../../lib/time.ts'
 
 const SECOND = 1_000_000
 

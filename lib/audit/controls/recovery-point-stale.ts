@@ -1,6 +1,7 @@
-import { before, earlier, formatTime, type Instant, later } from '../../time.ts'
+import { before, formatTime, type Instant } from '../../time.ts'
 import { PASS, type ResourceControl, unknown } from '../control.ts'
 import { type History, type Kindless, lastUsable, type RecoveryPoints } from '../history.ts'
+import { widened } from '../possible.ts'
 import { newestOf } from '../precedence.ts'
 import { hoursText, quoted, thresholdText } from '../words.ts'
 
@@ -38,7 +39,7 @@ type Age = 'none' | 'fresh' | 'old'
 
 /** Every age it can have, were each backup of unknown usability usable or not, and each without a kind a copy or not: one where nothing is open. */
 function possibleAges({ own, copies, kindless }: History, limit: Instant): ReadonlySet<Age> {
-  const ages = agesOf(kindless === undefined ? own : withPossible(own, kindless), limit)
+  const ages = agesOf(kindless === undefined ? own : withKindless(own, kindless), limit)
   // Copies count only where there is nothing else.
   if (!ages.delete('none')) return ages
   // Then all without a kind are copies.
@@ -46,12 +47,8 @@ function possibleAges({ own, copies, kindless }: History, limit: Instant): Reado
   return new Set([...ages, ...agesOf({ ...copies, newest }, limit)])
 }
 
-function withPossible(points: RecoveryPoints, { newest, oldest }: Kindless): RecoveryPoints {
-  return {
-    ...points,
-    oldestPossible: earlier(oldest, points.oldestPossible ?? oldest),
-    newestPossible: later(newest.createdAt, points.newestPossible ?? newest.createdAt),
-  }
+function withKindless(own: RecoveryPoints, { oldest, newest }: Kindless): RecoveryPoints {
+  return { ...own, ...widened(own, oldest, newest.createdAt) }
 }
 
 function agesOf({ newest, oldestPossible, newestPossible }: RecoveryPoints, limit: Instant): Set<Age> {

@@ -1,6 +1,7 @@
 import { defaultPolicy, type Policy } from '../../../lib/audit/policy.ts'
 import type { Backup, Observation, Replication, Resource, Vault } from '../../../lib/backup.ts'
-import { type Instant, parseTime } from '../../../lib/time.ts'
+import { parseTime } from '../../../lib/parse-time.ts'
+import type { Instant } from '../../../lib/time.ts'
 
 /** The moment at which every sample is judged. */
 export const AS_OF = at('2026-11-20T12:00:00.000000')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Observation } from '../../../lib/backup.ts'
 import { dcsSource } from '../../../lib/huawei/dcs.ts'
 import type { Request } from '../../../lib/huawei/http.ts'
-import { parseTime } from '../../../lib/time.ts'
+import { parseTime } from '../../../lib/parse-time.ts'
 import { respond } from '../../support/responses.ts'
 
 const AS_OF = parseTime('2026-01-02T00:00:00Z') ?? expect.unreachable()

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
 import { listAll } from '../../../lib/huawei/list-all.ts'
 import type { Page } from '../../../lib/huawei/listing/listing.ts'
+import { parseTime } from '../../../lib/parse-time.ts'
 import type { Instant } from '../../../lib/time.ts'
-import { parseTime } from '../../../lib/time.ts'
 import { drawCollection } from '../../support/listing-worlds.ts'
 import {
   type CollectionOptions,

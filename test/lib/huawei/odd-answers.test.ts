@@ -5,8 +5,8 @@ import { readCheckpoint, showCheckpointRequest } from '../../../lib/huawei/cbr-c
 import { dcsSource } from '../../../lib/huawei/dcs.ts'
 import type { Request, Response } from '../../../lib/huawei/http.ts'
 import { mayHaveBeenCarriedOut } from '../../../lib/huawei/transport-failure.ts'
+import { parseTime } from '../../../lib/parse-time.ts'
 import type { ScanOutcome, Source } from '../../../lib/scan.ts'
-import { parseTime } from '../../../lib/time.ts'
 import { listBackups, respond } from '../../support/responses.ts'
 
 const AS_OF = parseTime('2026-01-02T00:00:00Z') ?? expect.unreachable()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
+import { parseTime } from '../../../lib/parse-time.ts'
 import { clearOrphans } from '../../../lib/report/clear-orphans.ts'
 import type { Instant } from '../../../lib/time.ts'
-import { parseTime } from '../../../lib/time.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const NOW = parseTime('2026-11-20T12:00:00Z') as Instant

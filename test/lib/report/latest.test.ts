@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { parseTime } from '../../../lib/parse-time.ts'
 import { whyLatestStays } from '../../../lib/report/latest.ts'
-import { type Instant, parseTime } from '../../../lib/time.ts'
+import type { Instant } from '../../../lib/time.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const OURS = '20261121T064500.000Z-bb'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkUnfiltered } from '../../../../lib/huawei/listing/closure.ts'
 import { Session } from '../../../../lib/huawei/listing/session.ts'
-import { type Instant, parseTime } from '../../../../lib/time.ts'
+import { parseTime } from '../../../../lib/parse-time.ts'
+import type { Instant } from '../../../../lib/time.ts'
 
 const HORIZON = parseTime('2026-03-14T09:26:53.589793') as Instant
 

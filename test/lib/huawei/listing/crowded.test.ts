@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { listAll } from '../../../../lib/huawei/list-all.ts'
 import type { PageQuery } from '../../../../lib/huawei/listing/listing.ts'
-import { type Instant, parseTime } from '../../../../lib/time.ts'
+import { parseTime } from '../../../../lib/parse-time.ts'
+import type { Instant } from '../../../../lib/time.ts'
 
 const HORIZON = parseTime('2026-03-14T09:26:53.589793') as Instant
 const MOMENT = parseTime('2026-03-01T00:00:00') as Instant

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { listAll } from '../../../../lib/huawei/list-all.ts'
 import type { Page, PageQuery } from '../../../../lib/huawei/listing/listing.ts'
-import { type Instant, parseTime } from '../../../../lib/time.ts'
+import { parseTime } from '../../../../lib/parse-time.ts'
+import type { Instant } from '../../../../lib/time.ts'
 import { dice, HORIZON } from '../../../support/moving-collection.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseTime } from '../../lib/parse-time.ts'
-import { formatTime, type Instant, minutes, toEpochMs } from '../../lib/time.ts'
+import { formatTime, type Instant, toEpochMs } from '../../lib/time.ts'
 
 const zone = process.env.TZ
 afterEach(() => {

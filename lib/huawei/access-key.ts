@@ -1,7 +1,7 @@
 import { Fault, type Mistake } from '../errors.ts'
-import { type Instant, shifted } from '../time.ts'
 import type { Authorize } from './authorize.ts'
 import { clockSkewOf } from './clock-skew.ts'
+import type { CloudClock } from './cloud-clock.ts'
 import type { Request } from './http.ts'
 import { keepSecret } from './secrets.ts'
 import { type AccessKey, signRequest } from './signature.ts'
@@ -17,28 +17,20 @@ interface AccountKey extends AccessKey {
   readonly domainId?: string | undefined
 }
 
-/** What time a signature bears. */
-export interface SigningClock {
-  readonly now: () => Instant
-  /** Whether the gateway's time is used from then on where it says that ours is off. */
-  readonly correctsClock: boolean
-}
-
-/** Signs with an access key. */
-export function accessKey(key: AccountKey, { now, correctsClock }: SigningClock): Authorize {
+/** Signs with an access key, and the time of that clock; the gateway may correct it. */
+export function accessKey(key: AccountKey, { now, correct }: CloudClock): Authorize {
   const mistakes = mistakesInKey(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
   // The id too: a refusal of the gateway may name it.
   for (const [part] of VARIABLES) keepSecret(key[part] ?? '')
-  let offset = 0
   return async (request, { refused }) => {
     if (refused !== undefined) {
-      const skew = correctsClock ? clockSkewOf(refused.response) : undefined
-      if (skew === undefined) return undefined
-      offset = skew.serverAt - now()
+      const skew = clockSkewOf(refused.response)
+      if (skew === undefined || correct === undefined) return undefined
+      correct(skew.serverAt)
     }
-    return signRequest(inAccount(request, key), key, shifted(now(), offset))
+    return signRequest(inAccount(request, key), key, now())
   }
 }
 

@@ -6,6 +6,7 @@ import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
 import { adviceOnClock } from './clock-skew.ts'
+import type { CloudClock } from './cloud-clock.ts'
 import type { Request, Response, Send } from './http.ts'
 import { httpDateMs } from './retry-after.ts'
 import { keepSecret } from './secrets.ts'
@@ -22,9 +23,8 @@ export interface IamUser {
 export interface TokenSource {
   /** Of IAM: `https://iam.cn-north-4.myhuaweicloud.com`. */
   readonly origin: string
-  readonly now: () => Instant
-  /** Whether ours may be off: a token does not tell, so without it the date of each login's answer must be near. */
-  readonly correctsClock: boolean
+  /** A token does not tell whether it is off; the date of each login's answer does. */
+  readonly clock: CloudClock
 }
 
 interface Token {
@@ -55,7 +55,7 @@ export function iamToken(user: IamUser, source: TokenSource): Authorize {
   const freshToken = async (send: Send, projectId: string | undefined): Promise<Token> => {
     const scope = projectId ?? ''
     const known = tokens.get(scope)
-    if (known !== undefined && source.now() < before((await known).expiresAt, MARGIN)) return known
+    if (known !== undefined && source.clock.now() < before((await known).expiresAt, MARGIN)) return known
     // Whoever waited for the same old token finds the new one already on its way.
     if (known !== tokens.get(scope)) return freshToken(send, projectId)
     const renewal = login(send, user, source, projectId)
@@ -107,7 +107,7 @@ async function login(
     const value = response.headers['x-subject-token']
     const expiresAt = parseTime(token.expires_at)
     if (value !== undefined) keepSecret(value)
-    if (!source.correctsClock) proveClock(response, source.now())
+    proveClock(response, source.clock)
     if (value !== undefined && expiresAt !== undefined) return { value, expiresAt }
     throw new Fault('upstream_unavailable', 'the answer holds no token, or not when it expires')
   } catch (error) {
@@ -115,13 +115,15 @@ async function login(
   }
 }
 
-/** Throws a refusal where the answer was made at another time than ours; where it bears no date, nobody knows. */
-function proveClock({ headers }: Response, ours: Instant): void {
+/** Corrects a clock by which the answer was made at another time, or throws a refusal; where it bears no date, nobody knows. */
+function proveClock({ headers }: Response, { now, correct }: CloudClock): void {
   const ms = httpDateMs(headers['date'] ?? '')
   if (ms === undefined) return
-  const theirs = fromEpochMs(ms)
+  const [ours, theirs] = [now(), fromEpochMs(ms)]
   if (Math.abs(theirs - ours) <= MAX_SKEW) return
-  throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
+  if (correct === undefined)
+    throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
+  correct(theirs)
 }
 
 /** Only the login broke: the request that it was for was never sent, whatever became of the login. */

@@ -2,6 +2,7 @@ import { SERVICES } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import type { Authorize } from '../huawei/authorize.ts'
+import { type CloudClock, createCloudClock } from '../huawei/cloud-clock.ts'
 import { listProjects, type Project } from '../huawei/iam.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { isPathId } from '../huawei/path.ts'
@@ -62,8 +63,8 @@ export function connect(options: CloudOptions): Cloud {
   refuseMistakes(options, overrides)
   const iam = iamEndpointOf(region, overrides)
   const transport = createSend()
-  const send = layered(transport.send, authorizeAs(options, overrides), trafficOf({ patienceMs }))
-  const { now, nowMs } = world
+  const clock = createCloudClock(world.now)
+  const send = layered(transport.send, authorizeAs(options, overrides, clock), trafficOf({ patienceMs }))
   return {
     listProjects: async () => {
       const { projects, gap } = await listProjects(send, iam, region)
@@ -77,8 +78,8 @@ export function connect(options: CloudOptions): Cloud {
       const connection = {
         send,
         addressOf: (service: 'cbr' | 'dcs') => inOptions(region, () => addressOf({ config }, service, place)),
-        now,
-        nowMs,
+        now: clock.now,
+        nowMs: world.nowMs,
       }
       return { cbr: cbrClient(connection), dcs: dcsClient(connection) }
     },
@@ -88,11 +89,14 @@ export function connect(options: CloudOptions): Cloud {
 
 type Overrides = Readonly<Record<string, string>>
 
-function authorizeAs({ credentials, region }: CloudOptions, overrides: Overrides): Authorize {
-  const { now } = world
+function authorizeAs(
+  { credentials, region }: CloudOptions,
+  overrides: Overrides,
+  clock: CloudClock,
+): Authorize {
   return 'username' in credentials
-    ? iamToken(credentials, { origin: iamEndpointOf(region, overrides), now, correctsClock: true })
-    : accessKey({ securityToken: undefined, ...credentials }, { now, correctsClock: true })
+    ? iamToken(credentials, { origin: iamEndpointOf(region, overrides), clock })
+    : accessKey({ securityToken: undefined, ...credentials }, clock)
 }
 
 function toOverrides({ region, endpoints = {} }: CloudOptions): Overrides {
@@ -111,7 +115,7 @@ function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
   const parts = [
     ...named.map((service) => () => endpointOf(service, options.region, overrides)),
     () => iamEndpointOf(options.region, overrides),
-    () => authorizeAs(options, overrides),
+    () => authorizeAs(options, overrides, world),
   ]
   const found = new Map<string, Mistake>()
   for (const part of parts)

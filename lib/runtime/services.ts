@@ -7,6 +7,7 @@ import { Fault } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import { type Authorize, authorizing } from '../huawei/authorize.ts'
 import { breaking } from '../huawei/breaking.ts'
+import { type CloudClock, type Correction, createCloudClock } from '../huawei/cloud-clock.ts'
 import type { Send } from '../huawei/http.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { iamEndpointOf } from '../huawei/regions.ts'
@@ -41,7 +42,10 @@ export const world = {
 export interface Services {
   readonly config: Config
   readonly toolVersion: string
+  /** Our clock, as Huawei has corrected it. */
   readonly now: () => Instant
+  /** How it last did. */
+  readonly lastClockCorrection: () => Correction | undefined
   readonly randomHex: (bytes: number) => string
   /** Where reports go. */
   readonly store: Store
@@ -70,8 +74,8 @@ export interface ServicesOptions {
   readonly log?: Log
 }
 
-/** Nobody waits for an audit, and it must judge by a clock that is right. */
-export const FOR_AUDITS = { correctsClock: false, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
+/** Nobody waits for an audit. */
+export const FOR_AUDITS = { correctsClock: true, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
 
 /** Somebody waits for an answer, for 20 s at most: there is time left to get it after such a wait. */
 export const FOR_REQUESTS = { correctsClock: true, patienceMs: 15_000 } as const satisfies ServicesOptions
@@ -80,12 +84,14 @@ export const FOR_REQUESTS = { correctsClock: true, patienceMs: 15_000 } as const
 export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
   const forCertificates = createSend(FOR_CERTIFICATES)
-  const authorizeIn = authorizer(config, options)
+  const clock = createCloudClock(world.now)
+  const authorizeIn = authorizer(config, options.correctsClock ? clock : { now: clock.now })
   const traffic = trafficOf(options)
   return {
     config,
     toolVersion: packageJson.version,
-    now: world.now,
+    now: clock.now,
+    lastClockCorrection: clock.lastCorrection,
     nowMs: world.nowMs,
     log: options.log ?? (() => {}),
     randomHex: world.randomHex,
@@ -123,10 +129,10 @@ export function trafficOf({ patienceMs }: Pick<ServicesOptions, 'patienceMs'>): 
 }
 
 /** What signs the calls to a region: in the name of the configured credentials, or of those that a secret holds just then. */
-function authorizer(config: Config, options: ServicesOptions): (region: string) => Authorize {
+function authorizer(config: Config, clock: CloudClock): (region: string) => Authorize {
   const { credentials, places } = config
   if (credentials?.kind !== 'secret') {
-    return (region) => authorizeAs(credentials, region, config, options)
+    return (region) => authorizeAs(credentials, region, config, clock)
   }
   const held = holdCredentials({
     secretId: credentials.secretId,
@@ -134,25 +140,21 @@ function authorizer(config: Config, options: ServicesOptions): (region: string) 
     nowMs: world.nowMs,
     lacksProject: places.some(({ projectId }) => projectId === undefined),
   })
-  return (region) => withHeld(held, (current) => authorizeAs(current, region, config, options))
+  return (region) => withHeld(held, (current) => authorizeAs(current, region, config, clock))
 }
 
 function authorizeAs(
   credentials: Credentials | undefined,
   region: string,
   { domainId, endpointOverrides }: Config,
-  { correctsClock }: ServicesOptions,
+  clock: CloudClock,
 ): Authorize {
   if (credentials === undefined)
     throw new Fault('invalid_configuration', 'Cannot call Huawei without credentials')
   switch (credentials.kind) {
     case 'access-key':
-      return accessKey({ domainId, ...credentials }, { now: world.now, correctsClock })
+      return accessKey({ domainId, ...credentials }, clock)
     case 'password':
-      return iamToken(credentials, {
-        origin: iamEndpointOf(region, endpointOverrides),
-        now: world.now,
-        correctsClock,
-      })
+      return iamToken(credentials, { origin: iamEndpointOf(region, endpointOverrides), clock })
   }
 }

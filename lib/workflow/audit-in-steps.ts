@@ -11,6 +11,7 @@ import { type Duration, hours, type Instant } from '../time.ts'
 import { operationsFor } from './audit-operations.ts'
 import { type AuditReceipt, giveReceipt } from './audit-receipt.ts'
 import { keepPlan, readPlan, reopen } from './kept-plan.ts'
+import { byOneClock, ClockCorrected, untilCorrected } from './one-clock.ts'
 import { type AuditWish, planAudit } from './plan-audit.ts'
 import { judgeWhole, publishAudit } from './publish-audit.ts'
 import type { AuditRequest } from './run-audit.ts'
@@ -43,7 +44,7 @@ type End =
 /**
  * Audits in steps: plan, scan each target (in several steps where it takes longer than one call), publish. A step leaves what it learned
  * in the store, under `<audit_id>/parts/`, and returns only what finds it again, so whoever goes on after a kill repeats one step and no
- * more. Where the state is older than a day or of another version, or nothing could be read, the audit starts again under a new name.
+ * more. Where the state is older than a day, planned by a wrong clock or of another version, or nothing could be read, the audit starts again under a new name.
  */
 export async function auditInSteps(
   services: Services,
@@ -52,7 +53,9 @@ export async function auditInSteps(
 ): Promise<AuditReceipt> {
   for (let round = 1; ; round += 1) {
     const auditId = round === 1 ? request.auditId : undefined
-    const begun = await steps.step('plan', () => begin(services, { ...request, auditId }))
+    const begun = await steps.step('plan', () =>
+      byOneClock(services, (within) => begin(within, { ...request, auditId })),
+    )
     const shards = await steps.each(begun.targets, nameOfTarget, (target, own) =>
       scanTarget(services, { begun, target, hooks: request }, own),
     )
@@ -97,7 +100,8 @@ async function scanTarget(
       if (warnIfOutdated(services, begun)) return 'outdated'
       const plan = await readPlan(services.store, begun.audit_id, begun.plan)
       const mayGoOn = number < MOST_SHARDS
-      return await scanShard(services, plan, target, { bookmark, mayGoOn, isLast, remainingMs, hooks })
+      const options = { bookmark, mayGoOn, isLast, remainingMs, hooks }
+      return await scanShard(untilCorrected(services), plan, target, options).catch(outdatedByClock(services))
     })
     if (shard === 'outdated') return shard
     shards.push(shard)
@@ -134,8 +138,18 @@ function warnIfOutdated({ now, log }: Services, { state_version, started_at, aud
   return isOutdated
 }
 
+/** What was planned by a wrong clock is of no use. */
+function outdatedByClock({ log }: Services) {
+  return (error: unknown): 'outdated' => {
+    if (!(error instanceof ClockCorrected)) throw error
+    log('warn', 'audit starts again, by the time of Huawei', { because: error.message })
+    return 'outdated'
+  }
+}
+
 function whyGivenUp(outcome: Exclude<End, { end: 'published' }>): Fault {
   if (outcome.end === 'unread') return deserializeFault(outcome.fault)
-  const what = 'what its steps had left was older than a day, or of another version of this tool'
+  const what =
+    'what its steps had left was older than a day, planned by a wrong clock, or of another version of this tool'
   return new Fault('internal', `Cannot finish this audit: ${ROUNDS} times ${what}`)
 }

@@ -3,6 +3,7 @@ import { clearOrphans } from '../report/clear-orphans.ts'
 import { openSpilledFindings } from '../report/spilled-findings.ts'
 import type { Services } from '../runtime/services.ts'
 import { operationsFor } from './audit-operations.ts'
+import { byOneClock } from './one-clock.ts'
 import { type AuditWish, planAudit, termsOf } from './plan-audit.ts'
 import { type AuditResult, judgeWhole, publishAudit } from './publish-audit.ts'
 
@@ -11,6 +12,10 @@ export interface AuditRequest extends AuditWish, JudgeHooks {}
 
 /** Audits every backup of the targets, or those in the scope, and publishes the report: plan, scan, judge, compare, publish. */
 export async function runAudit(services: Services, request: AuditRequest): Promise<AuditResult> {
+  return await byOneClock(services, (within) => auditOnce(within, request))
+}
+
+async function auditOnce(services: Services, request: AuditRequest): Promise<AuditResult> {
   const plan = await planAudit(services, request)
   const spilled = openSpilledFindings(services.store, plan.auditId, services.randomHex(4))
   try {

@@ -158,6 +158,21 @@ describe('npm run audit on a cloud', () => {
       complete_audit_id: null,
     })
   })
+
+  it('goes by the time of Huawei where the clock of this machine is off, and says by how much', async () => {
+    const offMs = 62 * 60_000
+    const ran = await auditWith({ now: () => Date.now() - offMs }, { argv: ['--json'] })
+    expect(ran.code).toBe(0)
+    expect(ran.stderr).toMatch(
+      /by the time of Huawei: The clock of this machine is off by 62 min.*Set the clock/,
+    )
+    const { as_of, started_at, audit_id } = summaryOf(ran.stdout)
+    expect(Math.abs(Date.parse(as_of) + offMs - Date.now())).toBeLessThan(60_000)
+    expect(started_at).toBe(as_of)
+    expect(filesUnder(join(ran.store)).filter((name) => name.endsWith('manifest.json'))).toEqual([
+      join(audit_id, 'manifest.json'),
+    ])
+  })
 })
 
 describe('npm run audit where IAM lists what cannot be read', () => {
@@ -312,29 +327,21 @@ describe('an audit that cannot be done', () => {
     expect(ran.emulator.requests).toHaveLength(0)
   })
 
-  it('says that the clock is off, by how much, and to set it', async () => {
-    const ran = await auditWith({ now: () => Date.now() - 62 * 60_000 })
-    expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
-  })
-
-  it('says so too where it logs in with a password', async () => {
-    const headers = { 'x-subject-token': 't', date: new Date(Date.now() + 62 * 60_000).toUTCString() }
-    const expires_at = '2099-01-01T00:00:00.000000Z'
-    const iam = await startFaultServer([answering(201, JSON.stringify({ token: { expires_at } }), headers)])
+  it('says that the clock is off, by how much, and to set it, where Huawei goes on refusing', async () => {
+    const times = 'signature time:20261130T120000Z,server time:20261130T130200Z'
+    const error_msg = `Incorrect IAM authentication information: calc aksk signature fail:signature expired, ${times}`
+    const refusal = answering(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg }))
+    const gateway = await startFaultServer([refusal])
+    const services = ['CBR', 'DCS', 'IAM'].map((name) => `HUAWEICLOUD_SDK_REGION_${name}_CN_NORTH_4`)
     const environment = {
-      HUAWEICLOUD_SDK_AK: undefined,
-      HUAWEICLOUD_SDK_SK: undefined,
-      HUAWEICLOUD_USERNAME: 'ann',
-      HUAWEICLOUD_PASSWORD: 'pw',
-      HUAWEICLOUD_DOMAIN_NAME: 'acme',
+      ...Object.fromEntries(services.map((name) => [name, gateway.origin])),
       AUDIT_TARGETS: 'cn-north-4:p1,cn-north-4:p2',
-      HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin,
     }
     try {
       const ran = await auditWith({}, { environment })
       expectRefusal(ran, 1, /clock of this machine is off by 62 min.*Set the clock/, ran.store)
     } finally {
-      await iam.close()
+      await gateway.close()
     }
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
 import { accessKey } from '../../../lib/huawei/access-key.ts'
 import { authorizing } from '../../../lib/huawei/authorize.ts'
+import { type CloudClock, createCloudClock } from '../../../lib/huawei/cloud-clock.ts'
 import type { Request, Response, Send } from '../../../lib/huawei/http.ts'
 import { iamToken } from '../../../lib/huawei/iam-token.ts'
 import { isSignedBy, parseAuthorization } from '../../../lib/huawei/signature.ts'
@@ -25,7 +26,13 @@ describe('accessKey', () => {
   it('signs each request anew, with the time of the moment', async () => {
     let ms = NOON
     const { send, seen } = record(() => respond(200))
-    const signed = authorizing(send, accessKey(key, { now: () => fromEpochMs(ms), correctsClock: true }))
+    const signed = authorizing(
+      send,
+      accessKey(
+        key,
+        createCloudClock(() => fromEpochMs(ms)),
+      ),
+    )
     await signed(listBackups())
     ms += 1000
     await signed(listBackups())
@@ -35,10 +42,7 @@ describe('accessKey', () => {
 
   it('names the account where a request names no project, under the signature, as the SDKs do', async () => {
     const { send, seen } = record(() => respond(200))
-    const signed = authorizing(
-      send,
-      accessKey({ ...key, domainId: 'account-1' }, { now, correctsClock: true }),
-    )
+    const signed = authorizing(send, accessKey({ ...key, domainId: 'account-1' }, createCloudClock(now)))
     await signed(listBackups({ path: '/v3/projects', headers: {} }))
     await signed(listBackups())
     expect(seen.map(({ headers }) => headers['x-domain-id'])).toEqual(['account-1', undefined])
@@ -52,7 +56,7 @@ describe('accessKey', () => {
         ? respond(200)
         : skewed(request, '20260101T123000Z')
     const { send, seen } = record(expired)
-    const signed = authorizing(send, accessKey(key, { now, correctsClock: true }))
+    const signed = authorizing(send, accessKey(key, createCloudClock(now)))
     expect((await signed(listBackups())).status).toBe(200)
     expect((await signed(listBackups())).status).toBe(200)
     expect(seen.length).toBe(3)
@@ -60,9 +64,7 @@ describe('accessKey', () => {
 
   it('FLT-015 gives up after one correction', async () => {
     const { send, seen } = record((request) => skewed(request, '20260101T123000Z'))
-    expect(
-      (await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())).status,
-    ).toBe(401)
+    expect((await authorizing(send, accessKey(key, createCloudClock(now)))(listBackups())).status).toBe(401)
     expect(seen.length).toBe(2)
   })
 
@@ -72,16 +74,13 @@ describe('accessKey', () => {
       error_msg: 'Incorrect IAM authentication information: Unauthorized',
     }
     const { send, seen } = record(() => respond(401, body))
-    await authorizing(send, accessKey(key, { now, correctsClock: true }))(listBackups())
+    await authorizing(send, accessKey(key, createCloudClock(now)))(listBackups())
     expect(seen.length).toBe(1)
   })
 
   it('refuses a key with a line end or nothing in it, when it is made, and never shows it', () => {
     const make = () =>
-      accessKey(
-        { accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' },
-        { now, correctsClock: true },
-      )
+      accessKey({ accessKeyId: '', secretAccessKey: 's3cret\n', securityToken: 'ok' }, createCloudClock(now))
     expect(make).toThrow(Fault)
     try {
       make()
@@ -182,7 +181,7 @@ describe('iamToken', () => {
     )
     const response = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
+      iamToken(user, { origin: 'https://iam.example.com', clock: { now } }),
     )(listBackups())
     expect([response.status, seen.length]).toEqual([401, 2])
   })
@@ -194,7 +193,7 @@ describe('iamToken', () => {
     const { send } = record(() => respond(401, body))
     const error = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
+      iamToken(user, { origin: 'https://iam.example.com', clock: { now } }),
     )(listBackups()).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'upstream_refused', upstream: { httpStatus: 401, errorCode: '401' } })
     expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
@@ -206,22 +205,19 @@ describe('iamToken', () => {
     'stops at a clock that IAM is %d min ahead of, unless a wrong clock does no harm',
     async (ahead) => {
       const date = new Date(NOON + ahead * 60_000)
-      const log = (correctsClock: boolean) => {
+      const log = (clock: CloudClock) => {
         const { send } = record((request) =>
           request.method === 'POST' ? grant('t', NOON, date.toUTCString()) : respond(200),
         )
-        return authorizing(
-          send,
-          iamToken(user, { origin: 'https://iam.example.com', now, correctsClock }),
-        )(listBackups())
+        return authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock }))(listBackups())
       }
-      const error = await log(false).catch((reason: unknown) => reason)
+      const error = await log({ now }).catch((reason: unknown) => reason)
       expect(error).toMatchObject({
         code: 'upstream_refused',
         message: `Cannot log in to IAM: The clock of this machine is off by ${Math.abs(ahead)} min: it had 2026-01-01T12:00:00.000Z when IAM had ${date.toISOString()}. Set the clock`,
       })
       expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
-      expect((await log(true)).status).toBe(200)
+      expect((await log(createCloudClock(now))).status).toBe(200)
     },
   )
 
@@ -233,7 +229,7 @@ describe('iamToken', () => {
     '2020-01-01T00:00:00Z',
   ])('finds nothing wrong with the clock by the date %j', async (date) => {
     const { send } = record((request) => (request.method === 'POST' ? grant('t', NOON, date) : respond(200)))
-    const source = { origin: 'https://iam.example.com', now, correctsClock: false }
+    const source = { origin: 'https://iam.example.com', clock: { now } }
     expect((await authorizing(send, iamToken(user, source))(listBackups())).status).toBe(200)
   })
 
@@ -252,10 +248,7 @@ describe('iamToken', () => {
         if (request.path !== '/v3/auth/tokens') return respond(200)
         return healthy ? grant('t', NOON) : act()
       })
-      const logged = authorizing(
-        send,
-        iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false }),
-      )
+      const logged = authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock: { now } }))
       const error = await logged(listBackups({ method: 'POST', body: '{}' })).catch(
         (reason: unknown) => reason,
       )
@@ -282,7 +275,7 @@ describe('iamToken', () => {
     try {
       iamToken(
         { username: '', password: '', domainName: ' ' },
-        { origin: 'https://iam.example.com', now, correctsClock: false },
+        { origin: 'https://iam.example.com', clock: { now } },
       )
       expect.unreachable()
     } catch (error) {
@@ -343,7 +336,7 @@ function startIam({ accepts = (token: string, newest: string) => token === newes
   return {
     send,
     logins,
-    source: { origin: 'https://iam.example.com', now: () => fromEpochMs(ms), correctsClock: false },
+    source: { origin: 'https://iam.example.com', clock: { now: () => fromEpochMs(ms) } },
     calls: () => calls,
     revoke: () => {
       newest = 'revoked'

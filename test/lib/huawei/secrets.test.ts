@@ -58,9 +58,9 @@ const SHAPES: Readonly<Record<string, (echo: string) => Response>> = {
 async function tellSecrets(): Promise<void> {
   const { accessKeyId, secretKey: secretAccessKey, securityToken } = SECRETS
   const key = { accessKeyId, secretAccessKey, securityToken }
-  accessKey(key, { now, correctsClock: false })
+  accessKey(key, { now })
   const user = { username: 'bob', password: SECRETS.password, domainName: 'acme' }
-  const login = iamToken(user, { origin: 'https://iam.example.com', now, correctsClock: false })
+  const login = iamToken(user, { origin: 'https://iam.example.com', clock: { now } })
   const granted = respond(201, { token: { expires_at: '2026-01-02T12:00:00.000000Z' } })
   const headers = { ...granted.headers, 'x-subject-token': SECRETS.token }
   await authorizing(async () => ({ ...granted, headers }), login)(listBackups())

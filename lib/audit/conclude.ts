@@ -4,7 +4,7 @@ import type { AuditTerms } from './audit.ts'
 import { type ResourceControl, unknown, type Verdict } from './control.ts'
 import type { EarlierFinding } from './delta.ts'
 import { resourceFinding, resourceFindingId } from './finding.ts'
-import { fingerprint, resourceFingerprint, seedOf, withoutTags } from './fingerprint.ts'
+import { fingerprint, resourceFingerprint, seedOf, shortened, withoutTags } from './fingerprint.ts'
 import type { History } from './history.ts'
 import { type Home, homeOf } from './home.ts'
 import { openQuestions } from './open-questions.ts'
@@ -132,7 +132,7 @@ function isResident({ service, holder, counts }: History): boolean {
 
 /** Says which children are also listed by themselves in their target: there they are judged, and there alone. */
 function listedAmong(part: Part): (child: Target, id: string) => boolean {
-  const printOf = (child: Target, id: string): number => fingerprint(seedOf(child), id)
+  const printOf = (child: Target, id: string): number => shortened(fingerprint(seedOf(child), id))
   const asked = new Set([
     ...part.childQuestions.map((question) => printOf(question, question.backupId)),
     ...part.childFindings.map((finding) => printOf(targetOf(finding), finding.backup_id ?? '')),
@@ -140,7 +140,10 @@ function listedAmong(part: Part): (child: Target, id: string) => boolean {
   if (asked.size === 0) return () => false
   const listed = new Set<number>()
   const note = (prints: readonly number[]) => {
-    for (const print of prints) if (asked.has(withoutTags(print))) listed.add(withoutTags(print))
+    for (const print of prints) {
+      const own = shortened(withoutTags(print))
+      if (asked.has(own)) listed.add(own)
+    }
   }
   note(part.strays)
   for (const { prints } of part.histories) note(prints)

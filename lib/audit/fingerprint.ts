@@ -4,6 +4,7 @@ import { hash64 } from '../hash64.ts'
 /** A fingerprint leaves its two lowest bits to what is to be remembered of a backup. */
 export const TAGS = { usable: 1, copy: 2 } as const
 const STEP = 4
+const SHORT_VALUES = 2 ** 48
 
 /** One number for a target, from which the fingerprints of its backups are made. */
 export function seedOf(target: Target): number {
@@ -25,6 +26,14 @@ export const RESOURCE_SEEDS = { cbr: 1, dcs: 2 } as const satisfies Record<Servi
 /** A resource in 8 bytes, as a backup is. */
 export function resourceFingerprint(service: Service, resourceId: string): number {
   return fingerprint(RESOURCE_SEEDS[service], resourceId)
+}
+
+/**
+ * What of a fingerprint is kept where only the backups of one resource are compared, in 6 bytes: 46 bits of hash and the tags. Two of
+ * ten thousand share that with a chance of 1 in a million.
+ */
+export function shortened(print: number): number {
+  return print - Math.floor(print / SHORT_VALUES) * SHORT_VALUES
 }
 
 /** A fingerprint without what was remembered with it. Not by `%`, which takes several times as long for numbers of this size. */

@@ -47,7 +47,7 @@ export interface History {
 
 /** A history that can be merged with others of the same resource: what two have seen must not be counted twice. */
 export interface WholeHistory extends Omit<History, 'counts'> {
-  /** The fingerprint of every backup, sorted, tagged with what it counts as. */
+  /** The shortened fingerprint of every backup, sorted, tagged with what it counts as. */
   readonly prints: readonly number[]
 }
 

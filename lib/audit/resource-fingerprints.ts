@@ -3,7 +3,7 @@ import { FingerprintLog } from './fingerprint-log.ts'
 import type { BackupCounts } from './history.ts'
 import type { Column, NumberTable } from './number-table.ts'
 
-/** The fingerprints of the backups of each resource, in a log that all share, and how many there are of each kind. */
+/** The shortened fingerprints of the backups of each resource, in a log that all share, and how many there are of each kind. */
 export class ResourceFingerprints {
   readonly #log = new FingerprintLog()
   readonly #last: Column

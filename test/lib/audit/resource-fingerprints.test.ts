@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fingerprint, TAGS } from '../../../lib/audit/fingerprint.ts'
+import { fingerprint, shortened, TAGS } from '../../../lib/audit/fingerprint.ts'
 import { NumberTable } from '../../../lib/audit/number-table.ts'
 import { ResourceFingerprints } from '../../../lib/audit/resource-fingerprints.ts'
 
@@ -20,8 +20,9 @@ describe('the fingerprints of resources', () => {
         for (const { resource, print } of added) {
           prints.add(resource, print)
           // Where a backup was seen in two ways the higher counts.
-          const backup = print - (print % 4)
-          model[resource]?.set(backup, Math.max(print, model[resource]?.get(backup) ?? 0))
+          const short = shortened(print)
+          const backup = short - (short % 4)
+          model[resource]?.set(backup, Math.max(short, model[resource]?.get(backup) ?? 0))
           model.forEach((backups, index) => {
             const list = [...backups.values()].sort((a, b) => a - b)
             expect(prints.list(index)).toEqual(list)

@@ -7,7 +7,8 @@ import { compareAges, compareWitnesses, kindRank } from './precedence.ts'
 export interface Ranking {
   /** Where the facts of that one lie; 0 where there is none. */
   readonly place: Column
-  readonly rank: Column
+  /** Absent where all are of one rank. */
+  readonly rank?: Column
   readonly createdAt: Column
   readonly rankOf: (facts: BackupFacts) => number
   /** The whole order, for two that are equal so far. */
@@ -28,10 +29,8 @@ export class Foremost {
   readonly copies: Ranking
   readonly #facts = new PackedFacts()
 
-  /** Takes eight columns, three of them wide, of a table that has a row for each resource. */
+  /** Takes seven columns, three of them wide, of a table that has a row for each resource. */
   constructor(table: NumberTable) {
-    // Of orders in which all are of one rank.
-    const noRank = table.column()
     this.witness = {
       rank: table.column(),
       place: table.column(),
@@ -40,7 +39,6 @@ export class Foremost {
       compare: compareWitnesses,
     }
     const byAge = () => ({
-      rank: noRank,
       place: table.column(),
       createdAt: table.wideColumn(),
       rankOf: () => 0,
@@ -62,7 +60,7 @@ export class Foremost {
     )
     for (const ranking of won) {
       ranking.place.set(index, place)
-      ranking.rank.set(index, ranking.rankOf(facts))
+      ranking.rank?.set(index, ranking.rankOf(facts))
       ranking.createdAt.set(index, facts.createdAt)
     }
   }
@@ -90,7 +88,7 @@ export class Foremost {
     const place = ranking.place.at(index)
     if (place === 0) return true
     const better =
-      ranking.rank.at(index) - ranking.rankOf(facts) || facts.createdAt - ranking.createdAt.at(index)
+      (ranking.rank?.at(index) ?? 0) - ranking.rankOf(facts) || facts.createdAt - ranking.createdAt.at(index)
     if (better !== 0) return better > 0
     return ranking.compare(factsOf(facts, resourceId), this.#facts.factsAt(place, resourceId)) < 0
   }

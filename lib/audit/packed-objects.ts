@@ -1,6 +1,6 @@
 import { getOrCreate } from '../get-or-create.ts'
 import { PackedValues } from './packed-values.ts'
-import type { Value } from './value-bytes.ts'
+import type { Value } from './value-kinds.ts'
 
 /** How a thing comes apart: what it shares with many others, and what is its own. */
 export interface Packing<Thing, Shared extends object, Own extends Value[]> {

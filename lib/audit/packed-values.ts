@@ -1,11 +1,13 @@
 import { freeMemory } from '../free-memory.ts'
-import { type Value, ValueReader, ValueWriter } from './value-bytes.ts'
+import type { Value } from './value-kinds.ts'
+import { ValueReader } from './value-reader.ts'
+import { ValueWriter } from './value-writer.ts'
 
 const CHUNK_BYTES = 1 << 18
 /** Before each list: the bytes that there are for it. */
 const HEADER_BYTES = 4
-/** What places count in: those of 34 GB fit 32 bits. All lists, and all chunks, begin at a multiple. */
-const PLACE_BYTES = 8
+/** What places count in: those of 17 GB fit 32 bits. All lists, and all chunks, begin at a multiple. */
+const PLACE_BYTES = 4
 const PLACES_PER_CHUNK = CHUNK_BYTES / PLACE_BYTES
 
 /** Short lists of values as bytes beside the heap, where no collector looks at them. */

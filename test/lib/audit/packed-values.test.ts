@@ -31,15 +31,15 @@ describe('lists of values beside the heap', () => {
     )
   })
 
-  it('have places that count by eight bytes, those of their headers too, so that 34 GB of them fit 32 bits', () => {
+  it('have places that count by four bytes, those of their headers too, so that 17 GB of them fit 32 bits', () => {
     const values = new PackedValues()
     // Each takes 4 bytes for its room and 2 for its length, a short text 2 more, and a long one 8.
     const places = ['x'.repeat(20), '', 'x'.repeat(8), 'x'.repeat(9), true].map((value) =>
       values.put([value]),
     )
-    expect(places).toEqual([1, 5, 6, 8, 11])
+    expect(places).toEqual([1, 8, 10, 14, 19])
     const lengthy = Array.from({ length: 5000 }, () => values.put(['x'.repeat(200)]))
-    expect(lengthy.at(-1)).toBeLessThan((5001 * 216 + 5 * 216) / 8)
+    expect(lengthy.at(-1)).toBeLessThan((5001 * 212 + 5 * 212) / 4)
   })
 
   it('give their memory back when they are forgotten, and take others then', () => {

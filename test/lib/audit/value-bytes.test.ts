@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ValueReader, ValueWriter } from '../../../lib/audit/value-bytes.ts'
+import { ValueReader } from '../../../lib/audit/value-reader.ts'
+import { ValueWriter } from '../../../lib/audit/value-writer.ts'
 
 const texts = fc.oneof(
   fc.uuid(),
@@ -18,7 +19,20 @@ const numbers = fc.oneof(
   fc.double(),
   fc.maxSafeNat(),
   fc.integer(),
-  fc.constantFrom(0, -0, -1, 255, 256, 2 ** 24 - 1, 2 ** 24, 2 ** 48 - 1, 2 ** 48, 1_764_000_000_000),
+  fc.constantFrom(
+    0,
+    -0,
+    -1,
+    255,
+    256,
+    2 ** 16 - 1,
+    2 ** 16,
+    2 ** 32 - 1,
+    2 ** 32,
+    2 ** 46 - 2 ** 30,
+    2 ** 46,
+    2 ** 53,
+  ),
 )
 const value = fc.oneof(texts, numbers, fc.boolean(), fc.constant(undefined))
 
@@ -34,13 +48,13 @@ describe('values as bytes', () => {
     )
   })
 
-  it('take few bytes: a UUID 17, what is yes, no or nothing one, a time seven', () => {
+  it('take few bytes: a UUID 17, what is yes, no or nothing one, a whole number of GiB three, a time eight', () => {
     const lengthOf = (one: Parameters<ValueWriter['write']>[0][number]) =>
       new ValueWriter().write([one]).length - 2
     const id = '0daac4c5-6707-4851-97ba-169e36266b66'
-    expect([id, true, undefined, 255, 1_764_000_000_000, 'web-1', 0.5].map(lengthOf)).toEqual([
-      17, 1, 1, 2, 7, 7, 9,
-    ])
+    expect(
+      [id, true, undefined, 255, 40 * 2 ** 30, 1_764_000_000_123_456, 'web-1', 0.5].map(lengthOf),
+    ).toEqual([17, 1, 1, 2, 3, 8, 7, 9])
   })
 
   it('are refused where they were written by nobody', () => {

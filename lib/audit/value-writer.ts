@@ -1,26 +1,9 @@
-import { readUuid, UUID_BYTES, writeUuid } from './uuid-bytes.ts'
+import { UUID_BYTES, writeUuid } from './uuid-bytes.ts'
+import { GIBI, KINDS, type Value, WORD_VALUES } from './value-kinds.ts'
 
-/** What fits a few bytes. */
-export type Value = string | number | boolean | undefined
-
-/** Before each value: of which kind it is. */
-const KINDS = {
-  absent: 0,
-  no: 1,
-  yes: 2,
-  byte: 3,
-  whole: 4,
-  double: 5,
-  uuid: 6,
-  ascii: 7,
-  utf8: 8,
-  utf16: 9,
-} as const
-/** Whole numbers that are more than a byte take two halves of three bytes. */
-const WHOLE_VALUES = 2 ** 48
-const HALF_VALUES = 2 ** 24
 const BYTE_VALUES = 2 ** 8
-const DOUBLE_BYTES = 8
+const SHORT_VALUES = 2 ** 16
+const REST_BYTES = 3
 /** The most bytes that any value but a text takes: its kind and a UUID. */
 const LONGEST_BUT_TEXT = 1 + UUID_BYTES
 const FIRST_NOT_ASCII = 0x80
@@ -55,24 +38,23 @@ export class ValueWriter {
   }
 
   #number(value: number): void {
-    const isWhole = Number.isInteger(value) && value >= 0 && value < WHOLE_VALUES && !Object.is(value, -0)
-    if (!isWhole) {
+    if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) {
       this.#byte(KINDS.double)
       this.#end = this.#bytes.writeDoubleLE(value, this.#end)
     } else if (value < BYTE_VALUES) {
       this.#byte(KINDS.byte)
       this.#byte(value)
+    } else if (value < SHORT_VALUES) {
+      this.#byte(KINDS.short)
+      this.#end = this.#bytes.writeUInt16LE(value, this.#end)
+    } else if (value % GIBI === 0 && value / GIBI < SHORT_VALUES) {
+      this.#byte(KINDS.gibi)
+      this.#end = this.#bytes.writeUInt16LE(value / GIBI, this.#end)
     } else {
       this.#byte(KINDS.whole)
-      this.#half(value % HALF_VALUES)
-      this.#half(Math.floor(value / HALF_VALUES))
+      this.#end = this.#bytes.writeUInt32LE(value % WORD_VALUES, this.#end)
+      this.#end = this.#bytes.writeUIntLE(Math.floor(value / WORD_VALUES), this.#end, REST_BYTES)
     }
-  }
-
-  #half(value: number): void {
-    this.#byte(value & 0xff)
-    this.#byte((value >>> 8) & 0xff)
-    this.#byte(value >>> 16)
   }
 
   #text(text: string): void {
@@ -116,67 +98,5 @@ export class ValueWriter {
     const longer = Buffer.allocUnsafeSlow(2 * needed)
     longer.set(this.#bytes)
     this.#bytes = longer
-  }
-}
-
-/** Reads what a `ValueWriter` wrote. */
-export class ValueReader {
-  #bytes: Buffer = Buffer.alloc(0)
-  #at = 0
-
-  /** The list whose bytes begin at `start`. */
-  read(bytes: Buffer, start: number): Value[] {
-    this.#bytes = bytes
-    this.#at = start
-    const length = Number(this.#value())
-    const values: Value[] = []
-    for (let index = 0; index < length; index += 1) values.push(this.#value())
-    return values
-  }
-
-  #value(): Value {
-    const kind = this.#byte()
-    switch (kind) {
-      case KINDS.absent:
-        return undefined
-      case KINDS.no:
-      case KINDS.yes:
-        return kind === KINDS.yes
-      case KINDS.byte:
-        return this.#byte()
-      case KINDS.whole:
-        return this.#half() + HALF_VALUES * this.#half()
-      case KINDS.double:
-        return this.#bytes.readDoubleLE(this.#skip(DOUBLE_BYTES))
-      case KINDS.uuid:
-        return readUuid(this.#bytes, this.#skip(UUID_BYTES))
-      case KINDS.ascii:
-        return this.#text('latin1', this.#byte())
-      case KINDS.utf8:
-        return this.#text('utf8', Number(this.#value()))
-      case KINDS.utf16:
-        return this.#text('utf16le', Number(this.#value()))
-      default:
-        throw new RangeError(`No kind of value is called ${kind}`)
-    }
-  }
-
-  #text(encoding: BufferEncoding, bytes: number): string {
-    const at = this.#skip(bytes)
-    return this.#bytes.toString(encoding, at, at + bytes)
-  }
-
-  #half(): number {
-    return this.#byte() + (this.#byte() << 8) + (this.#byte() << 16)
-  }
-
-  #byte(): number {
-    return this.#bytes[this.#skip(1)] ?? 0
-  }
-
-  #skip(bytes: number): number {
-    const at = this.#at
-    this.#at += bytes
-    return at
   }
 }

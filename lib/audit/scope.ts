@@ -1,4 +1,5 @@
 import type { Service } from '../backup.ts'
+import { keyOf } from '../unseen-resources.ts'
 
 /** What an audit was narrowed to, as `summary.json` says it: what belongs to any one of these; at least one is named. */
 export interface Scope {
@@ -20,10 +21,15 @@ export interface Belonging {
 }
 
 const BELONGS = {
-  vault_id: ({ vaultId }, id) => vaultId === id,
-  resource_id: ({ resourceId }, id) => resourceId === id,
-  instance_id: ({ service, resourceId }, id) => service === 'dcs' && resourceId === id,
+  vault_id: ({ vaultId }, id) => isSame(vaultId, id),
+  resource_id: ({ resourceId }, id) => isSame(resourceId, id),
+  instance_id: ({ service, resourceId }, id) => service === 'dcs' && isSame(resourceId, id),
 } as const satisfies Record<ScopeKey, (thing: Belonging, id: string) => boolean>
+
+/** Huawei writes ids in lower case, and people as they like. */
+function isSame(known: string | null | undefined, asked: string): boolean {
+  return known === asked || (known != null && keyOf(known) === keyOf(asked))
+}
 
 const NOUNS = { vault_id: 'vault', resource_id: 'resource', instance_id: 'DCS instance' } as const
 

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini'
 import { Fault } from '../errors.ts'
 import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { after, before, type Duration, formatTime, hours, type Instant } from '../time.ts'
+import { type Asked, askedBy, leavesOut } from './asked.ts'
 import { type Grant, guardKey, isSpent, readGuard, type VaultGuard, writeGuard } from './guard.ts'
 import { type LedgerRecord, readStanding, storedTime } from './record.ts'
 
@@ -75,13 +75,14 @@ function decide(
   now: Instant,
 ): { readonly admission: Admission; readonly next: VaultGuard } {
   const { operation, attempt } = record
+  const asked = askedBy(record)
   const others = waiting.filter((one) => one.operation !== operation)
   const leader = findLeader(limits, { grants, waiting: others }, standings, record)
   if (leader !== undefined)
     return { admission: { kind: 'joined', to: leader }, next: { grants, waiting: others } }
   const kept = limits.minInterval > DAY ? limits.minInterval : DAY
   const recent = grants.filter(({ at }) => storedTime(at) > before(now, kept))
-  const own = { operation, resources: resourcesOf(record), at: formatTime(now), attempt }
+  const own = { operation, resources: asked === null ? null : [...asked], at: formatTime(now), attempt }
   const parked = turnOf(limits, recent, now)
   if (parked === undefined)
     return { admission: { kind: 'granted' }, next: { grants: [...recent, own], waiting: others } }
@@ -113,11 +114,14 @@ function findLeader(
   record: LedgerRecord,
 ): string | undefined {
   const from = before(storedTime(record.received_at), minInterval)
+  const asked = askedBy(record)
   const leader = [...grants.toReversed(), ...waiting].find(({ operation, resources, at }) => {
     const standing = standings.get(operation)
     // Another process may have gone on with this very operation meanwhile.
     if (operation === record.operation) return false
-    if (standing === undefined || !covers(resources, resourcesOf(record))) return false
+    if (standing === undefined || !covers(resources, asked)) return false
+    // One that asks for all of the vault would be left the same again.
+    if (asked !== null && leavesOut(standing, asked)) return false
     if (isToBeSent(standing)) return true
     return storedTime(at) > from && !['REFUSED', 'FAILED', 'JOINED'].includes(standing.state)
   })
@@ -128,15 +132,7 @@ function isToBeSent(standing: LedgerRecord | undefined): boolean {
   return standing?.state === 'RECEIVED' || standing?.state === 'PARKED'
 }
 
-const narrowed = z.object({
-  checkpoint: z.object({ parameters: z.object({ resources: z.array(z.string()) }) }),
-})
-
 /** No list of resources means all of the vault. */
-function covers(theirs: Grant['resources'], ours: Grant['resources']): boolean {
+function covers(theirs: Asked, ours: Asked): boolean {
   return theirs === null || ours?.every((id) => theirs.includes(id)) === true
-}
-
-function resourcesOf({ request }: LedgerRecord): Grant['resources'] {
-  return z.safeParse(narrowed, request).data?.checkpoint.parameters.resources ?? null
 }

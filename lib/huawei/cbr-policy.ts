@@ -33,10 +33,10 @@ export function replicatesAmong({ vaultIds, areAll }: ReplicatingVaults): Replic
 function vaultsOf(row: unknown): readonly string[] | Unknown {
   const wire = asWire(row)
   // A server that ignores the filter sends the policies of backups too.
-  const operation = text(wire?.['operation_type'])
-  if (wire?.['enabled'] === false || (operation !== undefined && operation !== 'replication')) return []
+  const operation = text(wire?.['operation_type']) ?? 'replication'
+  if (wire?.['enabled'] === false || operation === 'backup') return []
   const vaults = wire?.['associated_vaults']
-  if (wire?.['enabled'] !== true || !Array.isArray(vaults)) return 'unknown'
+  if (operation !== 'replication' || wire?.['enabled'] !== true || !Array.isArray(vaults)) return 'unknown'
   const ids = vaults.map((vault) => text(asWire(vault)?.['vault_id']))
   return ids.every((id) => id !== undefined) ? ids : 'unknown'
 }

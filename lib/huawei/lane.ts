@@ -66,7 +66,7 @@ export class Lane {
           reject(fault)
         },
       }
-      if (signal?.aborted) return reject(outOfTime(RAN_OUT))
+      if (signal?.aborted) return reject(neverBegun())
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#queue.push(waiter)
       this.pump()
@@ -148,6 +148,14 @@ const RAN_OUT = 'the time allowed ran out while this call waited for its turn'
 /** Up to two minutes in seconds, for a caller may well wait so long. */
 function describeWait(ms: number): string {
   return ms <= 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`
+}
+
+/** Huawei has nothing to do with it. */
+function neverBegun(): Fault {
+  const why = 'no time is left for another call'
+  return new Fault('upstream_timeout', `Cannot call Huawei: ${why}`, {
+    cause: new TransportFailure('ABORTED', why, 'no'),
+  })
 }
 
 function outOfTime(why: string, retryAfterMs?: number): Fault {

@@ -1,7 +1,14 @@
 import { withoutSecrets } from './secrets.ts'
 
 const SECRET_HEADER =
-  /\b(authorization|x-auth-token|x-subject-token|x-security-token|cookie|set-cookie)\s*[:=]\s*[^|;\r\n"<]*/gi
+  /\b(authorization|x-auth-token|x-subject-token|x-security-token)\s*[:=]\s*[^|;\r\n"<]*/gi
+/** Cookies follow each other after semicolons. */
+const COOKIES = /\b(cookie|set-cookie)\s*[:=]\s*[^|\r\n"<]*/gi
+const BEARER = /\b(bearer)\s+[\w.~+/=-]+/gi
+/** Of a signed URL all parameters go: what of them signs it has many names. */
+const SIGNED_QUERY = /\?[^\s"'<>]*\b(?:signature|token|credential)=[^\s"'<>]*/gi
+/** A name and a password before a host. */
+const USER_INFO = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/?#@"'<>]+@/gi
 const SECRET_FIELD =
   /("?\b(?:password|passwd|secret|secretkey|securitytoken|token|access)\b"?\s*[:=]\s*)"?[^\s,;&|"<]+"?/gi
 /** Signatures, tokens and keys are long runs without a break; ids of Huawei have at most 36 characters. */
@@ -14,7 +21,11 @@ export function redacted(text: string, maxChars: number): string {
   // Before the text is cut: half a secret would not be known again.
   const line = withoutSecrets(text)
     .slice(0, 20 * maxChars)
+    .replaceAll(SIGNED_QUERY, '?[redacted]')
+    .replaceAll(USER_INFO, '$1[redacted]@')
     .replaceAll(SECRET_HEADER, '$1:[redacted]')
+    .replaceAll(COOKIES, '$1:[redacted]')
+    .replaceAll(BEARER, '$1 [redacted]')
     .replaceAll(SECRET_FIELD, '$1[redacted]')
     .replaceAll(LONG_RUN, '[redacted]')
     .replaceAll(UNPRINTABLE, ' ')

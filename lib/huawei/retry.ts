@@ -4,6 +4,7 @@ import type { Request, Response, Send } from './http.ts'
 import { pause, type Sleep } from './pause.ts'
 import { atLeastAsked, retryAfterMs } from './retry-after.ts'
 import { createRetryBudget, type RetryBudget, type Trouble } from './retry-budget.ts'
+import { RETRY_LATER } from './retry-later.ts'
 import { isGatewayRefusal, transportFailureOf } from './transport-failure.ts'
 
 /** When to ask again, and how often. */
@@ -23,28 +24,6 @@ const THROTTLE_BASE_MS = 500
 const CAP_MS = 20_000
 
 const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504]
-
-/** Codes that clients of Huawei treat as "busy, ask again later", whatever the status they come with. */
-const RETRY_LATER: ReadonlySet<string> = new Set([
-  'APIGW.0308',
-  'APIG.0308',
-  'CBC.99003651',
-  'DCS.4026',
-  'DCS.4049',
-  'DCS.4096',
-  'DCS.4097',
-  'DCS.4111',
-  'DCS.4113',
-  'DCS.4114',
-  'DCS.4115',
-  'DCS.4116',
-  'DCS.4117',
-  'DCS.4118',
-  'DCS.4120',
-  'DCS.4121',
-  'DCS.4231',
-  'DCS.4975',
-])
 
 /** What one attempt came to. */
 type Outcome = { readonly response: Response } | { readonly error: unknown }

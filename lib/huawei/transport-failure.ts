@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails, type UpstreamAnswer } from '../errors.ts'
+import { Fault, type FaultCode, type FaultDetails, type UpstreamAnswer } from '../errors.ts'
 import { systemCode } from '../system-code.ts'
 import { redacted } from './redact.ts'
 
@@ -107,12 +107,16 @@ export function transportFailureOf(error: unknown): TransportFailure | undefined
   return error instanceof Fault && error.cause instanceof TransportFailure ? error.cause : undefined
 }
 
+/** Our own secret or configuration: without it nothing can be signed, so nothing is sent. */
+const OURS: readonly FaultCode[] = ['unavailable', 'invalid_configuration']
+
 /**
  * Whether the request that ended in this error may have been carried out after all. Only proof makes it false: it was
  * never sent, Huawei refused it with a 4xx in its own words, or the gateway turned it away before the service saw it.
  */
 export function mayHaveBeenCarriedOut(error: unknown): boolean {
   if (!(error instanceof Fault)) return true
+  if (OURS.includes(error.code)) return false
   const failure = transportFailureOf(error)
   if (failure !== undefined) return failure.sent === 'maybe'
   const answer = error.upstream

@@ -1,3 +1,4 @@
+import { askedBy, leavesOut } from '../checkpoint/asked.ts'
 import { checkpointNow, describeOperation } from '../checkpoint/describe-operation.ts'
 import { isUncovered, openQuestion } from '../checkpoint/open-question.ts'
 import { OPERATION_STATES, type Operation } from '../checkpoint/operation.ts'
@@ -59,7 +60,9 @@ export function answerOperation(
 ): Answer {
   const done = leader ?? record
   const isOpen = OPEN.includes(done.state) || openQuestion(done) !== undefined
-  const status = isOpen ? 202 : isPartial(done) ? 207 : 200
+  // Who joined may have asked for less than the other one left out.
+  const isShort = isPartial(done) && (leader === undefined || leavesOut(leader, askedBy(record)))
+  const status = isOpen ? 202 : isShort ? 207 : 200
   return { status, body: JSON.stringify(describeOperation(record, now, leader, blind)) }
 }
 
@@ -73,6 +76,8 @@ function refusalOf({ detail, upstream }: RecordIn<'REFUSED'>): Fault {
   return new Fault('upstream_refused', detail, {
     upstream: {
       httpStatus: http_status,
+      // Nothing else is taken for a refusal.
+      inOwnWords: true,
       ...(error_code === null ? {} : { errorCode: error_code }),
       ...(error_msg === null ? {} : { errorMsg: error_msg }),
       ...(request_id === null ? {} : { requestId: request_id }),

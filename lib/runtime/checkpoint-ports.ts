@@ -8,7 +8,7 @@ import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
 import { findCheckpoints } from '../huawei/find-checkpoint.ts'
 import { redacted } from '../huawei/redact.ts'
 import { showCheckpoint, watchCheckpoint } from '../huawei/show-checkpoint.ts'
-import { mayHaveBeenCarriedOut } from '../huawei/transport-failure.ts'
+import { mayHaveBeenCarriedOut, transportFailureOf } from '../huawei/transport-failure.ts'
 import { keyOf } from '../unseen-resources.ts'
 import { addressOf } from './address.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
@@ -82,7 +82,9 @@ function toAccepted(checkpoint: CheckpointAnswer, { checkpoint: { vault_id } }: 
 function toOutcome(error: unknown): Outcome {
   if (!(error instanceof Fault) || mayHaveBeenCarriedOut(error))
     return { kind: 'doubtful', because: error instanceof Fault ? error.message : 'a defect of ours' }
-  const isFinal = error.upstream !== undefined && isForGood(error.upstream)
+  // What IAM answered to a login is no word on the checkpoint, which was never sent.
+  const isAnswered = error.upstream !== undefined && transportFailureOf(error) === undefined
+  const isFinal = isAnswered && isForGood(error.upstream)
   return { kind: isFinal ? 'refused' : 'unsent', fault: error }
 }
 

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import { Fault } from '../errors.ts'
 import { aboutError } from './about-error.ts'
 import { budgetMs, type HttpContext, RESERVE_MS } from './budget.ts'
-import { type HttpEvent, readHttpEvent } from './http-event.ts'
+import { type HttpEvent, isHttpEvent, readHttpEvent } from './http-event.ts'
 import type { Log, LogFields } from './log.ts'
 import { retryAfterOf, toProblem } from './problem.ts'
 import { matchRoute } from './route.ts'
@@ -84,7 +84,15 @@ export function httpFunction<S extends HttpWorld>(services: S, routes: Routes<S>
     },
   })
   handler.use(logging(services)).use(rendering()).use(opening(services, routes))
-  return (event, context = {}) => handler(event, context as Context)
+  return async (event, context = {}) => {
+    // Whoever invokes a function without waiting hears only of failures.
+    if (!isHttpEvent(event))
+      throw new Fault(
+        'invalid_request',
+        'Cannot read this event: nothing that this function does begins with one like it',
+      )
+    return handler(event, context as Context)
+  }
 }
 
 function logging({ log, nowMs, randomHex }: HttpWorld) {

@@ -35,7 +35,7 @@ export async function choosePlace(
   const chosen = distinct(found.filter((place) => mayFit(place, wish)))
   const [only, ...others] = chosen.flatMap(settled)
   if (only === undefined)
-    throw fitting.length > 0 && wish.projectId === undefined ? withoutProject(wish) : forbidden(wish)
+    throw fitting.length > 0 && found.length === 0 ? withoutProject(fitting) : forbidden(wish)
   if (others.length > 0) {
     const mistakes = [ambiguity(chosen)]
     throw new Fault('invalid_request', 'Cannot choose the target of this request', { mistakes })
@@ -91,7 +91,7 @@ async function expand(
 
 const known = new WeakMap<PlaceServices['config'], Map<string, Promise<ProjectList>>>()
 
-/** Projects come and go rarely: each process asks IAM once for each region, and again only where that did not tell all. */
+/** Projects come and go rarely: each process asks IAM once for each region, and again only where that did not tell all, or of none. */
 function projectsOf(services: PlaceServices, region: string, signal: AbortSignal): Promise<ProjectList> {
   const byRegion = known.get(services.config) ?? new Map<string, Promise<ProjectList>>()
   known.set(services.config, byRegion)
@@ -102,7 +102,7 @@ function projectsOf(services: PlaceServices, region: string, signal: AbortSignal
   const asked = listProjects((request) => send(request, signal), origin, region)
   byRegion.set(region, asked)
   const forget = () => byRegion.delete(region)
-  asked.then(({ gap }) => gap !== undefined && forget(), forget)
+  asked.then(({ gap, projects }) => (gap !== undefined || projects.length === 0) && forget(), forget)
   return asked
 }
 
@@ -110,10 +110,11 @@ function settled({ region, projectId }: Place): readonly ChosenPlace[] {
   return projectId === undefined ? [] : [{ region, projectId }]
 }
 
-function withoutProject(wish: PlaceWish): Fault {
+function withoutProject(places: readonly Place[]): Fault {
+  const regions = [...new Set(places.map(({ region }) => region))].join(', ')
   return new Fault(
-    'forbidden',
-    `Cannot use this region: ${describeWish(wish)}, which is configured, but has no enabled project that these credentials may see`,
+    'not_found',
+    `Cannot find an enabled project of ${regions} that these credentials may see; name it in AUDIT_TARGETS: REGION:PROJECT_ID`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { Fault, type FaultCode } from '../errors.ts'
 import { callerStatus } from '../huawei/caller-status.ts'
+import { transportFailureOf } from '../huawei/transport-failure.ts'
 
 /** An error as we answer it: RFC 9457, with the contract's own members. */
 export interface Problem {
@@ -37,7 +38,9 @@ export function toProblem(error: unknown, requestId: string): Problem {
   const code = fault === undefined || fault.code === 'invalid_configuration' ? 'internal' : fault.code
   const [usual, title] = PROBLEMS[code]
   const upstream = fault?.upstream
-  const status = code === 'upstream_refused' && upstream !== undefined ? callerStatus(upstream) : undefined
+  // A login that was refused is no matter of the caller's.
+  const isAnswered = code === 'upstream_refused' && transportFailureOf(fault) === undefined
+  const status = isAnswered && upstream !== undefined ? callerStatus(upstream) : undefined
   return {
     type: `urn:huawei-backup-audit:problem:${code}`,
     title,

@@ -339,4 +339,22 @@ describe('the door', () => {
     })
     await iam.close()
   })
+
+  it('says that IAM lists no project of a region, and asks again the next time', async () => {
+    const none = answering(200, { projects: [] })
+    const iam = await startFaultServer([
+      ...[none, none, none, none],
+      answering(200, { projects: [{ id: PROJECT_ID, name: 'cn-north-4', enabled: true }] }),
+    ])
+    const environment = { HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: iam.origin }
+    await withDoor({ fleet, environment }, async ({ call }) => {
+      for (const line of ['GET /backups', `GET /backups?project_id=${PROJECT_ID}`]) {
+        const refused = await call(line)
+        expect(refused).toMatchObject({ status: 404, body: { code: 'not_found' } })
+        expect(refused.text).toContain('Cannot find an enabled project of cn-north-4')
+      }
+      expect(await call('GET /backups')).toMatchObject({ status: 200 })
+    })
+    await iam.close()
+  })
 })

@@ -54,16 +54,16 @@ export interface Door {
 export interface DoorOptions extends Partial<EmulatorOptions> {
   readonly fleet?: Fleet
   readonly store?: Store
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** The clock of the functions; the emulator has its own. */
   readonly now?: () => Instant
 }
 
 /** Opens the doors over a real emulator for one test. */
-export async function withDoor(
+export async function withDoor<Result>(
   { store = createMemoryStore(), environment = {}, now, ...options }: DoorOptions,
-  work: (door: Door) => Promise<void>,
-): Promise<void> {
+  work: (door: Door) => Promise<Result>,
+): Promise<Result> {
   const emulator = await startEmulator({ now: Date.now, fleet: fleetOf([]), ...options })
   const config = readConfig({ ...emulatorEnvironment(emulator, {}), ...environment })
   const wired = createServices(config, { ...FOR_AUDITS, correctsClock: true })
@@ -77,7 +77,7 @@ export async function withDoor(
       void logged.push({ ...fields, ...{ level, message } }),
   }
   try {
-    await work({
+    return await work({
       emulator,
       store,
       now: services.now,

@@ -61,6 +61,12 @@ describe('covers', () => {
     expect(covers(undefined, thing)).toBe(true)
   })
 
+  it('knows an id in whatever case it is written', () => {
+    const scope = { vault_id: 'AB-1', resource_id: null, instance_id: null }
+    expect(covers(scope, { service: 'cbr', vaultId: 'ab-1', resourceId: undefined })).toBe(true)
+    expect(covers(scope, { service: 'cbr', vaultId: undefined, resourceId: 'ab-1' })).toBe(false)
+  })
+
   it('knows by what it is called, and in which services that can be', () => {
     const scope = scopeOf({ resource_id: 'r', instance_id: 'i' })
     expect(namesIn(scope)).toEqual(['resource r', 'DCS instance i'])

@@ -89,6 +89,19 @@ describe('the guard of a vault', () => {
     expect(await come('all', 3)).toMatchObject({ kind: 'parked' })
   })
 
+  it('lets nobody join for a resource that was left out, but whoever asks for all of the vault', async () => {
+    const { come, put } = createVault()
+    await come('a', 0)
+    const vault = { id: 'vault', resources: [{ id: 'r2' }], skipped_resources: [{ id: 'R1' }] }
+    put('a', {
+      ...STARTED,
+      ...{ state: 'PARTIAL', answer: { checkpoint: { vault } } },
+    } as Partial<LedgerRecord>)
+    expect(await come('b', 1, ['r1'])).toMatchObject({ kind: 'parked' })
+    expect(await come('c', 1, ['r2'])).toEqual(joined('a'))
+    expect(await come('d', 1)).toEqual(joined('a'))
+  })
+
   it('lets nobody join what has failed, and counts it', async () => {
     const { come, put } = createVault()
     await come('a', 0)

@@ -311,6 +311,11 @@ describe('redacted', () => {
     ['{"password":"hunter2"}', 'hunter2'],
     ['Authorization: SDK-HMAC-SHA256 Access=AK, Signature=abc', 'SDK-HMAC'],
     [`Signature=${'0a'.repeat(32)}`, '0a0a0a'],
+    ['Cookie: agencyID=abc; J_SESSION_ID=0a1b2c3d', '0a1b2c3d'],
+    ['said Bearer eyJh.b-c_d.e~f', 'eyJh'],
+    ['see https://obs/x?AccessKeyId=H4IP&Expires=1&Signature=EQmD%3D now', 'H4IP'],
+    ['see https://obs/x?AccessKeyId=H4IP&Expires=1&Signature=EQmD%3D now', 'EQmD'],
+    ['at https://ann:pw123@proxy.example/x', 'pw123'],
     ['two\nlines', '\n'],
     ['\u202egnp.exe', '\u202e'],
   ])('takes from %j what may be a secret or break a line', (text, secret) => {
@@ -319,8 +324,12 @@ describe('redacted', () => {
 
   it('keeps ids, and is quick with the worst text', async () => {
     expect(redacted('vault 0daac4c5-6707-4851-97ba-169e36266b66', 99)).toContain('169e36266b66')
+    expect(redacted('GET https://cbr.example/v3/p/backups?limit=1&sort=id', 99)).toContain('?limit=1&sort=id')
     for (const worst of [
       'cookie '.repeat(10_000),
+      'bearer '.repeat(10_000),
+      '?token'.repeat(10_000),
+      'a://'.repeat(10_000),
       ' '.repeat(50_000),
       'token: '.repeat(8000),
       'a'.repeat(50_000),

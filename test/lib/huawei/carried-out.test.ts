@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Fault } from '../../../lib/errors.ts'
 import { authorizing } from '../../../lib/huawei/authorize.ts'
 import { createCheckpointRequest, readCheckpoint } from '../../../lib/huawei/cbr-checkpoint.ts'
 import { mayHaveBeenCarriedOut } from '../../../lib/huawei/transport-failure.ts'
@@ -32,6 +33,13 @@ const MUTE = [
 ]
 /** IAM has no codes of its own. */
 const ofIam = (status: number, title: string) => ({ error: { code: status, message: 'no', title } })
+
+describe('a POST for a checkpoint', () => {
+  it.each(['unavailable', 'invalid_configuration'] as const)(
+    'was never sent where it ends with %s: nothing can be signed without our own secret',
+    (code) => expect(mayHaveBeenCarriedOut(new Fault(code, 'Cannot read the secret'))).toBe(false),
+  )
+})
 
 describe('an answer to a POST for a checkpoint', () => {
   it.each([400, 401, 403, 404, 408, 409, 413, 418, 422, 425, 429, 499, 500, 502, 503, 504])(

@@ -32,6 +32,10 @@ describe('whether a vault replicates', () => {
     ['the vaults are no list', policy({ associated_vaults: null })],
     ['a vault has no id', policy({ associated_vaults: [{}] })],
     ['a policy is no object', 7],
+    [
+      'an operation is not known',
+      policy({ operation_type: 'copy', associated_vaults: [{ vault_id: 'v9' }] }),
+    ],
   ])('is unknown for vaults that no policy names where %s', (_, odd) => {
     const replicates = readReplicates([policy({}), odd], true)
     expect([replicates('v1'), replicates('v9')]).toEqual([true, 'unknown'])

@@ -283,6 +283,15 @@ describe('throttled', () => {
     expect(times).toEqual([0, 5500, 11_500])
   })
 
+  it('does not say that Huawei allows no more calls where our own time is over before the first', async () => {
+    const clock = createVirtualClock()
+    const send = inTurn(async () => respond(200), clock)
+    await expect(clock.run(send(listBackups(), AbortSignal.abort()))).rejects.toMatchObject({
+      code: 'upstream_timeout',
+      cause: { sent: 'no' },
+    })
+  })
+
   it('gives the place of a call that broke to the next one', async () => {
     const clock = createVirtualClock()
     const paced = inTurn(

@@ -103,11 +103,17 @@ describe('httpFunction', () => {
     expect(heard).toMatchObject({ statusCode: 503, body: { code: 'unavailable' } })
   })
 
-  it('answers 500 to what is no event of an HTTP API, under an id of its own', async () => {
-    expect(await run(ROUTES, { requestContext: {} })).toMatchObject({
+  it('answers 500 to an event of an HTTP API that it cannot read, under an id of its own', async () => {
+    expect(await run(ROUTES, { requestContext: { http: {} } })).toMatchObject({
       statusCode: 500,
       headers: { 'x-request-id': 'ab'.repeat(16) },
       body: { code: 'internal' },
+    })
+  })
+
+  it('fails at what is no event of an HTTP API, so that whoever invoked it without waiting hears of that', async () => {
+    await expect(run(ROUTES, { kind: 'x', requestContext: undefined })).rejects.toMatchObject({
+      code: 'invalid_request',
     })
   })
 })

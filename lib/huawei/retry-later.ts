@@ -1,0 +1,21 @@
+/** Codes that clients of Huawei treat as "busy, ask again later", whatever the status they come with. */
+export const RETRY_LATER: ReadonlySet<string> = new Set([
+  'APIGW.0308',
+  'APIG.0308',
+  'CBC.99003651',
+  'DCS.4026',
+  'DCS.4049',
+  'DCS.4096',
+  'DCS.4097',
+  'DCS.4111',
+  'DCS.4113',
+  'DCS.4114',
+  'DCS.4115',
+  'DCS.4116',
+  'DCS.4117',
+  'DCS.4118',
+  'DCS.4120',
+  'DCS.4121',
+  'DCS.4231',
+  'DCS.4975',
+])

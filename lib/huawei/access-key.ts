@@ -18,7 +18,7 @@ interface AccountKey extends AccessKey {
 }
 
 /** Signs with an access key, and the time of that clock; the gateway may correct it. */
-export function accessKey(key: AccountKey, { now, correct }: CloudClock): Authorize {
+export function accessKey(key: AccountKey, { timeAt, correct }: CloudClock): Authorize {
   const mistakes = mistakesInKey(key)
   if (mistakes.length > 0)
     throw new Fault('invalid_configuration', 'Cannot sign with this access key', { mistakes })
@@ -28,9 +28,9 @@ export function accessKey(key: AccountKey, { now, correct }: CloudClock): Author
     if (refused !== undefined) {
       const skew = clockSkewOf(refused.response)
       if (skew === undefined || correct === undefined) return undefined
-      correct(skew.serverAt)
+      correct(request.origin, skew.serverAt)
     }
-    return signRequest(inAccount(request, key), key, now())
+    return signRequest(inAccount(request, key), key, timeAt(request.origin))
   }
 }
 

@@ -1,4 +1,5 @@
 import { toUpstreamAnswer } from './body.ts'
+import { clockSkewOf } from './clock-skew.ts'
 import type { Request, Response, Send } from './http.ts'
 import { isRefusal } from './transport-failure.ts'
 
@@ -25,7 +26,10 @@ export function authorizing(send: Send, authorize: Authorize): Send {
     const response = await send(first, signal)
     if (response.status !== 401 || mayBeDone(first, response)) return response
     const second = await authorize(request, { send, signal, refused: { request: first, response } })
-    return second === undefined ? response : send(second, signal)
+    if (second === undefined) return response
+    const again = await send(second, signal)
+    // Who refuses the corrected time too is told of with the time that our clock had.
+    return clockSkewOf(again) === undefined ? again : response
   }
 }
 

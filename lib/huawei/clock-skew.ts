@@ -1,5 +1,5 @@
 import { parseTime } from '../parse-time.ts'
-import { formatTime, type Instant } from '../time.ts'
+import { formatTime, type Instant, minutes } from '../time.ts'
 import { refusalOf } from './body.ts'
 import type { Response } from './http.ts'
 
@@ -28,10 +28,15 @@ export interface Readings {
   readonly whose: string
 }
 
-/** What to say and do where our clock is off. */
+/** As far as the gateway lets the time of a signature be off. */
+export const MAX_SKEW: number = minutes(15)
+
+/** What to say and do where our clock is off, or is said to be. */
 export function adviceOnClock({ ours, did, theirs, whose }: Readings): string {
-  const minutes = Math.abs(Math.round((theirs - ours) / 60_000_000))
-  return `The clock of this machine is off by ${minutes} min: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Set the clock`
+  const skew = Math.abs(theirs - ours)
+  if (skew < MAX_SKEW)
+    return `The clock of this machine is right: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Try again later`
+  return `The clock of this machine is off by ${Math.round(skew / minutes(1))} min: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Set the clock`
 }
 
 function fromSdkDate(text = ''): Instant | undefined {

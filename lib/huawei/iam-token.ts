@@ -5,7 +5,7 @@ import { before, fromEpochMs, type Instant, minutes } from '../time.ts'
 import { readAnswer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { refusalOf } from './body.ts'
-import { adviceOnClock } from './clock-skew.ts'
+import { adviceOnClock, MAX_SKEW } from './clock-skew.ts'
 import type { CloudClock } from './cloud-clock.ts'
 import type { Request, Response, Send } from './http.ts'
 import { httpDateMs } from './retry-after.ts'
@@ -34,9 +34,6 @@ interface Token {
 
 /** A token lives 24 h; what begins in its last five minutes gets a new one. */
 const MARGIN = minutes(5)
-
-/** As far as the gateway lets the time of a signature be off. */
-const MAX_SKEW = minutes(15)
 
 const VARIABLES = {
   username: 'HUAWEICLOUD_USERNAME',
@@ -107,7 +104,7 @@ async function login(
     const value = response.headers['x-subject-token']
     const expiresAt = parseTime(token.expires_at)
     if (value !== undefined) keepSecret(value)
-    proveClock(response, source.clock)
+    proveClock(response, source)
     if (value !== undefined && expiresAt !== undefined) return { value, expiresAt }
     throw new Fault('upstream_unavailable', 'the answer holds no token, or not when it expires')
   } catch (error) {
@@ -116,14 +113,14 @@ async function login(
 }
 
 /** Corrects a clock by which the answer was made at another time, or throws a refusal; where it bears no date, nobody knows. */
-function proveClock({ headers }: Response, { now, correct }: CloudClock): void {
+function proveClock({ headers }: Response, { origin, clock: { now, correct } }: TokenSource): void {
   const ms = httpDateMs(headers['date'] ?? '')
   if (ms === undefined) return
   const [ours, theirs] = [now(), fromEpochMs(ms)]
   if (Math.abs(theirs - ours) <= MAX_SKEW) return
   if (correct === undefined)
     throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
-  correct(theirs)
+  correct(origin, theirs)
 }
 
 /** Only the login broke: the request that it was for was never sent, whatever became of the login. */

@@ -2,7 +2,7 @@ import { SERVICES } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import type { Authorize } from '../huawei/authorize.ts'
-import { type CloudClock, createCloudClock } from '../huawei/cloud-clock.ts'
+import { type CloudClock, createCloudClock, fixedClock } from '../huawei/cloud-clock.ts'
 import { listProjects, type Project } from '../huawei/iam.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { isPathId } from '../huawei/path.ts'
@@ -115,7 +115,7 @@ function refuseMistakes(options: CloudOptions, overrides: Overrides): void {
   const parts = [
     ...named.map((service) => () => endpointOf(service, options.region, overrides)),
     () => iamEndpointOf(options.region, overrides),
-    () => authorizeAs(options, overrides, world),
+    () => authorizeAs(options, overrides, fixedClock(world.now)),
   ]
   const found = new Map<string, Mistake>()
   for (const part of parts)

@@ -7,7 +7,7 @@ import { Fault } from '../errors.ts'
 import { accessKey } from '../huawei/access-key.ts'
 import { type Authorize, authorizing } from '../huawei/authorize.ts'
 import { breaking } from '../huawei/breaking.ts'
-import { type CloudClock, type Correction, createCloudClock } from '../huawei/cloud-clock.ts'
+import { type CloudClock, type Correction, createCloudClock, fixedClock } from '../huawei/cloud-clock.ts'
 import type { Send } from '../huawei/http.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { iamEndpointOf } from '../huawei/regions.ts'
@@ -85,7 +85,7 @@ export function createServices(config: Config, options: ServicesOptions): Servic
   const transport = createSend()
   const forCertificates = createSend(FOR_CERTIFICATES)
   const clock = createCloudClock(world.now)
-  const authorizeIn = authorizer(config, options.correctsClock ? clock : { now: clock.now })
+  const authorizeIn = authorizer(config, options.correctsClock ? clock : fixedClock(world.now))
   const traffic = trafficOf(options)
   return {
     config,

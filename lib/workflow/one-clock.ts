@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts'
-import { adviceOnClock } from '../huawei/clock-skew.ts'
+import { adviceOnClock, MAX_SKEW } from '../huawei/clock-skew.ts'
 import type { Correction } from '../huawei/cloud-clock.ts'
 import type { Services } from '../runtime/services.ts'
 
@@ -9,8 +9,14 @@ type Clocked = Pick<Services, 'sendTo' | 'lastClockCorrection'>
 export class ClockCorrected extends Error {
   override readonly name = 'ClockCorrected'
   constructor(correction: Correction) {
-    super(adviceOnClock({ ...correction, did: 'had', whose: 'Huawei' }))
+    super(whyCorrected(correction))
   }
+}
+
+function whyCorrected(correction: Correction): string {
+  const isBack = Math.abs(correction.theirs - correction.ours) < MAX_SKEW
+  if (isBack) return 'Other hosts of Huawei have the time of this machine, so it is the first one that is off'
+  return adviceOnClock({ ...correction, did: 'had', whose: 'Huawei' })
 }
 
 /** The same services, whose calls to Huawei end with `ClockCorrected` once our clock has been corrected. */
@@ -34,21 +40,25 @@ export function untilCorrected<S extends Clocked>(services: S): S {
   }
 }
 
-/** Does a work by one clock: where Huawei corrects ours meanwhile, the work is done anew, once. */
+/** A host that is off by itself corrects it once, the others correct it back. */
+const MOST_CORRECTIONS = 2
+
+/** Does a work by one clock: where Huawei corrects ours meanwhile, the work is done anew. */
 export async function byOneClock<S extends Clocked & Pick<Services, 'log'>, T>(
   services: S,
   work: (services: S) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await work(untilCorrected(services))
-  } catch (error) {
-    if (!(error instanceof ClockCorrected)) throw error
-    services.log('warn', 'audit begins anew, by the time of Huawei', { because: error.message })
-  }
-  try {
-    return await work(untilCorrected(services))
-  } catch (error) {
-    if (!(error instanceof ClockCorrected)) throw error
-    throw new Fault('upstream_refused', `Cannot tell the time: Huawei corrected it twice. ${error.message}`)
+  for (let corrections = 1; ; corrections += 1) {
+    try {
+      return await work(untilCorrected(services))
+    } catch (error) {
+      if (!(error instanceof ClockCorrected)) throw error
+      if (corrections > MOST_CORRECTIONS)
+        throw new Fault(
+          'upstream_refused',
+          `Cannot tell the time: Huawei keeps correcting it. ${error.message}`,
+        )
+      services.log('warn', 'audit begins anew, by the time of Huawei', { because: error.message })
+    }
   }
 }

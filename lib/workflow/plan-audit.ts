@@ -3,13 +3,14 @@ import type { EarlierAudit } from '../audit/delta.ts'
 import type { Policy } from '../audit/policy.ts'
 import type { Scope } from '../audit/scope.ts'
 import type { Service } from '../backup.ts'
+import { Fault } from '../errors.ts'
 import type { Place } from '../parse-place.ts'
 import { createAuditId } from '../report/audit-id.ts'
 import { whyLatestStays } from '../report/latest.ts'
 import { findEarlierAudits } from '../report/previous.ts'
 import type { Services } from '../runtime/services.ts'
 import { type Plan, planSources } from '../runtime/sources.ts'
-import type { Instant } from '../time.ts'
+import { formatTime, type Instant } from '../time.ts'
 import { readPolicyNow } from './held-policy.ts'
 import { warnOfRules } from './rule-reach.ts'
 
@@ -43,6 +44,8 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
   const { store } = services
   const startedAt = services.now()
   const asOf = wish.asOf ?? startedAt
+  // Whoever read the wish may have had a clock that Huawei corrected since.
+  if (asOf > startedAt) throw inFuture(asOf, startedAt)
   const auditId = wish.auditId ?? createAuditId(startedAt, services.randomHex(4))
   const policy = await readPolicyNow(services)
   warnOfRules(services, policy)
@@ -67,6 +70,13 @@ export async function planAudit(services: Services, wish: AuditWish): Promise<Au
     earlier,
     ...(await planSources(narrowed, { services: wish.services, readsReplicationPolicies })),
   }
+}
+
+function inFuture(asOf: Instant, now: Instant): Fault {
+  return new Fault(
+    'invalid_request',
+    `Cannot audit what is to come: as_of is ${formatTime(asOf)}, and it is ${formatTime(now)} now`,
+  )
 }
 
 /** What the judging of an audit goes by. */

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { summarySchema } from '../../lib/report/record-schemas.ts'
+import { overridesTo } from '../../lib/runtime/endpoint-overrides.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { answering, startFaultServer } from '../support/fault-server.ts'
@@ -172,6 +173,32 @@ describe('npm run audit on a cloud', () => {
     expect(filesUnder(join(ran.store)).filter((name) => name.endsWith('manifest.json'))).toEqual([
       join(audit_id, 'manifest.json'),
     ])
+  })
+
+  it('keeps its own clock where a single region has another, and reads that region by its time', async () => {
+    const region = 'ap-southeast-1'
+    const other = await startEmulator({ now: () => Date.now() + 62 * 60_000, backups: 300 })
+    try {
+      const environment = overridesTo(other.endpoint, [region])
+      const ran = await auditWith({}, { argv: ['--json'], environment })
+      expect(ran.code).toBe(0)
+      const { as_of, targets, verdict } = summaryOf(ran.stdout)
+      expect(Math.abs(Date.parse(as_of) - Date.now())).toBeLessThan(60_000)
+      expect([
+        verdict,
+        targets.filter((target) => target.region === region && target.listed > 0).length,
+      ]).toEqual(['complete', 1])
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('refuses an --as-of that is to come by the time of Huawei', async () => {
+    const offMs = 62 * 60_000
+    const asOf = new Date(Date.now() - offMs / 2).toISOString()
+    const ran = await auditWith({ now: () => Date.now() - offMs }, { argv: ['--as-of', asOf] })
+    expect([ran.code, ran.stdout]).toEqual([2, ''])
+    expect(ran.stderr).toContain(`Cannot audit what is to come: as_of is ${asOf}, and it is `)
   })
 })
 

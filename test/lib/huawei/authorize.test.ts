@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../lib/errors.ts'
 import { accessKey } from '../../../lib/huawei/access-key.ts'
 import { authorizing } from '../../../lib/huawei/authorize.ts'
-import { type CloudClock, createCloudClock } from '../../../lib/huawei/cloud-clock.ts'
+import { type CloudClock, createCloudClock, fixedClock } from '../../../lib/huawei/cloud-clock.ts'
 import type { Request, Response, Send } from '../../../lib/huawei/http.ts'
 import { iamToken } from '../../../lib/huawei/iam-token.ts'
 import { isSignedBy, parseAuthorization } from '../../../lib/huawei/signature.ts'
@@ -181,7 +181,7 @@ describe('iamToken', () => {
     )
     const response = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', clock: { now } }),
+      iamToken(user, { origin: 'https://iam.example.com', clock: fixedClock(now) }),
     )(listBackups())
     expect([response.status, seen.length]).toEqual([401, 2])
   })
@@ -193,7 +193,7 @@ describe('iamToken', () => {
     const { send } = record(() => respond(401, body))
     const error = await authorizing(
       send,
-      iamToken(user, { origin: 'https://iam.example.com', clock: { now } }),
+      iamToken(user, { origin: 'https://iam.example.com', clock: fixedClock(now) }),
     )(listBackups()).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'upstream_refused', upstream: { httpStatus: 401, errorCode: '401' } })
     expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
@@ -211,7 +211,7 @@ describe('iamToken', () => {
         )
         return authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock }))(listBackups())
       }
-      const error = await log({ now }).catch((reason: unknown) => reason)
+      const error = await log(fixedClock(now)).catch((reason: unknown) => reason)
       expect(error).toMatchObject({
         code: 'upstream_refused',
         message: `Cannot log in to IAM: The clock of this machine is off by ${Math.abs(ahead)} min: it had 2026-01-01T12:00:00.000Z when IAM had ${date.toISOString()}. Set the clock`,
@@ -229,7 +229,7 @@ describe('iamToken', () => {
     '2020-01-01T00:00:00Z',
   ])('finds nothing wrong with the clock by the date %j', async (date) => {
     const { send } = record((request) => (request.method === 'POST' ? grant('t', NOON, date) : respond(200)))
-    const source = { origin: 'https://iam.example.com', clock: { now } }
+    const source = { origin: 'https://iam.example.com', clock: fixedClock(now) }
     expect((await authorizing(send, iamToken(user, source))(listBackups())).status).toBe(200)
   })
 
@@ -248,7 +248,10 @@ describe('iamToken', () => {
         if (request.path !== '/v3/auth/tokens') return respond(200)
         return healthy ? grant('t', NOON) : act()
       })
-      const logged = authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock: { now } }))
+      const logged = authorizing(
+        send,
+        iamToken(user, { origin: 'https://iam.example.com', clock: fixedClock(now) }),
+      )
       const error = await logged(listBackups({ method: 'POST', body: '{}' })).catch(
         (reason: unknown) => reason,
       )
@@ -275,7 +278,7 @@ describe('iamToken', () => {
     try {
       iamToken(
         { username: '', password: '', domainName: ' ' },
-        { origin: 'https://iam.example.com', clock: { now } },
+        { origin: 'https://iam.example.com', clock: fixedClock(now) },
       )
       expect.unreachable()
     } catch (error) {
@@ -336,7 +339,7 @@ function startIam({ accepts = (token: string, newest: string) => token === newes
   return {
     send,
     logins,
-    source: { origin: 'https://iam.example.com', clock: { now: () => fromEpochMs(ms) } },
+    source: { origin: 'https://iam.example.com', clock: fixedClock(() => fromEpochMs(ms)) },
     calls: () => calls,
     revoke: () => {
       newest = 'revoked'

@@ -4,6 +4,7 @@ import { Fault } from '../../../lib/errors.ts'
 import { accessKey } from '../../../lib/huawei/access-key.ts'
 import { readAnswer } from '../../../lib/huawei/answer.ts'
 import { authorizing } from '../../../lib/huawei/authorize.ts'
+import { fixedClock } from '../../../lib/huawei/cloud-clock.ts'
 import type { Response } from '../../../lib/huawei/http.ts'
 import { iamToken } from '../../../lib/huawei/iam-token.ts'
 import { decoded } from '../../../lib/huawei/receive.ts'
@@ -58,9 +59,9 @@ const SHAPES: Readonly<Record<string, (echo: string) => Response>> = {
 async function tellSecrets(): Promise<void> {
   const { accessKeyId, secretKey: secretAccessKey, securityToken } = SECRETS
   const key = { accessKeyId, secretAccessKey, securityToken }
-  accessKey(key, { now })
+  accessKey(key, fixedClock(now))
   const user = { username: 'bob', password: SECRETS.password, domainName: 'acme' }
-  const login = iamToken(user, { origin: 'https://iam.example.com', clock: { now } })
+  const login = iamToken(user, { origin: 'https://iam.example.com', clock: fixedClock(now) })
   const granted = respond(201, { token: { expires_at: '2026-01-02T12:00:00.000000Z' } })
   const headers = { ...granted.headers, 'x-subject-token': SECRETS.token }
   await authorizing(async () => ({ ...granted, headers }), login)(listBackups())

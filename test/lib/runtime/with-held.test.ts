@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accessKey } from '../../../lib/huawei/access-key.ts'
 import { authorizing } from '../../../lib/huawei/authorize.ts'
+import { fixedClock } from '../../../lib/huawei/cloud-clock.ts'
 import type { Request, Send } from '../../../lib/huawei/http.ts'
 import { holdCredentials } from '../../../lib/runtime/held-credentials.ts'
 import { withHeld } from '../../../lib/runtime/with-held.ts'
@@ -33,7 +34,7 @@ function stage(): {
     nowMs: () => world.ms,
     read: async () => JSON.stringify({ HUAWEICLOUD_SDK_AK: world.held, HUAWEICLOUD_SDK_SK: 'sk' }),
   })
-  const clock = { now: () => NOW, correctsClock: false }
+  const clock = fixedClock(() => NOW)
   const authorize = withHeld(held, (credentials) => {
     if (credentials.kind !== 'access-key') throw new Error('This stage has keys only')
     return accessKey(credentials, clock)

@@ -20,7 +20,7 @@ function openServices(times: readonly Instant[], status = 200) {
   const left = [...times]
   const sendTo: Services['sendTo'] = () => async () => {
     const theirs = left.shift()
-    if (theirs !== undefined) clock.correct(theirs)
+    if (theirs !== undefined) clock.correct('https://one.example', theirs)
     return respond(status)
   }
   const log: Services['log'] = (_, message, { because }) => void logged.push([message, because])
@@ -58,12 +58,12 @@ describe('a work by one clock', () => {
     expect(await byOneClock(services, work)).toBe(LATER)
   })
 
-  it('ends with both times where the clock is corrected once more', async () => {
-    const { services } = openServices([LATER, NOON])
+  it('begins a third time where the clock is corrected back, and ends where it is corrected again', async () => {
+    const { services } = openServices([LATER, NOON, LATER])
     await expect(byOneClock(services, work)).rejects.toMatchObject({
       code: 'upstream_refused',
       message: expect.stringMatching(
-        /^Cannot tell the time: .*T13:00:00.000Z when Huawei had .*T12:00:00.000Z/,
+        /^Cannot tell the time: .* it had .*T12:00:00.000Z when Huawei had .*T13:00:00.000Z/,
       ),
     })
   })

@@ -1,3 +1,5 @@
+import { keyOf } from './key-of.ts'
+
 /** The resources of which no backup is in sight; a backup that names none may be of any. */
 export function unseenResources<Resource extends { readonly id?: unknown }>(
   resources: readonly Resource[],
@@ -6,9 +8,4 @@ export function unseenResources<Resource extends { readonly id?: unknown }>(
   const seen = new Set(backups.flatMap(({ resource_id: id }) => (typeof id === 'string' ? [keyOf(id)] : [])))
   const nameless = backups.filter(({ resource_id: id }) => typeof id !== 'string')
   return resources.filter(({ id }) => !seen.has(keyOf(id))).slice(nameless.length)
-}
-
-/** What an id is compared by: a uuid is the same in whatever case it is written. */
-export function keyOf(id: unknown): string {
-  return typeof id === 'string' ? id.toLowerCase() : ''
 }

@@ -47,7 +47,7 @@ const PROOFS: Readonly<Record<number, readonly (readonly [file: string, name: st
   14: [['test/lib/huawei/authorize.test.ts', 'FLT-014']],
   15: [
     ['test/lib/huawei/authorize.test.ts', 'FLT-015'],
-    ['test/lib/workflow/one-clock.test.ts', 'begins anew by the time of Huawei'],
+    ['test/lib/runtime/one-clock.test.ts', 'begins anew by the time of Huawei'],
     ['test/local/audit-command.test.ts', 'goes by the time of Huawei where the clock'],
     ['test/lib/huawei/answer.test.ts', 'FLT-015'],
   ],

@@ -29,8 +29,9 @@ export function resourceFingerprint(service: Service, resourceId: string): numbe
 }
 
 /**
- * What of a fingerprint is kept where only the backups of one resource are compared, in 6 bytes: 46 bits of hash and the tags. Two of
- * ten thousand share that with a chance of 1 in a million.
+ * What of a fingerprint is kept where the backups of one resource are compared, or a few children with all backups, in 6 bytes: 46 bits of
+ * hash and the tags. Two of ten thousand share that with a chance of 1 in a million, one of ten thousand children one of a million
+ * backups with a chance of 1 in 7000.
  */
 export function shortened(print: number): number {
   return print - Math.floor(print / SHORT_VALUES) * SHORT_VALUES

@@ -1,5 +1,5 @@
 import type { Service } from '../backup.ts'
-import { keyOf } from '../unseen-resources.ts'
+import { keyOf } from '../key-of.ts'
 
 /** What an audit was narrowed to, as `summary.json` says it: what belongs to any one of these; at least one is named. */
 export interface Scope {

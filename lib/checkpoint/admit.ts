@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { keyOf } from '../key-of.ts'
 import { putVersion } from '../store/put-version.ts'
 import type { Store } from '../store/store.ts'
 import { after, before, type Duration, formatTime, hours, type Instant } from '../time.ts'
@@ -134,5 +135,6 @@ function isToBeSent(standing: LedgerRecord | undefined): boolean {
 
 /** No list of resources means all of the vault. */
 function covers(theirs: Asked, ours: Asked): boolean {
-  return theirs === null || ours?.every((id) => theirs.includes(id)) === true
+  const known = new Set(theirs?.map(keyOf))
+  return theirs === null || ours?.every((id) => known.has(keyOf(id))) === true
 }

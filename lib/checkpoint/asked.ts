@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { keyOf } from '../unseen-resources.ts'
+import { keyOf } from '../key-of.ts'
 import { coverageOf } from './coverage.ts'
 import type { LedgerRecord } from './record.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { keyOf, unseenResources } from '../unseen-resources.ts'
+import { keyOf } from '../key-of.ts'
+import { unseenResources } from '../unseen-resources.ts'
 import type { Existing, Seen } from './record.ts'
 
 /** A resource that was asked for, taken in or left out. */

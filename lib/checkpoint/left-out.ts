@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isJsonObject } from '../json-object.ts'
-import { keyOf } from '../unseen-resources.ts'
+import { keyOf } from '../key-of.ts'
 
 const rows = z.catch(z.optional(z.array(z.unknown())), undefined)
 const vaultSchema = z.catch(z.looseObject({ resources: rows, skipped_resources: rows }), {})

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json-object.ts'
+import { keyOf } from '../key-of.ts'
 import { parseTime } from '../parse-time.ts'
 import { before, type Duration, hours } from '../time.ts'
-import { keyOf } from '../unseen-resources.ts'
 import { coverageOf, mentionedIn, unmentionedIn, wantedIn } from './coverage.ts'
 import type { Checkpoint } from './outcome.ts'
 import { storedTime } from './record.ts'

@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts'
+import { keyOf } from '../key-of.ts'
 import type { Store } from '../store/store.ts'
-import { keyOf } from '../unseen-resources.ts'
 import { openOperations } from './closed.ts'
 import { type LedgerRecord, readStanding } from './record.ts'
 import type { Doubtful } from './transitions.ts'

@@ -1,5 +1,6 @@
 import { toUpstreamAnswer } from './body.ts'
-import { clockSkewOf } from './clock-skew.ts'
+import { clockSkewOf, signedAt } from './clock-skew.ts'
+import type { CloudClock } from './cloud-clock.ts'
 import type { Request, Response, Send } from './http.ts'
 import { isRefusal } from './transport-failure.ts'
 
@@ -19,17 +20,26 @@ export interface Circumstances {
  */
 export type Authorize = (request: Request, circumstances: Circumstances) => Promise<Request | undefined>
 
-/** Sends every request in the name of somebody; after a 401 at most one more time. */
-export function authorizing(send: Send, authorize: Authorize): Send {
+/** Sends every request in the name of somebody; after a 401 at most one more time. The clock hears of each host that agrees with the time of a signature. */
+export function authorizing(
+  send: Send,
+  authorize: Authorize,
+  { agree }: Pick<CloudClock, 'agree'> = {},
+): Send {
   return async (request, signal) => {
     const first = (await authorize(request, { send, signal })) ?? request
     const response = await send(first, signal)
+    if (response.status !== 401) {
+      const time = signedAt(first)
+      if (time !== undefined) agree?.(first.origin, time)
+    }
     if (response.status !== 401 || mayBeDone(first, response)) return response
     const second = await authorize(request, { send, signal, refused: { request: first, response } })
     if (second === undefined) return response
     const again = await send(second, signal)
-    // Who refuses the corrected time too is told of with the time that our clock had.
-    return clockSkewOf(again) === undefined ? again : response
+    // Who refuses the corrected time too is told of with the time that was signed at first.
+    const isRefusedTwice = [response, again].every((one) => clockSkewOf(one) !== undefined)
+    return isRefusedTwice ? response : again
   }
 }
 

@@ -7,14 +7,16 @@ const BUSY: ReadonlySet<string> = new Set(['BackupService.6113', 'BackupService.
 /** The gateway speaks of the call itself (an API that it does not know, a signature that does not hold), IAM of our user and its projects. */
 const NOT_OF_VALUES = /^(?:APIGW?|IAM)\./
 
-/** The status that a caller deserves whose values Huawei refused; undefined where something else is the cause: our keys, our address, Huawei, or what is in between. */
-export function callerStatus({
-  httpStatus,
-  errorCode = '',
-  inOwnWords = false,
-}: UpstreamAnswer): 400 | 404 | 409 | undefined {
-  if (BUSY.has(errorCode)) return 409
+/** Whether a refusal is about what a request asks for, and stays as it is: not about our keys or our address, nor a "not now", nor of something in between. */
+export function isOfValues({ httpStatus, errorCode = '', inOwnWords = false }: UpstreamAnswer): boolean {
   const isOfIam = errorCode === String(httpStatus)
-  if (!inOwnWords || isOfIam || NOT_OF_VALUES.test(errorCode) || RETRY_LATER.has(errorCode)) return undefined
+  return inOwnWords && !isOfIam && !NOT_OF_VALUES.test(errorCode) && !RETRY_LATER.has(errorCode)
+}
+
+/** The status that a caller deserves whose values Huawei refused; undefined where something else is the cause. */
+export function callerStatus(answer: UpstreamAnswer): 400 | 404 | 409 | undefined {
+  const { httpStatus, errorCode = '' } = answer
+  if (BUSY.has(errorCode)) return 409
+  if (!isOfValues(answer)) return undefined
   return httpStatus === 400 || httpStatus === 404 || httpStatus === 409 ? httpStatus : undefined
 }

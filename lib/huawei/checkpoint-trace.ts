@@ -1,5 +1,5 @@
+import { keyOf } from '../key-of.ts'
 import { formatSecond, type Instant } from '../time.ts'
-import { keyOf } from '../unseen-resources.ts'
 import { text } from './fields.ts'
 
 /** What a checkpoint that we may have started can be known by. */

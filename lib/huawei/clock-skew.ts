@@ -1,7 +1,7 @@
 import { parseTime } from '../parse-time.ts'
 import { formatTime, type Instant, minutes } from '../time.ts'
 import { refusalOf } from './body.ts'
-import type { Response } from './http.ts'
+import type { Request, Response } from './http.ts'
 
 /** What the gateway says of a signature whose date lies too far from its own clock. */
 export interface ClockSkew {
@@ -37,6 +37,11 @@ export function adviceOnClock({ ours, did, theirs, whose }: Readings): string {
   if (skew < MAX_SKEW)
     return `The clock of this machine is right: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Try again later`
   return `The clock of this machine is off by ${Math.round(skew / minutes(1))} min: it ${did} ${formatTime(ours)} when ${whose} had ${formatTime(theirs)}. Set the clock`
+}
+
+/** The time that a signature bears; undefined where a request is not signed. */
+export function signedAt({ headers }: Request): Instant | undefined {
+  return fromSdkDate(headers['x-sdk-date'])
 }
 
 function fromSdkDate(text = ''): Instant | undefined {

@@ -52,7 +52,8 @@ export function iamToken(user: IamUser, source: TokenSource): Authorize {
   const freshToken = async (send: Send, projectId: string | undefined): Promise<Token> => {
     const scope = projectId ?? ''
     const known = tokens.get(scope)
-    if (known !== undefined && source.clock.now() < before((await known).expiresAt, MARGIN)) return known
+    if (known !== undefined && source.clock.timeAt(source.origin) < before((await known).expiresAt, MARGIN))
+      return known
     // Whoever waited for the same old token finds the new one already on its way.
     if (known !== tokens.get(scope)) return freshToken(send, projectId)
     const renewal = login(send, user, source, projectId)
@@ -113,14 +114,15 @@ async function login(
 }
 
 /** Corrects a clock by which the answer was made at another time, or throws a refusal; where it bears no date, nobody knows. */
-function proveClock({ headers }: Response, { origin, clock: { now, correct } }: TokenSource): void {
+function proveClock({ headers }: Response, { origin, clock }: TokenSource): void {
   const ms = httpDateMs(headers['date'] ?? '')
   if (ms === undefined) return
-  const [ours, theirs] = [now(), fromEpochMs(ms)]
-  if (Math.abs(theirs - ours) <= MAX_SKEW) return
-  if (correct === undefined)
-    throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
-  correct(origin, theirs)
+  const theirs = fromEpochMs(ms)
+  const ours = clock.timeAt(origin)
+  const isNear = Math.abs(theirs - ours) <= MAX_SKEW
+  if (isNear) clock.agree?.(origin, theirs)
+  else if (clock.correct !== undefined) clock.correct(origin, theirs)
+  else throw new Fault('upstream_refused', adviceOnClock({ ours, did: 'had', theirs, whose: 'IAM' }))
 }
 
 /** Only the login broke: the request that it was for was never sent, whatever became of the login. */

@@ -4,11 +4,11 @@ const SECRET_HEADER =
   /\b(authorization|x-auth-token|x-subject-token|x-security-token)\s*[:=]\s*[^|;\r\n"<]*/gi
 /** Cookies follow each other after semicolons. */
 const COOKIES = /\b(cookie|set-cookie)\s*[:=]\s*[^|\r\n"<]*/gi
-const BEARER = /\b(bearer)\s+[\w.~+/=-]+/gi
+const BEARER = /\b(bearer)\s+[\w.~+/=-]{8,}/gi
 /** Of a signed URL all parameters go: what of them signs it has many names. */
-const SIGNED_QUERY = /\?[^\s"'<>]*\b(?:signature|token|credential)=[^\s"'<>]*/gi
+const SIGNED_QUERY = /\?[^\s"'<>?]*(?:signature|token|credential|accesskeyid)=[^\s"'<>]*/gi
 /** A name and a password before a host. */
-const USER_INFO = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/?#@"'<>]+@/gi
+const USER_INFO = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s/?#"'<>]+@/gi
 const SECRET_FIELD =
   /("?\b(?:password|passwd|secret|secretkey|securitytoken|token|access)\b"?\s*[:=]\s*)"?[^\s,;&|"<]+"?/gi
 /** Signatures, tokens and keys are long runs without a break; ids of Huawei have at most 36 characters. */

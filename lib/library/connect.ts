@@ -64,7 +64,12 @@ export function connect(options: CloudOptions): Cloud {
   const iam = iamEndpointOf(region, overrides)
   const transport = createSend()
   const clock = createCloudClock(world.now)
-  const send = layered(transport.send, authorizeAs(options, overrides, clock), trafficOf({ patienceMs }))
+  const send = layered(
+    transport.send,
+    authorizeAs(options, overrides, clock),
+    trafficOf({ patienceMs }),
+    clock,
+  )
   return {
     listProjects: async () => {
       const { projects, gap } = await listProjects(send, iam, region)

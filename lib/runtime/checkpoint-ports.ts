@@ -2,14 +2,14 @@ import type { StartPorts } from '../checkpoint/once.ts'
 import type { Outcome } from '../checkpoint/outcome.ts'
 import type { ReconcilePorts } from '../checkpoint/reconcile.ts'
 import { Fault, type UpstreamAnswer } from '../errors.ts'
-import { callerStatus } from '../huawei/caller-status.ts'
+import { callerStatus, isOfValues } from '../huawei/caller-status.ts'
 import { type CheckpointAnswer, createCheckpointRequest, readCheckpoint } from '../huawei/cbr-checkpoint.ts'
 import type { CheckpointBody } from '../huawei/checkpoint-body.ts'
 import { findCheckpoints } from '../huawei/find-checkpoint.ts'
 import { redacted } from '../huawei/redact.ts'
 import { showCheckpoint, watchCheckpoint } from '../huawei/show-checkpoint.ts'
 import { mayHaveBeenCarriedOut, transportFailureOf } from '../huawei/transport-failure.ts'
-import { keyOf } from '../unseen-resources.ts'
+import { keyOf } from '../key-of.ts'
 import { addressOf } from './address.ts'
 import type { HttpRequest, HttpWorld } from './http.ts'
 import type { ChosenPlace, PlaceServices } from './place.ts'
@@ -88,9 +88,8 @@ function toOutcome(error: unknown): Outcome {
   return { kind: isFinal ? 'refused' : 'unsent', fault: error }
 }
 
-/** What the gateway or the keys are to blame for may be put right, and the same request be sent then. */
+/** What the gateway, the keys or a passing state are to blame for may be put right, and the same request be sent then. */
 function isForGood(answer: UpstreamAnswer): boolean {
-  if (callerStatus(answer) !== undefined) return true
-  const { httpStatus, errorCode = '' } = answer
-  return httpStatus !== 401 && httpStatus !== 403 && !/^APIGW?\./.test(errorCode)
+  const isOfRights = answer.httpStatus === 401 || answer.httpStatus === 403
+  return callerStatus(answer) !== undefined || (isOfValues(answer) && !isOfRights)
 }

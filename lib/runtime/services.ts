@@ -42,7 +42,7 @@ export const world = {
 export interface Services {
   readonly config: Config
   readonly toolVersion: string
-  /** Our clock, as Huawei has corrected it. */
+  /** Our clock; for audits as Huawei has corrected it. */
   readonly now: () => Instant
   /** How it last did. */
   readonly lastClockCorrection: () => Correction | undefined
@@ -66,38 +66,48 @@ export interface Services {
 
 /** What a process may choose. */
 export interface ServicesOptions {
-  /** Whether to sign with Huawei's time where ours turns out to be off; without it such a call, or a login, is refused, with both times. */
-  readonly correctsClock: boolean
+  /**
+   * What goes by Huawei's time where ours turns out to be off: everything, signatures alone, or nothing, and such a call, or a login, is
+   * refused then, with both times.
+   */
+  readonly correctsClock: 'everywhere' | 'in signatures' | 'never'
   /** How long a call may wait for its turn where Huawei throttles: as long as it takes, or shorter than a caller waits. */
   readonly patienceMs: number
   /** Where lines for machines go; nowhere unless told. */
   readonly log?: Log
 }
 
-/** Nobody waits for an audit. */
-export const FOR_AUDITS = { correctsClock: true, patienceMs: 10 * 60_000 } as const satisfies ServicesOptions
+/** Nobody waits for an audit, and it begins anew where its clock was off. */
+export const FOR_AUDITS = {
+  correctsClock: 'everywhere',
+  patienceMs: 10 * 60_000,
+} as const satisfies ServicesOptions
 
-/** Somebody waits for an answer, for 20 s at most: there is time left to get it after such a wait. */
-export const FOR_REQUESTS = { correctsClock: true, patienceMs: 15_000 } as const satisfies ServicesOptions
+/** Somebody waits for an answer, for 20 s at most: there is time left to get it after such a wait. What the ledger says of time must not jump meanwhile. */
+export const FOR_REQUESTS = {
+  correctsClock: 'in signatures',
+  patienceMs: 15_000,
+} as const satisfies ServicesOptions
 
 /** Wires the services of one process. Throws a Fault `invalid_configuration` where the configuration cannot work. */
 export function createServices(config: Config, options: ServicesOptions): Services {
   const transport = createSend()
   const forCertificates = createSend(FOR_CERTIFICATES)
   const clock = createCloudClock(world.now)
-  const authorizeIn = authorizer(config, options.correctsClock ? clock : fixedClock(world.now))
+  const signing = options.correctsClock === 'never' ? fixedClock(world.now) : clock
+  const authorizeIn = authorizer(config, signing)
   const traffic = trafficOf(options)
   return {
     config,
     toolVersion: packageJson.version,
-    now: clock.now,
+    now: options.correctsClock === 'everywhere' ? clock.now : world.now,
     lastClockCorrection: clock.lastCorrection,
     nowMs: world.nowMs,
     log: options.log ?? (() => {}),
     randomHex: world.randomHex,
     store: openStoreAt(config, config.storeAddress),
     openStore: (address) => openStoreAt(config, address),
-    sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic)),
+    sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic, signing)),
     alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
     certificateOf: createCertificates({
       fetch: createCertificateFetcher(forCertificates.send),
@@ -116,9 +126,9 @@ export function openStoreAt({ s3Endpoint }: Pick<Config, 's3Endpoint'>, address:
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-export function layered(send: Send, authorize: Authorize, traffic: Traffic): Send {
+export function layered(send: Send, authorize: Authorize, traffic: Traffic, clock: CloudClock): Send {
   const { nowMs, epochMs, random } = world
-  const signed = authorizing(send, authorize)
+  const signed = authorizing(send, authorize, clock)
   const paced = throttled(breaking(signed, { nowMs }), { traffic, epochMs })
   return retrying(paced, { random, nowMs: epochMs })
 }

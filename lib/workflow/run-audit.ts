@@ -1,9 +1,9 @@
 import { type JudgeHooks, judgeSources } from '../audit/judge-sources.ts'
 import { clearOrphans } from '../report/clear-orphans.ts'
 import { openSpilledFindings } from '../report/spilled-findings.ts'
+import { byOneClock } from '../runtime/one-clock.ts'
 import type { Services } from '../runtime/services.ts'
 import { operationsFor } from './audit-operations.ts'
-import { byOneClock } from './one-clock.ts'
 import { type AuditWish, planAudit, termsOf } from './plan-audit.ts'
 import { type AuditResult, judgeWhole, publishAudit } from './publish-audit.ts'
 

@@ -27,7 +27,7 @@ export async function backups(argv: readonly string[], environment: Environment)
   }
   const display = createProgress({ stream: process.stderr, nowMs: world.nowMs })
   const door = await openDoor(wish.config, environment, {
-    correctsClock: true,
+    correctsClock: 'in signatures',
     onEmulator: () =>
       display.say('No credentials in the environment: listing the backups of the built-in emulator.'),
   })

@@ -48,7 +48,7 @@ async function withDemoLedger<T>(config: Config, work: (config: Config) => Promi
 async function start(wish: CheckpointWish, environment: Environment): Promise<number> {
   // The ledger tells by this machine's clock when it sent, so a clock that is off must stop it.
   const door = await openDoor(wish.config, environment, {
-    correctsClock: false,
+    correctsClock: 'never',
     onEmulator: (emulator) => process.stderr.write(describeDemo(emulator, wish.vaultId)),
   })
   try {

@@ -7,10 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { summarySchema } from '../../lib/report/record-schemas.ts'
-import { overridesTo } from '../../lib/runtime/endpoint-overrides.ts'
 import { emulatorEnvironment } from '../../local/commands/emulator-environment.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
-import { answering, startFaultServer } from '../support/fault-server.ts'
+import { type Act, answering, startFaultServer } from '../support/fault-server.ts'
 import { readJson, rowsAt, textAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
@@ -179,7 +178,14 @@ describe('npm run audit on a cloud', () => {
     const region = 'ap-southeast-1'
     const other = await startEmulator({ now: () => Date.now() + 62 * 60_000, backups: 300 })
     try {
-      const environment = overridesTo(other.endpoint, [region])
+      // IAM, CBR and DCS are hosts of their own: by another name each, as a clock is told from another by its host.
+      const environment = Object.fromEntries(
+        ['127.0.0.1', 'localhost'].flatMap((host, index) => {
+          const names = index === 0 ? ['IAM', 'CBR'] : ['DCS']
+          const endpoint = other.endpoint.replace('127.0.0.1', host)
+          return names.map((name) => [`HUAWEICLOUD_SDK_REGION_${name}_AP_SOUTHEAST_1`, endpoint])
+        }),
+      )
       const ran = await auditWith({}, { argv: ['--json'], environment })
       expect(ran.code).toBe(0)
       const { as_of, targets, verdict } = summaryOf(ran.stdout)
@@ -355,9 +361,12 @@ describe('an audit that cannot be done', () => {
   })
 
   it('says that the clock is off, by how much, and to set it, where Huawei goes on refusing', async () => {
-    const times = 'signature time:20261130T120000Z,server time:20261130T130200Z'
-    const error_msg = `Incorrect IAM authentication information: calc aksk signature fail:signature expired, ${times}`
-    const refusal = answering(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg }))
+    const refusal: Act = (response, seen) => {
+      const serverTime = new Date(Date.now() + 62 * 60_000).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+      const times = `signature time:${seen.headers['x-sdk-date']},server time:${serverTime}`
+      const error_msg = `Incorrect IAM authentication information: calc aksk signature fail:signature expired, ${times}`
+      answering(401, { error_code: 'APIGW.0301', error_msg })(response, seen)
+    }
     const gateway = await startFaultServer([refusal])
     const services = ['CBR', 'DCS', 'IAM'].map((name) => `HUAWEICLOUD_SDK_REGION_${name}_CN_NORTH_4`)
     const environment = {

@@ -8,7 +8,7 @@ it('leaves no emulator running where the way to it cannot be opened', async () =
     { ...readConfig({}), storeAddress: 'gs://x' },
     {},
     {
-      correctsClock: true,
+      correctsClock: 'everywhere',
       onEmulator: (emulator) => {
         endpoint = emulator.endpoint
       },

@@ -34,7 +34,7 @@ export async function auditFleet(
   const config = readConfig(
     emulatorEnvironment(emulator, { REPORT_STORE: `file:${folder}/reports`, AUDIT_POLICY: policyPath }),
   )
-  const services = createServices(config, { ...FOR_AUDITS, correctsClock: true })
+  const services = createServices(config, FOR_AUDITS)
   try {
     const { summary } = await runAudit(services, {
       services: ['cbr', 'dcs'],

@@ -35,7 +35,7 @@ export async function openAuditWorld({
   const policies = createMemoryStore()
   policies.objects.set('policy.json', Buffer.from(JSON.stringify(policy ?? {})))
   const store = createMemoryStore()
-  const wired = createServices(config, { ...FOR_AUDITS, correctsClock: true })
+  const wired = createServices(config, FOR_AUDITS)
   const services = {
     ...wired,
     ...(remembersAnswers && { sendTo: remembering(wired.sendTo) }),

@@ -66,7 +66,7 @@ export async function withDoor<Result>(
 ): Promise<Result> {
   const emulator = await startEmulator({ now: Date.now, fleet: fleetOf([]), ...options })
   const config = readConfig({ ...emulatorEnvironment(emulator, {}), ...environment })
-  const wired = createServices(config, { ...FOR_AUDITS, correctsClock: true })
+  const wired = createServices(config, FOR_AUDITS)
   const logged: Partial<LogFields>[] = []
   const services = {
     ...wired,

@@ -16,7 +16,7 @@ const memory: Memory = existsSync(file)
   ? { ...fresh, operations: new Map(JSON.parse(readFileSync(file, 'utf8'))) }
   : fresh
 const config = readConfig(process.env)
-const services = createServices(config, { ...FOR_AUDITS, correctsClock: true })
+const services = createServices(config, FOR_AUDITS)
 const order = {
   places: config.places,
   services: ['cbr', 'dcs'],

@@ -4,8 +4,8 @@ import { describe } from './window.ts'
 
 /** Pages that a chain may need beyond those its count lets expect. */
 const SPARE_PAGES = 10
-/** Where counts lie nothing tells how many there should be: what is left out then is as bad as what never ends. */
-const MOST_UNCOUNTED = 300
+/** Rows that a chain may have where its counts lie, so that nothing tells how many there should be: 300 pages of a thousand. */
+const MOST_UNCOUNTED = 300_000
 
 /** How many pages one chain may ask for: a list whose every page is full never ends by itself. */
 export class PageBudget {
@@ -22,7 +22,7 @@ export class PageBudget {
 
   /** Pages get as far as they did on average: the API may cap them below what was asked for, and full seconds overlap. */
   get isSpent(): boolean {
-    if (this.#expected === undefined || this.#rows === 0) return this.pages >= MOST_UNCOUNTED
+    if (this.#expected === undefined || this.#rows === 0) return this.#rows >= MOST_UNCOUNTED
     return this.pages >= Math.ceil((this.#expected * this.pages) / this.#rows) + SPARE_PAGES
   }
 

@@ -92,7 +92,7 @@ async function withServices<Result>(
   store: MemoryStore,
   work: (services: Services) => Promise<Result>,
 ): Promise<Result> {
-  const services = createServices(config, { ...FOR_AUDITS, correctsClock: true })
+  const services = createServices(config, FOR_AUDITS)
   try {
     return await work({ ...services, store })
   } finally {

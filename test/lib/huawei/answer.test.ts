@@ -316,6 +316,8 @@ describe('redacted', () => {
     ['see https://obs/x?AccessKeyId=H4IP&Expires=1&Signature=EQmD%3D now', 'H4IP'],
     ['see https://obs/x?AccessKeyId=H4IP&Expires=1&Signature=EQmD%3D now', 'EQmD'],
     ['at https://ann:pw123@proxy.example/x', 'pw123'],
+    ['at https://ann:p@ss123@proxy.example/x', 'ss123'],
+    ['see https://x/y?access_token=abc12345', 'abc12345'],
     ['two\nlines', '\n'],
     ['\u202egnp.exe', '\u202e'],
   ])('takes from %j what may be a secret or break a line', (text, secret) => {
@@ -329,6 +331,9 @@ describe('redacted', () => {
       'cookie '.repeat(10_000),
       'bearer '.repeat(10_000),
       '?token'.repeat(10_000),
+      '?'.repeat(50_000),
+      'a-'.repeat(25_000),
+      `${'a.'.repeat(25_000)}://`,
       'a://'.repeat(10_000),
       ' '.repeat(50_000),
       'token: '.repeat(8000),

@@ -62,10 +62,20 @@ describe('accessKey', () => {
     expect(seen.length).toBe(3)
   })
 
-  it('FLT-015 gives up after one correction', async () => {
+  it('FLT-015 gives up after one correction, and hands on the refusal that names the time of our clock', async () => {
     const { send, seen } = record((request) => skewed(request, '20260101T123000Z'))
-    expect((await authorizing(send, accessKey(key, createCloudClock(now)))(listBackups())).status).toBe(401)
+    const refused = await authorizing(send, accessKey(key, createCloudClock(now)))(listBackups())
+    expect(refused.status).toBe(401)
+    expect(String(refused.body)).toContain('signature time:20260101T120000Z')
     expect(seen.length).toBe(2)
+  })
+
+  it('tells the clock of each host that agrees with the time of a signature', async () => {
+    const { send } = record(() => respond(200))
+    const told: unknown[] = []
+    const agree = (origin: string, time: Instant) => void told.push([origin, time])
+    await authorizing(send, accessKey(key, createCloudClock(now)), { agree })(listBackups())
+    expect(told).toEqual([[listBackups().origin, now()]])
   })
 
   it('FLT-014 does not repeat a request whose key was refused', async () => {
@@ -202,12 +212,12 @@ describe('iamToken', () => {
   })
 
   it.each([-16, 16, 7 * 24 * 60])(
-    'stops at a clock that IAM is %d min ahead of, unless a wrong clock does no harm',
+    'stops at a clock that IAM is %d min ahead of, or goes by the time of IAM where it may',
     async (ahead) => {
       const date = new Date(NOON + ahead * 60_000)
       const log = (clock: CloudClock) => {
         const { send } = record((request) =>
-          request.method === 'POST' ? grant('t', NOON, date.toUTCString()) : respond(200),
+          request.method === 'POST' ? grant('t', NOON + 8 * 86_400_000, date.toUTCString()) : respond(200),
         )
         return authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock }))(listBackups())
       }
@@ -217,9 +227,24 @@ describe('iamToken', () => {
         message: `Cannot log in to IAM: The clock of this machine is off by ${Math.abs(ahead)} min: it had 2026-01-01T12:00:00.000Z when IAM had ${date.toISOString()}. Set the clock`,
       })
       expect(transportFailureOf(error)).toMatchObject({ sent: 'no', transient: false })
-      expect((await log(createCloudClock(now))).status).toBe(200)
+      const clock = createCloudClock(now)
+      expect((await log(clock)).status).toBe(200)
+      expect(clock.now()).toBe(fromEpochMs(date.getTime()))
     },
   )
+
+  it('judges a token by the time of IAM, whatever other hosts have', async () => {
+    const behind = new Date(NOON - 25 * 3_600_000)
+    const { send, seen } = record((request) =>
+      request.method === 'POST' ? grant('t', behind.getTime(), behind.toUTCString()) : respond(200),
+    )
+    const clock = createCloudClock(now)
+    clock.agree('https://cbr.example.com', now())
+    const logged = authorizing(send, iamToken(user, { origin: 'https://iam.example.com', clock }))
+    for (let calls = 0; calls < 3; calls += 1) await logged(listBackups())
+    expect(seen.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    expect(clock.now()).toBe(now())
+  })
 
   it.each([
     'Thu, 01 Jan 2026 11:46:00 GMT',

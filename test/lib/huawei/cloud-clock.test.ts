@@ -31,14 +31,49 @@ describe('the clock of the cloud', () => {
     expect(clock.lastCorrection()).toEqual({ ours: NOON, theirs: NOON })
   })
 
-  it('stays theirs where they agree, and ours where ours lies between two of them', () => {
+  it('is settled by the first host that agrees with ours: no other host changes it then, and each is signed for with its own', () => {
+    const clock = createCloudClock(() => NOON)
+    clock.agree(ONE, NOON)
+    for (const origin of [TWO, THREE]) clock.correct(origin, LATER)
+    expect([clock.now(), clock.lastCorrection()]).toEqual([NOON, undefined])
+    expect([ONE, TWO, THREE].map(clock.timeAt)).toEqual([NOON, LATER, LATER])
+  })
+
+  it('is ours again where a host agrees with what was signed before the correction', () => {
+    const clock = createCloudClock(() => NOON)
+    clock.correct(ONE, LATER)
+    clock.agree(TWO, NOON)
+    clock.correct(THREE, LATER)
+    expect([clock.now(), clock.timeAt(ONE), clock.timeAt(TWO), clock.timeAt(THREE)]).toEqual([
+      NOON,
+      LATER,
+      NOON,
+      LATER,
+    ])
+  })
+
+  it('stays theirs where a second host says so, or agrees with it', () => {
+    const told = createCloudClock(() => NOON)
+    told.correct(ONE, LATER)
+    told.correct(TWO, shifted(LATER, minutes(5)))
+    told.correct(THREE, NOON)
+    expect([told.now(), told.timeAt(TWO), told.timeAt(THREE)]).toEqual([
+      LATER,
+      shifted(LATER, minutes(5)),
+      NOON,
+    ])
     const agreed = createCloudClock(() => NOON)
     agreed.correct(ONE, LATER)
-    agreed.correct(TWO, shifted(LATER, minutes(5)))
+    agreed.agree(TWO, LATER)
+    agreed.correct(THREE, NOON)
     expect(agreed.now()).toBe(LATER)
-    const between = createCloudClock(() => NOON)
-    between.correct(ONE, LATER)
-    between.correct(THREE, shifted(NOON, -hours(1)))
-    expect(between.now()).toBe(NOON)
+  })
+
+  it('learns nothing of others from a host that agrees with its own time', () => {
+    const clock = createCloudClock(() => NOON)
+    clock.correct(ONE, LATER)
+    clock.agree(ONE, LATER)
+    clock.correct(TWO, NOON)
+    expect(clock.now()).toBe(NOON)
   })
 })

@@ -218,7 +218,7 @@ describe('an API that does not do what it says', () => {
 
   it.each([
     ['the pages that its count lets expect, and ten', 1000, 20],
-    ['300 pages where its count lies', 5, 300],
+    ['300,000 rows where its count lies', 5, 3000],
   ])('and never ends is stopped after %s', async (_, count, pages) => {
     let serial = 0
     const list = listAll<FakeRow>({

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts'
 import { adviceOnClock, MAX_SKEW } from '../huawei/clock-skew.ts'
 import type { Correction } from '../huawei/cloud-clock.ts'
-import type { Services } from '../runtime/services.ts'
+import type { Services } from './services.ts'
 
 type Clocked = Pick<Services, 'sendTo' | 'lastClockCorrection'>
 
@@ -40,7 +40,7 @@ export function untilCorrected<S extends Clocked>(services: S): S {
   }
 }
 
-/** A host that is off by itself corrects it once, the others correct it back. */
+/** A host that is off by itself corrects it once, another one corrects it back, and settles it. */
 const MOST_CORRECTIONS = 2
 
 /** Does a work by one clock: where Huawei corrects ours meanwhile, the work is done anew. */
@@ -56,7 +56,7 @@ export async function byOneClock<S extends Clocked & Pick<Services, 'log'>, T>(
       if (corrections > MOST_CORRECTIONS)
         throw new Fault(
           'upstream_refused',
-          `Cannot tell the time: Huawei keeps correcting it. ${error.message}`,
+          `Cannot tell the time: hosts of Huawei contradict each other again and again. ${error.message}`,
         )
       services.log('warn', 'audit begins anew, by the time of Huawei', { because: error.message })
     }

@@ -148,6 +148,18 @@ describe('listBackups', () => {
 })
 
 describe('listAllBackups', () => {
+  it('is not complete where the clock was corrected while it read, and is the next time', () =>
+    withClients({ now: () => Date.now() + 3 * 86_400_000, fleet: fleetOf([]) }, async ({ cbr }) => {
+      const [first, second] = [cbr.listAllBackups(), cbr.listAllBackups()]
+      for (const listing of [first, second]) await gather(listing)
+      expect(first.outcome().incompleteBecause).toEqual([
+        expect.stringContaining('was off, and corrected while'),
+      ])
+      const third = cbr.listAllBackups()
+      await gather(third)
+      expect(third.outcome()).toMatchObject({ complete: true, incompleteBecause: [] })
+    }))
+
   it('has each backup once although they go while it looks, and tells whether it is whole', () => {
     const many = Array.from({ length: 2500 }, (_, index) =>
       backupOf(index, `2026-11-0${1 + (index % 9)}T00:00:${String(index % 60).padStart(2, '0')}.000001`),

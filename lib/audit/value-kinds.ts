@@ -18,5 +18,5 @@ export const KINDS = {
 } as const
 /** Sizes are in bytes, and most of them whole GiB. */
 export const GIBI = 2 ** 30
-/** Other whole numbers, such as times in microseconds, take a word of four bytes and three more. */
-export const WORD_VALUES = 2 ** 32
+/** Other whole numbers, such as times in microseconds, take two halves of three bytes and one byte more. */
+export const HALF_VALUES = 2 ** 24

@@ -1,9 +1,6 @@
 import { readUuid, UUID_BYTES } from './uuid-bytes.ts'
-import { GIBI, KINDS, type Value, WORD_VALUES } from './value-kinds.ts'
+import { GIBI, HALF_VALUES, KINDS, type Value } from './value-kinds.ts'
 
-const SHORT_BYTES = 2
-const WORD_BYTES = 4
-const REST_BYTES = 3
 const DOUBLE_BYTES = 8
 
 /** Reads what a `ValueWriter` wrote. */
@@ -36,7 +33,7 @@ export class ValueReader {
       case KINDS.gibi:
         return this.#short() * GIBI
       case KINDS.whole:
-        return this.#word() + this.#bytes.readUIntLE(this.#skip(REST_BYTES), REST_BYTES) * WORD_VALUES
+        return this.#half() + HALF_VALUES * (this.#half() + HALF_VALUES * this.#byte())
       case KINDS.double:
         return this.#bytes.readDoubleLE(this.#skip(DOUBLE_BYTES))
       case KINDS.uuid:
@@ -58,11 +55,11 @@ export class ValueReader {
   }
 
   #short(): number {
-    return this.#bytes.readUInt16LE(this.#skip(SHORT_BYTES))
+    return this.#byte() + (this.#byte() << 8)
   }
 
-  #word(): number {
-    return this.#bytes.readUInt32LE(this.#skip(WORD_BYTES))
+  #half(): number {
+    return this.#short() + (this.#byte() << 16)
   }
 
   #byte(): number {

@@ -1,9 +1,8 @@
 import { UUID_BYTES, writeUuid } from './uuid-bytes.ts'
-import { GIBI, KINDS, type Value, WORD_VALUES } from './value-kinds.ts'
+import { GIBI, HALF_VALUES, KINDS, type Value } from './value-kinds.ts'
 
 const BYTE_VALUES = 2 ** 8
 const SHORT_VALUES = 2 ** 16
-const REST_BYTES = 3
 /** The most bytes that any value but a text takes: its kind and a UUID. */
 const LONGEST_BUT_TEXT = 1 + UUID_BYTES
 const FIRST_NOT_ASCII = 0x80
@@ -46,15 +45,28 @@ export class ValueWriter {
       this.#byte(value)
     } else if (value < SHORT_VALUES) {
       this.#byte(KINDS.short)
-      this.#end = this.#bytes.writeUInt16LE(value, this.#end)
+      this.#short(value)
     } else if (value % GIBI === 0 && value / GIBI < SHORT_VALUES) {
       this.#byte(KINDS.gibi)
-      this.#end = this.#bytes.writeUInt16LE(value / GIBI, this.#end)
+      this.#short(value / GIBI)
     } else {
+      const rest = Math.floor(value / HALF_VALUES)
       this.#byte(KINDS.whole)
-      this.#end = this.#bytes.writeUInt32LE(value % WORD_VALUES, this.#end)
-      this.#end = this.#bytes.writeUIntLE(Math.floor(value / WORD_VALUES), this.#end, REST_BYTES)
+      this.#half(value % HALF_VALUES)
+      this.#half(rest % HALF_VALUES)
+      this.#byte(Math.floor(rest / HALF_VALUES))
     }
+  }
+
+  /** Byte by byte, here too: the methods of a buffer look at their arguments for longer than that takes. */
+  #short(value: number): void {
+    this.#byte(value & 0xff)
+    this.#byte(value >>> 8)
+  }
+
+  #half(value: number): void {
+    this.#short(value & 0xffff)
+    this.#byte(value >>> 16)
   }
 
   #text(text: string): void {

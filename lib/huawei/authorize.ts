@@ -29,10 +29,9 @@ export function authorizing(
   return async (request, signal) => {
     const first = (await authorize(request, { send, signal })) ?? request
     const response = await send(first, signal)
-    if (response.status !== 401) {
-      const time = signedAt(first)
-      if (time !== undefined) agree?.(first.origin, time)
-    }
+    // A 429 or a 503 may come from whoever did not look at the signature.
+    const time = response.status < 300 ? signedAt(first) : undefined
+    if (time !== undefined) agree?.(first.origin, time)
     if (response.status !== 401 || mayBeDone(first, response)) return response
     const second = await authorize(request, { send, signal, refused: { request: first, response } })
     if (second === undefined) return response

@@ -70,11 +70,15 @@ describe('accessKey', () => {
     expect(seen.length).toBe(2)
   })
 
-  it('tells the clock of each host that agrees with the time of a signature', async () => {
-    const { send } = record(() => respond(200))
+  it('tells the clock of a host that agrees with the time of a signature, as a 429 or a 503 does not', async () => {
+    const statuses = [503, 429, 401, 200]
+    const { send } = record(() => respond(statuses.shift() ?? 200))
     const told: unknown[] = []
     const agree = (origin: string, time: Instant) => void told.push([origin, time])
-    await authorizing(send, accessKey(key, createCloudClock(now)), { agree })(listBackups())
+    const signed = authorizing(send, accessKey(key, createCloudClock(now)), { agree })
+    for (let calls = 0; calls < 3; calls += 1) await signed(listBackups())
+    expect(told).toEqual([])
+    await signed(listBackups())
     expect(told).toEqual([[listBackups().origin, now()]])
   })
 

@@ -4,13 +4,13 @@ import { systemCode } from '../system-code.ts'
 import { makeFolder } from './folder.ts'
 import { createGatherer } from './gather.ts'
 
-/** As much as Node writes at once: whoever waits for a write waits for all that the loop has to do besides. */
-const FLUSH_BYTES = 512 * 1024
+/** Half of what Node writes at once; as much again is filled meanwhile. */
+const FLUSH_BYTES = 256 * 1024
 
 /** A file in the making, where no reader looks. */
 export interface Draft {
   readonly path: string
-  /** Adds to the file; small pieces are gathered into larger ones. */
+  /** Adds to the file; small pieces are gathered into larger ones, and a failure may show only with a later piece, or in `seal`. */
   readonly write: (chunk: string | Uint8Array) => Promise<void>
   /** Brings all of it to the disk, past every cache; nothing can be added then. */
   readonly seal: () => Promise<void>
@@ -21,11 +21,22 @@ export interface Draft {
 /** Opens a draft under a name that no other process has; the folder is made where it is missing. */
 export async function openDraft(folder: string): Promise<Draft> {
   const { path, handle } = await openExclusively(folder)
-  const gathered = createGatherer(FLUSH_BYTES, (bytes) => handle.writeFile(bytes))
+  let spare: Buffer = Buffer.allocUnsafe(FLUSH_BYTES)
+  let writing = Promise.resolve()
+  // The disk writes while the next piece is made.
+  const gathered = createGatherer(FLUSH_BYTES, async (full) => {
+    await writing
+    const free = spare
+    spare = full
+    writing = handle.writeFile(full)
+    writing.catch(() => {}) // whoever adds or seals next hears of it
+    return free
+  })
   return {
     path,
     write: gathered.add,
     async seal() {
+      await writing
       await handle.writeFile(gathered.rest())
       await handle.sync()
       await handle.close()

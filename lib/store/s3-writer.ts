@@ -16,7 +16,10 @@ export interface S3Target {
 
 /** A writer that holds one part in memory: an object that fits into it is put at once, a larger one goes up part by part. */
 export function createS3Writer(s3: S3Calls, { at, about, settle }: S3Target): Writer {
-  const gathered = createGatherer(PART_BYTES, sendPart)
+  const gathered = createGatherer(PART_BYTES, async (full) => {
+    await sendPart(full)
+    return full
+  })
   const parts: { ETag: string | undefined; ChecksumCRC32: string | undefined; PartNumber: number }[] = []
   let uploadId: string | undefined
 

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -167,6 +168,15 @@ export function describeStore(name: string, start: () => Promise<Place>, { hasPr
       }
       await writer.close()
       expect(String((await store.get(key))?.bytes)).toBe('one two six ')
+    })
+
+    it('keeps the order of pieces of any size, more than are held at once', async () => {
+      const key = freshKey()
+      const writer = await store.writer(key, 'text/plain')
+      const pieces = Array.from({ length: 40 }, (_, index) => randomBytes((index * 104_729) % 400_000))
+      for (const piece of pieces) await writer.write(piece)
+      await writer.close()
+      expect(Buffer.concat(pieces).equals(await drain(store.read(key)))).toBe(true)
     })
 
     it('shows readers the whole object or none while it is created and replaced', async () => {

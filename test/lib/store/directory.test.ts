@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDirectoryStore } from '../../../lib/store/directory.ts'
 import { withLock } from '../../../lib/store/lock.ts'
@@ -151,6 +153,31 @@ describe('createDirectoryStore', () => {
     await chmod(root, 0o500)
     await expect(createDirectoryStore(root).probe()).rejects.toEqual(isFault(/this user may not.*EACCES/))
   })
+
+  it.each([2, 3, 12])(
+    'says that a file may not grow, at the latest when it is closed: %i pieces',
+    (pieces) => {
+      const script = `
+      const { createDirectoryStore } = await import(${JSON.stringify(pathToFileURL(resolve('lib/store/directory.ts')))})
+      const writer = await createDirectoryStore(process.argv[1]).writer('large')
+      try {
+        for (let piece = 0; piece < ${pieces}; piece++) await writer.write(Buffer.alloc(200_000))
+        console.log('closed', await writer.close())
+      } catch ({ name, code, message }) {
+        await writer.abort()
+        console.log(JSON.stringify({ name, code, message }))
+      }`
+      const limited = 'trap "" XFSZ; ulimit -f 300; exec "$@"'
+      const node = [process.execPath, '--input-type=module', '-e', script, root]
+      const { stdout } = spawnSync('bash', ['-c', limited, 'bash', ...node], { encoding: 'utf8' })
+      expect(JSON.parse(stdout)).toEqual({
+        name: 'Fault',
+        code: 'unavailable',
+        message: `Cannot write ${join(root, 'large')}: the file system failed; check the disk, then run again (EFBIG)`,
+      })
+      expect(existsSync(join(root, 'large'))).toBe(false)
+    },
+  )
 
   it('says that a path is too long', async () => {
     await expect(createDirectoryStore(root).putIfAbsent('x'.repeat(300), '')).rejects.toEqual(

@@ -1,5 +1,6 @@
 import type { Mistake } from '../lib/errors.ts'
 import { nearest } from '../lib/nearest.ts'
+import type { Environment } from '../lib/runtime/environment.ts'
 import { wrap } from './wrap.ts'
 
 /** What a flag takes: nothing, one value, or a value each time that it is given. */
@@ -19,13 +20,17 @@ export interface FlagValues {
   readonly all: (name: string) => readonly string[]
 }
 
-/** Reads `--name value`, `--name=value` and `--name`; every mistake is collected, none stops the reading. */
+/**
+ * Reads `--name value`, `--name=value` and `--name`; every mistake is collected, none stops the reading. The environment tells
+ * which flags never came here.
+ */
 export function readFlags(
   argv: readonly string[],
   flags: Flags,
+  environment: Environment = {},
 ): { values: FlagValues; mistakes: readonly Mistake[] } {
   const found = new Map<string, string[]>()
-  const mistakes: Mistake[] = []
+  const mistakes: Mistake[] = takenByNpm(flags, environment)
   const rest = [...argv]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const [, name = '', inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? []
@@ -44,6 +49,21 @@ export function readFlags(
   }
   const all = (name: string): readonly string[] => found.get(name) ?? []
   return { values: { has: (name) => found.has(name), one: (name) => all(name)[0], all }, mistakes }
+}
+
+/** What npm knows itself, and may have been told for its own sake. */
+const OWN_OF_NPM = ['all', 'description', 'help', 'json']
+
+/** Flags that stood before the `--`, or without one: npm takes them for its own, and tells of them in the environment alone. */
+function takenByNpm(flags: Flags, environment: Environment): Mistake[] {
+  const script = environment['npm_lifecycle_event'] ?? 'audit'
+  return Object.keys(flags)
+    .filter((name) => !OWN_OF_NPM.includes(name))
+    .filter((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined)
+    .map((name) => ({
+      pointer: `--${name}`,
+      detail: `was taken by npm, and not by this command; write -- before the flags: npm run ${script} -- --${name}`,
+    }))
 }
 
 function misuse(

@@ -1,3 +1,4 @@
+import type { Environment } from '../lib/runtime/environment.ts'
 import { columnsOf, splitAtColumns } from './printable.ts'
 
 /** Where lines go, as far as their width is concerned. */
@@ -5,9 +6,9 @@ export type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>
 
 const USUAL_COLUMNS = 80
 
-/** How wide a terminal is; some say 0, and what is no terminal says nothing. */
-export function widthOf({ columns }: Partial<Screen>): number {
-  return columns || USUAL_COLUMNS
+/** How wide a terminal is; some say 0, and what is no terminal says nothing: then the variable of shells counts. */
+export function widthOf({ columns }: Partial<Screen>, { COLUMNS }: Environment = process.env): number {
+  return columns || Number(/^[1-9]\d{1,4}$/.exec(COLUMNS ?? '')?.[0] ?? USUAL_COLUMNS)
 }
 
 /** Breaks a text into lines of at most so many columns: at blanks, and within a word only where it is wider than a line. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Fault, type Mistake } from '../errors.ts'
 import { repeatedKeys } from '../repeated-keys.ts'
 import { systemCode } from '../system-code.ts'
@@ -46,7 +47,11 @@ async function readFromDisk(address: string): Promise<string> {
     return await readFile(localPath(address), 'utf8')
   } catch (cause) {
     const code = systemCode(cause) ?? 'unreadable'
-    throw unreadable(address, code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`, cause)
+    throw unreadable(
+      address,
+      code === 'ENOENT' ? `does not exist (${resolve(localPath(address))})` : `could not be read (${code})`,
+      cause,
+    )
   }
 }
 

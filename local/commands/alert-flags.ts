@@ -58,7 +58,7 @@ export type AlertWish =
 
 /** Reads the command line; undefined where help was asked for. Throws one Fault that names every mistake. */
 export function readAlertWish(argv: readonly string[], environment: Environment): AlertWish | undefined {
-  const { values, mistakes: flagMistakes } = readFlags(argv, FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, FLAGS, environment)
   if (values.has('help')) return undefined
   const mistakes: Mistake[] = [...flagMistakes]
   const config = gatherConfig(environment, {}, mistakes)

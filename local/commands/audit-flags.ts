@@ -69,7 +69,7 @@ export async function readAuditWish(
   environment: Environment,
   now: Instant,
 ): Promise<AuditWish> {
-  const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, AUDIT_FLAGS, environment)
   const mistakes: Mistake[] = [...flagMistakes]
   const help = values.has('help')
   const configFlags = toConfigFlags(values)

@@ -81,12 +81,11 @@ export interface BackupsWish {
 
 /** Reads flags and environment together and names all mistakes of both in one Fault; undefined where help is asked for. */
 export function readBackupsWish(argv: readonly string[], environment: Environment): BackupsWish | undefined {
-  const { values, mistakes: flagMistakes } = readFlags(argv, {
-    ...CBR_FLAGS,
-    ...DCS_FLAGS,
-    ...INSTANCE_FLAG,
-    ...OWN_FLAGS,
-  })
+  const { values, mistakes: flagMistakes } = readFlags(
+    argv,
+    { ...CBR_FLAGS, ...DCS_FLAGS, ...INSTANCE_FLAG, ...OWN_FLAGS },
+    environment,
+  )
   if (values.has('help')) return undefined
   const mistakes: Mistake[] = [...flagMistakes]
   const instanceId = values.one('instance-id')

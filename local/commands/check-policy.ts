@@ -18,12 +18,11 @@ export async function checkPolicy(
     readPolicy(value, CONTROLS, written)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    mistakes.push(
-      ...error.mistakes.map(({ pointer, detail }) => ({
-        pointer: `${namedBy} ${pointer}`.trimEnd(),
-        detail,
-      })),
-    )
+    for (const { pointer, detail } of error.mistakes) {
+      // A document that cannot be read is named by its own mistake.
+      const where = pointer.startsWith('"') ? pointer : [localPath(address), pointer].join(pointer && ' at ')
+      mistakes.push({ pointer: `${namedBy} ${where}`, detail })
+    }
   }
 }
 

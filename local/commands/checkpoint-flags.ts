@@ -102,7 +102,7 @@ export function readCheckpointWish(
   argv: readonly string[],
   environment: Environment,
 ): CheckpointWish | undefined {
-  const { values, mistakes: flagMistakes } = readFlags(argv, CHECKPOINT_FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, CHECKPOINT_FLAGS, environment)
   if (values.has('help')) return undefined
   const mistakes: Mistake[] = [...flagMistakes]
   const call = orderByFlags(values, mistakes)

@@ -13,6 +13,7 @@ import { CHECKPOINT_HELP, type CheckpointWish, readCheckpointWish } from './chec
 import { isKnown, readOrder, type Standing, skippedIn } from './checkpoint-standing.ts'
 import {
   describeBackups,
+  describeLeft,
   describeNews,
   describeSkipped,
   describeStart,
@@ -68,13 +69,20 @@ async function start(wish: CheckpointWish, environment: Environment): Promise<nu
 }
 
 async function watch(
-  { services }: Door,
+  { emulator, services }: Door,
   { waitMs }: CheckpointWish,
   standing: Standing,
   place: readonly QueryPair[],
 ): Promise<Sight> {
   if (waitMs === undefined) return { standing, backups: [], end: undefined, blind: undefined }
   const display = createWatchDisplay({ stream: process.stderr, nowMs: world.nowMs })
+  const leave = () => {
+    display.end()
+    process.stderr.write(`Interrupted. ${describeLeft(standing)}\n`)
+    process.exit(130)
+  }
+  // What the emulator began ends with it.
+  if (emulator === undefined) process.once('SIGINT', leave)
   try {
     const [create, list] = [createCheckpoint(services), listBackups(services)]
     return await watchCheckpoint(
@@ -82,6 +90,7 @@ async function watch(
       standing,
     )
   } finally {
+    process.off('SIGINT', leave)
     display.end()
   }
 }

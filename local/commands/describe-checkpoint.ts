@@ -81,12 +81,21 @@ export function toJson({ standing, backups }: Sight, hasWaited: boolean): string
   })}\n`
 }
 
+/** What becomes of a checkpoint that nobody waits for any more. */
+export function describeLeft(standing: Standing): string {
+  return `The checkpoint goes on. ${howToAskAgain(standing)}`
+}
+
+function howToAskAgain({ key }: Standing): string {
+  return `Ask again with the same flags and --idempotency-key ${key} --wait: nothing is started twice.`
+}
+
 /** Why a checkpoint is no success, and what to do then; undefined where it is one. */
 export function describeTrouble(
   { standing, backups, end, blind }: Sight,
   hasWaited: boolean,
 ): string | undefined {
-  const again = `Ask again with the same flags and --idempotency-key ${standing.key} --wait: nothing is started twice.`
+  const again = howToAskAgain(standing)
   if (end === 'error' || (!hasWaited && standing.state === 'failed')) return describeFailed(standing, backups)
   const why = standing.because === null ? '' : ` ${printable(standing.because)}.`
   if (!isKnown(standing)) return `The outcome is not known.${why} ${again}`

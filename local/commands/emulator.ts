@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Fault, type Mistake } from '../../lib/errors.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { world } from '../../lib/runtime/services.ts'
 import { systemCode } from '../../lib/system-code.ts'
 import { OPERATIONS } from '../emulator/actions.ts'
@@ -76,8 +77,8 @@ docs/emulator.md shows how to point the SDKs of Node, Python and Go at it.
 `
 
 /** Serves the emulator until it is interrupted. */
-export async function emulator(argv: readonly string[]): Promise<number> {
-  const { values, mistakes } = readFlags(argv, EMULATOR_FLAGS)
+export async function emulator(argv: readonly string[], environment: Environment): Promise<number> {
+  const { values, mistakes } = readFlags(argv, EMULATOR_FLAGS, environment)
   if (values.has('help')) {
     process.stdout.write(HELP)
     return 0

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Fault } from '../../lib/errors.ts'
+import type { Environment } from '../../lib/runtime/environment.ts'
 import { writeJson } from '../../lib/write-json.ts'
 import { describeFlags, type Flags, readFlags } from '../flags.ts'
 import { describeApi } from '../openapi/document.ts'
@@ -25,8 +26,8 @@ Examples
 `
 
 /** Writes the description of the HTTP API, or says whether the one that is there is out of date. */
-export async function openapi(argv: readonly string[]): Promise<number> {
-  const { values, mistakes } = readFlags(argv, OPENAPI_FLAGS)
+export async function openapi(argv: readonly string[], environment: Environment): Promise<number> {
+  const { values, mistakes } = readFlags(argv, OPENAPI_FLAGS, environment)
   if (values.has('help')) {
     process.stdout.write(HELP)
     return 0

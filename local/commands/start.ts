@@ -41,7 +41,7 @@ ${Object.keys(ROUTES)
 
 /** Serves the functions behind a local HTTP API until it is interrupted. */
 export async function start(argv: readonly string[], environment: Environment): Promise<number> {
-  const { values, mistakes: flagMistakes } = readFlags(argv, START_FLAGS)
+  const { values, mistakes: flagMistakes } = readFlags(argv, START_FLAGS, environment)
   if (values.has('help')) {
     process.stdout.write(HELP)
     return 0

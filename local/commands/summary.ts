@@ -1,8 +1,10 @@
 import { styleText } from 'node:util'
 import { SEVERITIES, type Severity } from '../../lib/audit/control.ts'
+import { recoveryPointMissing } from '../../lib/audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../lib/audit/controls/recovery-point-stale.ts'
 import type { Finding, Summary } from '../../lib/audit/record.ts'
 import { restorabilityOf } from '../../lib/audit/restorability.ts'
+import { lasting } from '../../lib/lasting.ts'
 import type { AuditResult } from '../../lib/workflow/publish-audit.ts'
 import { figure } from '../figure.ts'
 import { plural } from '../plural.ts'
@@ -51,11 +53,13 @@ function describeVerdict(summary: Summary): readonly string[] {
 
 function describeAnswer(summary: Summary, impossible: number): readonly string[] {
   const stale = summary.findings.by_control[recoveryPointStale.id] ?? 0
+  const isLacking = (summary.findings.by_control[recoveryPointMissing.id] ?? 0) > 0
+  const unable = isLacking && impossible > 0 ? [`${figure(impossible)} more cannot be backed up at all.`] : []
   const late =
     stale > 0 ? [`${plural(stale, 'more', 'more')} would lose more data than the policy allows.`] : []
   const targets = summary.targets.filter(({ verdict }) => verdict !== 'skipped')
   const scope = `${plural(summary.backups, 'backup')} in ${plural(targets.length, 'target')} read, as of ${summary.as_of}.`
-  return [answerOf(summary, impossible), ...late, scope]
+  return [answerOf(summary, impossible), ...unable, ...late, scope]
 }
 
 /** Could everything be restored? Green only where that was shown. */
@@ -133,7 +137,7 @@ function describeDelta({ delta }: Summary): readonly string[] {
   const parts = (['new', 'reopened', 'persisting', 'resolved', 'not_scanned'] as const)
     .filter((kind) => delta[kind] > 0)
     .map((kind) => `${figure(delta[kind])} ${kind.replace('_', ' ')}`)
-  return [`Since the audit ${delta.span_hours} h before: ${parts.join(', ') || 'no change'}.`]
+  return [`Since the audit ${lasting(delta.span_hours ?? 0)} before: ${parts.join(', ') || 'no change'}.`]
 }
 
 function describeWorst(worst: readonly Finding[]): readonly string[] {

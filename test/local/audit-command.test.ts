@@ -424,7 +424,7 @@ describe('an audit that cannot be done', () => {
       'HUAWEICLOUD_SDK_AK',
       'HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4',
     ])
-    expect(ran.stderr).toContain('  AUDIT_POLICY /stuck/after found "6 hours", allowed is')
+    expect(ran.stderr).toContain(`  AUDIT_POLICY ${policy} at /stuck/after found "6 hours", allowed is`)
   })
 
   it('names an audit to compare with that is not in the store together with the rest', async () => {
@@ -461,7 +461,7 @@ describe('an audit that cannot be done', () => {
     const policy = join(folder, 'policy.json')
     writeFileSync(policy, JSON.stringify({ stuck: { after: '6 hours' }, recovery_pint: {} }))
     const ran = await auditWith({}, { argv: ['--policy', policy] })
-    expectRefusal(ran, 2, /--policy \/stuck\/after[\s\S]*--policy \/recovery_pint/, ran.store)
+    expectRefusal(ran, 2, /policy\.json at \/stuck\/after[\s\S]*policy\.json at \/recovery_pint/, ran.store)
     expect(ran.stderr.match(/recovery_pint/g)).toHaveLength(1)
   })
 
@@ -472,7 +472,7 @@ describe('an audit that cannot be done', () => {
     expectRefusal(
       ran,
       2,
-      /--policy \/expired is written more than once[\s\S]*--policy \/stuck\/after/,
+      /--policy \S+\/twice\.json at \/expired is written more than once[\s\S]*twice\.json at \/stuck\/after/,
       ran.store,
     )
   })

@@ -8,7 +8,7 @@ import type { FleetProject, Wire } from '../../local/emulator/fleet.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { startFaultServer } from '../support/fault-server.ts'
 import { objectAt, readJson, textAt } from '../support/json.ts'
-import { type Ran, runCli } from '../support/run-cli.ts'
+import { type Ran, runCli, type Surroundings } from '../support/run-cli.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -24,7 +24,7 @@ interface Site {
   readonly vaultId: string
   readonly resources: readonly Wire[]
   readonly posts: () => number
-  readonly run: (argv: readonly string[], environment?: Environment) => Promise<Ran>
+  readonly run: (argv: readonly string[], environment?: Environment, around?: Surroundings) => Promise<Ran>
 }
 
 async function openSite(options: Partial<EmulatorOptions> = {}): Promise<Site> {
@@ -38,11 +38,12 @@ async function openSite(options: Partial<EmulatorOptions> = {}): Promise<Site> {
     vaultId,
     resources: vault?.resources as readonly Wire[],
     posts: () => emulator.requests.filter(({ method }) => method === 'POST').length,
-    run: (argv, environment = {}) =>
-      runCli(['checkpoint', '--vault-id', vaultId, '--target', targetOf(project), ...argv], {
-        ...env,
-        ...environment,
-      }),
+    run: (argv, environment = {}, around = {}) =>
+      runCli(
+        ['checkpoint', '--vault-id', vaultId, '--target', targetOf(project), ...argv],
+        { ...env, ...environment },
+        around,
+      ),
   }
 }
 
@@ -74,6 +75,29 @@ function expectRefusal({ code, stdout, stderr }: Ran, expectedCode: 1 | 2, sente
 }
 
 describe('npm run checkpoint', () => {
+  it('says with which key to ask again where waiting is interrupted', async () => {
+    const slow = await openSite({ checkpointMs: 600_000 })
+    const argv = ['--wait', '--format', 'json', '--idempotency-key', 'left']
+    const left = await slow.run(
+      argv,
+      {},
+      {
+        onStderr: (piece, child) => piece.startsWith('Checkpoint:') && child.kill('SIGINT'),
+      },
+    )
+    expect({ code: left.code, stdout: left.stdout }).toEqual({ code: 130, stdout: '' })
+    expect(left.stderr).toMatch(
+      /\nInterrupted\. The checkpoint goes on\. Ask again .* --idempotency-key left --wait/,
+    )
+    expect(
+      JSON.parse((await slow.run(['--format', 'json', '--idempotency-key', 'left'])).stdout),
+    ).toMatchObject({
+      state: 'started',
+    })
+    expect(slow.posts()).toBe(1)
+    await slow.emulator.close()
+  })
+
   it('starts one, says what was taken in, and is asked for again under its key without another', async () => {
     const argv = ['--name', '夜间-01', '--idempotency-key', 'once']
     const first = await site.run([...argv, '--wait'])

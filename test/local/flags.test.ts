@@ -37,6 +37,17 @@ describe('readFlags', () => {
     ])
   })
 
+  it('names the flags that npm took because no -- stood before them', () => {
+    const environment = { npm_lifecycle_event: 'audit', npm_config_store: '', npm_config_json: 'true' }
+    expect(readFlags([], FLAGS, environment).mistakes).toEqual([
+      {
+        pointer: '--store',
+        detail:
+          'was taken by npm, and not by this command; write -- before the flags: npm run audit -- --store',
+      },
+    ])
+  })
+
   it('refuses a single value that is given twice', () => {
     expect(mistakesOf('--store', 'a', '--store', 'b')).toEqual(['--store is given more than once'])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitted, wrap } from '../../local/wrap.ts'
+import { fitted, widthOf, wrap } from '../../local/wrap.ts'
 
 describe('wrap', () => {
   it('breaks at blanks and loses no word', () => {
@@ -9,6 +9,14 @@ describe('wrap', () => {
   it('breaks a word only where it is wider than a line, and counts Chinese letters twice', () => {
     expect(wrap('a 财务数据库 bcdefg', 5)).toEqual(['a', '财务', '数据', '库', 'bcdef', 'g'])
     expect(wrap('财务 ab', 5)).toEqual(['财务', 'ab'])
+  })
+})
+
+describe('widthOf', () => {
+  it('asks the terminal, then the variable of shells, and takes 80 where neither says', () => {
+    expect(widthOf({ columns: 120 }, { COLUMNS: '60' })).toBe(120)
+    expect(widthOf({ columns: 0 }, { COLUMNS: '60' })).toBe(60)
+    for (const COLUMNS of [undefined, '', '0', 'wide', '-5']) expect(widthOf({}, { COLUMNS })).toBe(80)
   })
 })
 

@@ -2,10 +2,11 @@ import { SEVERITIES, type Severity } from '../../audit/control.ts'
 import { recoveryPointMissing } from '../../audit/controls/recovery-point-missing.ts'
 import { recoveryPointStale } from '../../audit/controls/recovery-point-stale.ts'
 import type { Summary } from '../../audit/record.ts'
+import { lasting } from '../../lasting.ts'
 import { bar } from './bar.ts'
 import { type Html, html } from './html.ts'
 import { mark } from './marks.ts'
-import { figure, lasting } from './wording.ts'
+import { figure } from './wording.ts'
 
 /** The numbers that matter, all from the summary. */
 export function renderNumbers(summary: Summary): Html {

@@ -1,7 +1,8 @@
+import { lasting } from '../../lasting.ts'
 import type { ResourcesDigest, ShownResource } from './digest-resources.ts'
 import { type Html, html, name } from './html.ts'
 import { mark, READINESS_WORDS } from './marks.ts'
-import { counted, figure, lasting, moment } from './wording.ts'
+import { counted, figure, moment } from './wording.ts'
 
 const MAX_LENGTH = 1_000_000
 

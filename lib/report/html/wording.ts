@@ -13,16 +13,6 @@ export function counted(count: number, noun: string, plural = `${noun}s`): Html 
   return html`${figure(count)} ${count === 1 ? noun : plural}`
 }
 
-/** A length of time as people say it, never longer than it is. */
-export function lasting(hours: number): string {
-  if (hours < 0) return `${hours} h`
-  if (hours < 1) return `${Math.floor(hours * 60)} min`
-  if (hours < 48) return `${Math.floor(hours * 10) / 10} h`
-  const days = Math.floor(hours / 24)
-  const rest = Math.floor(hours % 24)
-  return days >= 14 || rest === 0 ? `${days} d` : `${days} d ${rest} h`
-}
-
 /** A time of the record for people: UTC, to the minute; the full one is kept in the markup. */
 export function moment(time: string | null): Html {
   if (time === null) return html`–`

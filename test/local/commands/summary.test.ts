@@ -66,3 +66,12 @@ it('says of an audit that was compared with none just that, for it need not be t
     '\nCompared with no earlier audit: every finding is new.\n',
   )
 })
+
+it('names beside what could not be restored what cannot be backed up at all', () => {
+  const { summary } = record([], [], { resources: 9 })
+  const findings = { ...summary.findings, by_control: { [MISSING]: 3 } }
+  const text = describeSummary({ summary: { ...summary, findings }, worst: [], impossible: 2 })
+  expect(stripVTControlCharacters(text)).toMatch(
+    /^3 of 9 resources could not be restored\.\n2 more cannot be backed up at all\.\n/,
+  )
+})

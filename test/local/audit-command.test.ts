@@ -490,6 +490,18 @@ describe('an audit that cannot be done', () => {
   })
 })
 
+it('an audit tells once why a list was refused, however often it was', async () => {
+  const ran = await auditWith(
+    { faults: ['cbr.backups:status=403'] },
+    { argv: ['--json', '--service', 'cbr'] },
+  )
+  const { incomplete_because, targets } = summaryOf(ran.stdout)
+  expect(ran.code).toBe(4)
+  expect(incomplete_because).toHaveLength(targets.length)
+  for (const because of incomplete_because)
+    expect(because).toMatch(/Huawei answered 403 .*\(request id \w+\)$/)
+})
+
 describe('an audit that is interrupted', () => {
   const interruptOn = (sign: RegExp) => (piece: string, child: ChildProcess) => {
     if (sign.test(piece)) child.kill('SIGINT')

@@ -179,6 +179,12 @@ export class Session<Row> {
   }
 }
 
+/** Texts that differ by the id of a request alone say one thing. */
 function remember(texts: string[], text: string): void {
-  if (!texts.includes(text)) texts.push(text)
+  const said = withoutRequestId(text)
+  if (!texts.some((known) => withoutRequestId(known) === said)) texts.push(text)
+}
+
+function withoutRequestId(text: string): string {
+  return text.replace(/\(request id [^)]*\)/, '')
 }

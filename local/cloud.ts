@@ -21,6 +21,9 @@ export interface CloudOptions {
   readonly onEmulator?: (emulator: Emulator) => void
 }
 
+/** So that nobody takes the report of a made-up company for one of their own. */
+const STAND_IN = 'Made up: the built-in emulator answered, no real cloud'
+
 /** Opens the cloud of a configuration. Where this throws, nothing is left running. */
 export async function openCloud(
   config: Config,
@@ -35,7 +38,7 @@ export async function openCloud(
     onEmulator?.(emulator)
     const { storeAddress, policyAddress } = config
     const demo = readConfig(emulatorEnvironment(emulator, environment), flags)
-    return toCloud({ ...demo, storeAddress, policyAddress }, emulator)
+    return toCloud({ ...demo, storeAddress, policyAddress, standIn: STAND_IN }, emulator)
   } catch (error) {
     await emulator.close()
     throw error

@@ -33,6 +33,8 @@ export interface Config {
   readonly endpointOverrides: Readonly<Record<string, string>>
   /** What senders of alerts prove themselves with, or where it lies. */
   readonly alertSecrets: AlertSecrets | SecretReference
+  /** What answers in the place of Huawei Cloud, in a sentence that every report tells; left out where nothing does. */
+  readonly standIn?: string
 }
 
 /** What a command line may say instead of the environment. */

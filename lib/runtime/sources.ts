@@ -1,9 +1,10 @@
 import type { Service, Target } from '../backup.ts'
 import { Fault, type Mistake } from '../errors.ts'
 import { cbrSource } from '../huawei/cbr.ts'
-import { dcsSource } from '../huawei/dcs.ts'
+import { type DcsOptions, dcsSource } from '../huawei/dcs.ts'
 import { listProjects } from '../huawei/iam.ts'
 import { endpointOf, iamEndpointOf } from '../huawei/regions.ts'
+import { notedSource } from '../noted-source.ts'
 import type { Place } from '../parse-place.ts'
 import type { Bookmark, Source, TargetReport } from '../scan.ts'
 import { requireEndpoints } from './missing-endpoints.ts'
@@ -72,14 +73,20 @@ export function sourceOf(
   bookmark?: Bookmark,
 ): Source {
   const { service, region } = target
-  const origin = endpointOf(service, region, services.config.endpointOverrides)
+  const { endpointOverrides, standIn } = services.config
+  const origin = endpointOf(service, region, endpointOverrides)
   if (origin === undefined) throw noLongerThere(target)
-  const options = { target, origin, send: services.sendTo(region), concurrency: CALLS_AT_ONCE }
-  switch (service) {
+  const access = { target, origin, send: services.sendTo(region), concurrency: CALLS_AT_ONCE }
+  const source = readerOf(access, readsReplicationPolicies, bookmark)
+  return standIn === undefined ? source : notedSource(source, standIn)
+}
+
+function readerOf(access: DcsOptions, readsReplicationPolicies: boolean, bookmark?: Bookmark): Source {
+  switch (access.target.service) {
     case 'cbr':
-      return cbrSource({ ...options, readsReplicationPolicies, bookmark })
+      return cbrSource({ ...access, readsReplicationPolicies, bookmark })
     case 'dcs':
-      return dcsSource(options)
+      return dcsSource(access)
   }
 }
 

@@ -80,6 +80,12 @@ describe('npm run audit without credentials', () => {
     expect(Math.max(...columns)).toBeLessThanOrEqual(80)
   })
 
+  it('says of each target that it is made up', () => {
+    const { targets } = summaryOf(readFileSync(join(report, 'summary.json'), 'utf8'))
+    expect(targets).toHaveLength(4)
+    for (const { note } of targets) expect(note).toMatch(/^Made up: the built-in emulator answered/)
+  })
+
   it('writes every file of the report and nothing else', () => {
     expect(filesUnder(report)).toEqual(REPORT_FILES)
     expect(readdirSync(store)).toHaveLength(2)

@@ -7,7 +7,7 @@ export type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>
 const USUAL_COLUMNS = 80
 
 /** How wide a terminal is; some say 0, and what is no terminal says nothing: then the variable of shells counts. */
-export function widthOf({ columns }: Partial<Screen>, { COLUMNS }: Environment = process.env): number {
+export function widthOf({ columns }: Partial<Screen>, { COLUMNS }: Environment = {}): number {
   return columns || Number(/^[1-9]\d{1,4}$/.exec(COLUMNS ?? '')?.[0] ?? USUAL_COLUMNS)
 }
 

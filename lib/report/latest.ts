@@ -5,8 +5,9 @@ import { after, hours, type Instant } from '../time.ts'
 import { writeJson } from '../write-json.ts'
 import { LATEST, startOf } from './audit-id.ts'
 import { type Latest, latestSchema } from './manifest.ts'
-import { parseStored } from './read-file.ts'
-import { manifestKey } from './read-record.ts'
+import { listAudits } from './previous.ts'
+import { isDamage, parseStored } from './read-file.ts'
+import { isTooNew, manifestKey, readManifest, readSummary } from './read-record.ts'
 
 // Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
 const MAX_ATTEMPTS = 64
@@ -50,8 +51,12 @@ async function whatIsWrongWith(store: Store, auditId: string, now: Instant): Pro
   return 'of the future, for a clock was ahead when it was made, or is behind now'
 }
 
-/** Moves `latest.json` forward to include an audit. Publishers may come at once and in any order: it ends at the newest. */
-export async function advanceLatest(store: Store, audit: Latest): Promise<void> {
+/**
+ * Moves `latest.json` forward to include an audit, and a complete one that it has missed. Publishers may come at once and in any order:
+ * it ends at the newest.
+ */
+export async function advanceLatest(store: Store, published: Latest): Promise<void> {
+  const audit = await withMissed(store, published)
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await store.get(LATEST)
     const current = stored && parseStored(store, LATEST, stored.bytes, latestSchema)
@@ -63,6 +68,31 @@ export async function advanceLatest(store: Store, audit: Latest): Promise<void> 
     'unavailable',
     `Cannot move "${store.locate(LATEST)}" to audit "${audit.audit_id}": it changed ${MAX_ATTEMPTS} times meanwhile. Run the audit again, and check that the store honours conditional writes`,
   )
+}
+
+/**
+ * The same with the newest complete audit that is whole in the store: one that ended between its manifest and `latest.json` was not
+ * named by anybody, and one that is not complete itself would pass it over.
+ */
+async function withMissed(store: Store, audit: Latest): Promise<Latest> {
+  if (audit.complete_audit_id !== null) return audit
+  const known = (await readLatest(store))?.complete_audit_id ?? ''
+  for (const id of (await listAudits(store)).reverse()) {
+    if (id <= known) break
+    if (await isCompleteAudit(store, id)) return { ...audit, complete_audit_id: id }
+  }
+  return audit
+}
+
+/** Whether an audit is whole, complete and of everything; a damaged one is none. */
+async function isCompleteAudit(store: Store, auditId: string): Promise<boolean> {
+  try {
+    const manifest = await readManifest(store, auditId)
+    return manifest?.verdict === 'complete' && (await readSummary(store, manifest)).scope === null
+  } catch (error) {
+    if (!isDamage(error) && !isTooNew(error)) throw error
+    return false
+  }
 }
 
 /** The newer of two by name, with the newest complete one of both: the same in whatever order they come. */

@@ -43,15 +43,10 @@ export interface Published {
  */
 export async function publish(publication: Publication): Promise<Published> {
   const { store, auditId } = publication
-  if ((await store.get(manifestKey(auditId))) === undefined) await writeReport(publication)
-  // Read back, because another run of the same audit may have been first.
-  const manifest = await readManifest(store, auditId)
-  if (manifest === undefined)
-    throw new Fault(
-      'unavailable',
-      `Cannot find "${store.locate(manifestKey(auditId))}" that was just written. Check the store`,
-    )
-  const summary = await readSummary(store, manifest)
+  const isThere = (await store.get(manifestKey(auditId))) !== undefined
+  const published =
+    (isThere ? undefined : await writeReport(publication)) ?? (await readPublished(store, auditId))
+  const { summary } = published
   // Also where the manifest was there already: a run that died right after it must not leave latest.json behind.
   await nameNewest(store, {
     audit_id: auditId,
@@ -59,7 +54,18 @@ export async function publish(publication: Publication): Promise<Published> {
     as_of: summary.as_of,
     complete_audit_id: summary.verdict === 'complete' && summary.scope === null ? auditId : null,
   })
-  return { summary, manifest }
+  return published
+}
+
+/** What another run of the same audit has published. */
+async function readPublished(store: Store, auditId: string): Promise<Published> {
+  const manifest = await readManifest(store, auditId)
+  if (manifest === undefined)
+    throw new Fault(
+      'unavailable',
+      `Cannot find "${store.locate(manifestKey(auditId))}" that was there just now. Check the store`,
+    )
+  return { summary: await readSummary(store, manifest), manifest }
 }
 
 /** Whoever only reads that latest.json could not be written would take the report, which is whole, for lost. */
@@ -78,10 +84,10 @@ async function nameNewest(store: Store, audit: Latest): Promise<void> {
 }
 
 /**
- * Where this fails, finished files stay: without a manifest no reader takes them for a report, and another run of the same audit may be
+ * Undefined where another run of the same audit was first with the manifest. Where this fails, finished files stay: without a manifest no reader takes them for a report, and another run of the same audit may be
  * about to name them in its own.
  */
-async function writeReport(publication: Publication): Promise<void> {
+async function writeReport(publication: Publication): Promise<Published | undefined> {
   const { store, auditId, toolVersion, formats, findingWatchers = [] } = publication
   const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
   const [findings, ...findingsToo] = await writeLines(store, auditId, publication.findings, {
@@ -108,7 +114,8 @@ async function writeReport(publication: Publication): Promise<void> {
     files: [findings, resources, summaryFile, ...findingsToo, ...resourcesToo, ...rendered],
     targets: summary.targets,
   }
-  await store.putIfAbsent(manifestKey(auditId), writeJson(manifest))
+  const isFirst = await store.putIfAbsent(manifestKey(auditId), writeJson(manifest))
+  return isFirst ? { summary, manifest } : undefined
 }
 
 /** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */

@@ -4,7 +4,7 @@ import type { LedgerRecord } from '../checkpoint/record.ts'
 import type { Order } from '../checkpoint/transitions.ts'
 import { Fault } from '../errors.ts'
 import { type CheckpointBody, checkpointBody } from '../huawei/checkpoint-body.ts'
-import { parseJson } from '../parse-json.ts'
+import { parseOrder } from '../parse-order.ts'
 import { parseTime } from '../parse-time.ts'
 import { toMistakes } from '../strict.ts'
 import { redactedJson } from './redacted-input.ts'
@@ -29,13 +29,15 @@ const orderSchema = z.object({
   request: checkpointRequest,
 })
 
+const CANNOT = 'Cannot follow this order'
+
 /** Reads an order; one Fault `invalid_request` names every mistake of it. */
 export function readCheckpointOrder(bytes: Uint8Array, operation: string): CheckpointOrder {
-  const document = parseJson(bytes)
+  const document = parseOrder(bytes, CANNOT)
   const named = z.literal(operation, { error: 'the operation that its key names' })
   const reading = z.safeParse(z.extend(orderSchema, { operation: named }), document)
   if (!reading.success)
-    throw new Fault('invalid_request', 'Cannot follow this order', {
+    throw new Fault('invalid_request', CANNOT, {
       mistakes: toMistakes(reading.error, document, redactedJson),
     })
   const { request, received_at, alert_id, source, because } = reading.data

@@ -33,7 +33,8 @@ export async function backups(argv: readonly string[], environment: Environment)
   })
   try {
     const targets = await findTargets(door.services, wish)
-    await print(render(list(door.services, targets, wish, display), wish, display))
+    const width = widthOf(process.stdout, environment)
+    await print(render(list(door.services, targets, wish, display), { ...wish, width }, display))
     return 0
   } finally {
     display.end()
@@ -79,14 +80,14 @@ function toListWish({ list, path, query, all }: BackupsWish, display: ProgressDi
 
 function render(
   chunks: AsyncIterable<Chunk>,
-  { list, query, format }: BackupsWish,
+  { list, query, format, width }: BackupsWish & { readonly width: number },
   display: ProgressDisplay,
 ): AsyncIterable<string> {
   const close = (chunk: Chunk) => describeCourse(chunk, query.length > 0)
   const closes = format === 'table' ? () => {} : (chunk: Chunk) => display.say(close(chunk))
   return BACKUP_FORMATS[format](watched(chunks, display, closes), {
     service: list.service,
-    width: widthOf(process.stdout),
+    width,
     close,
   })
 }

@@ -170,6 +170,23 @@ describe('createS3Store', () => {
       },
     )
 
+    it('knows its own write when every answer was lost', async () => {
+      failWith('lose', isPut, 9)
+      expect(await store.putIfAbsent('a', '1')).toBe(true)
+    })
+
+    it('fails when every answer was lost, and another wrote', async () => {
+      await open().putIfAbsent('a', '0')
+      failWith('lose', isPut, 9)
+      await expect(store.putIfAbsent('a', '1')).rejects.toMatchObject({ name: 'Fault', code: 'unavailable' })
+      expect(String((await store.get('a'))?.bytes)).toBe('0')
+    })
+
+    it('says why a write failed where nobody can be asked who wrote', async () => {
+      s3.server.fail = (request) => (isPut(request) ? 'lose' : { status: 403, code: 'AccessDenied' })
+      await expect(store.putIfAbsent('a', '1')).rejects.toThrow(/^Cannot write .*the store cannot be reached/)
+    })
+
     it('does not take the write of another for its own, however often it sends', async () => {
       await open().putIfAbsent('a', '1')
       failWith('lose', isPut, 1)

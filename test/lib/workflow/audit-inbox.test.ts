@@ -92,6 +92,25 @@ describe('takeArrivals', () => {
     }))
 
   it.each([
+    ['{', 'Cannot read the record of this operation: found no JSON, allowed is an object'],
+    ['', 'Cannot read the record of this operation: found no JSON, allowed is an object'],
+    ['[]', 'Cannot read the record of this operation: found \\[\\], allowed is an object'],
+    ['{"operation":"one"}', '/request found nothing, allowed is an object with the keys kind, targets,'],
+    [
+      '{"operation":"one","audit_id":"../x","requested_at":"soon","request":{"vault_id":7}}',
+      /\/audit_id found .*\/requested_at found "soon", allowed is a time such as .*\/request\/vault_id found 7,/,
+    ],
+  ])('quarantines a record that is %j, and names every mistake of it', (record, because) =>
+    withInbox(['one'], async (services, event, store) => {
+      await store.remove('inbox/audit/one.json')
+      await store.putIfAbsent('inbox/audit/one.json', record)
+      expect(await takeArrivals(services, event)).toMatchObject({
+        taken: [{ outcome: 'quarantined', because: expect.stringMatching(because) }],
+      })
+    }),
+  )
+
+  it.each([
     ['an audit that is not there', { previous: 'never-was' }, undefined, 'never-was'],
     ['a policy that is not there', {}, '/nonexist/policy.json', 'policy.json" does not exist'],
     ['a strange target', { targets: ['eu-west-101'] }, undefined, 'eu-west-101'],

@@ -59,7 +59,7 @@ class Reading<Row> {
       if (!(error instanceof Fault)) throw error
       this.#lost = true
       if (this.#listed === 0) this.#fault = error
-      this.#incompleteBecause.push(`The list broke off after ${this.#names.size} rows: ${error.message}`)
+      this.#incompleteBecause.push(`The list broke off after ${this.#listed} rows: ${error.message}`)
       this.#ended = true
     } finally {
       // Only a consumer that left early leaves a call under way; an abort makes an error with a stack, for each list.

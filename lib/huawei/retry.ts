@@ -5,6 +5,7 @@ import { pause, type Sleep } from './pause.ts'
 import { atLeastAsked, retryAfterMs } from './retry-after.ts'
 import { createRetryBudget, type RetryBudget, type Trouble } from './retry-budget.ts'
 import { RETRY_LATER } from './retry-later.ts'
+import { createRetryPatience, type RetryPatience } from './retry-patience.ts'
 import { isGatewayRefusal, transportFailureOf } from './transport-failure.ts'
 
 /** When to ask again, and how often. */
@@ -17,8 +18,11 @@ export interface RetryPolicy {
   readonly maxAttempts?: number
   /** What the calls through this wrapper share; a full one by default. */
   readonly budget?: RetryBudget
+  /** While it lasts a throttled call may ask more often than that; there is none by default. */
+  readonly patience?: RetryPatience
 }
 
+const NO_PATIENCE = createRetryPatience(0, () => 0)
 const BASE_MS = 100
 const THROTTLE_BASE_MS = 500
 const CAP_MS = 20_000
@@ -34,7 +38,7 @@ type Outcome = { readonly response: Response } | { readonly error: unknown }
  * is; once the signal aborts, which ends a wait too, there is no other.
  */
 export function retrying(send: Send, policy: RetryPolicy): Send {
-  const { maxAttempts = 5, budget = createRetryBudget(), sleep = pause } = policy
+  const { maxAttempts = 5, budget = createRetryBudget(), patience = NO_PATIENCE, sleep = pause } = policy
   return async (request, signal) => {
     let lastRetry: Trouble | undefined
     let refusal: Response | undefined
@@ -48,9 +52,13 @@ export function retrying(send: Send, policy: RetryPolicy): Send {
       if (last !== undefined && isStopped(outcome) && saysMore(last)) return passOn(last)
       last = outcome
       const trouble = troubleOf(request, outcome)
-      if (trouble === undefined && isSuccess(outcome)) budget.refund(lastRetry)
-      if (trouble === undefined || attempt >= mostAttempts(outcome, maxAttempts) || signal?.aborted)
-        return passOn(outcome)
+      if (trouble === undefined && isSuccess(outcome)) {
+        budget.refund(lastRetry)
+        patience.answered()
+      }
+      const isPatient = trouble === 'throttled' && patience.lasts()
+      const mayRepeat = isPatient || attempt < mostAttempts(outcome, maxAttempts)
+      if (trouble === undefined || !mayRepeat || signal?.aborted) return passOn(outcome)
       if (!budget.spend(trouble)) return passOn(outcome)
       lastRetry = trouble
       const slept = await sleep(waitBefore(attempt, trouble, outcome, policy), signal).then(

@@ -12,6 +12,7 @@ import type { Send } from '../huawei/http.ts'
 import { iamToken } from '../huawei/iam-token.ts'
 import { iamEndpointOf } from '../huawei/regions.ts'
 import { retrying } from '../huawei/retry.ts'
+import { createRetryPatience } from '../huawei/retry-patience.ts'
 import { createSend } from '../huawei/send.ts'
 import { throttled } from '../huawei/throttle.ts'
 import { createTraffic, type Traffic } from '../huawei/traffic.ts'
@@ -73,6 +74,8 @@ export interface ServicesOptions {
   readonly correctsClock: 'everywhere' | 'in signatures' | 'never'
   /** How long a call may wait for its turn where Huawei throttles: as long as it takes, or shorter than a caller waits. */
   readonly patienceMs: number
+  /** How long calls ask again that get nothing but 429, where others may have used up the limit; five times each unless told. */
+  readonly refusalPatienceMs?: number
   /** Where lines for machines go; nowhere unless told. */
   readonly log?: Log
 }
@@ -81,6 +84,7 @@ export interface ServicesOptions {
 export const FOR_AUDITS = {
   correctsClock: 'everywhere',
   patienceMs: 10 * 60_000,
+  refusalPatienceMs: 30_000,
 } as const satisfies ServicesOptions
 
 /** Somebody waits for an answer, for 20 s at most: there is time left to get it after such a wait. What the ledger says of time must not jump meanwhile. */
@@ -107,7 +111,7 @@ export function createServices(config: Config, options: ServicesOptions): Servic
     randomHex: world.randomHex,
     store: openStoreAt(config, config.storeAddress),
     openStore: (address) => openStoreAt(config, address),
-    sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic, signing)),
+    sendTo: memoize((region) => layered(transport.send, authorizeIn(region), traffic, signing, options)),
     alertSecrets: holdAlertSecrets(config.alertSecrets, readSecret, world.nowMs),
     certificateOf: createCertificates({
       fetch: createCertificateFetcher(forCertificates.send),
@@ -126,11 +130,18 @@ export function openStoreAt({ s3Endpoint }: Pick<Config, 's3Endpoint'>, address:
 }
 
 /** From the outside in: retry, throttle, spare a host that is down, authorize, send. Each attempt is signed anew. */
-export function layered(send: Send, authorize: Authorize, traffic: Traffic, clock: CloudClock): Send {
+export function layered(
+  send: Send,
+  authorize: Authorize,
+  traffic: Traffic,
+  clock: CloudClock,
+  { refusalPatienceMs = 0 }: Pick<ServicesOptions, 'refusalPatienceMs'> = {},
+): Send {
   const { nowMs, epochMs, random } = world
   const signed = authorizing(send, authorize, clock)
   const paced = throttled(breaking(signed, { nowMs }), { traffic, epochMs })
-  return retrying(paced, { random, nowMs: epochMs })
+  const patience = createRetryPatience(refusalPatienceMs, nowMs)
+  return retrying(paced, { random, nowMs: epochMs, patience })
 }
 
 /** The calls of a process, which all keep to the same limits. */

@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 /** The order in which nothing is tied. */
 export const BY_ID = 'id:asc'
 const MAX_PASSES = 8
-/** Pages beyond the counted end within which the list must end. */
+/** Pages beyond the counted end within which the list must end, and pages in a row that may tell a pass nothing. */
 const SPARE_PAGES = 10
 
 /** What repeated passes have shown. */
@@ -67,7 +67,7 @@ class Pass {
   isCut = false
   /** Whether a page began with rows of one moment. */
   isTied = false
-  /** Whether the list went on far beyond its count. */
+  /** Whether the list went on far beyond its count, or told the same again and again. */
   isEndless = false
   /** Rows inside the audit that no pass had met. */
   news = 0
@@ -139,7 +139,7 @@ async function* readPass<Row>(
     if (pass.add(session, page, offset) === 0) break
     offset += page.rows.length
   }
-  for (let upper = end; upper > 0; ) {
+  for (let upper = end, idle = 0; upper > 0; ) {
     // One row less than a page, so that a row that moved up by one is met again.
     const lower = Math.max(0, upper - Math.max(1, session.pageSize - 1))
     for (let offset = lower; offset < upper; ) {
@@ -148,7 +148,11 @@ async function* readPass<Row>(
       // Empty before the counted end: the list shrank meanwhile, or the answer was a slip.
       const page = first.rows.length === 0 ? await ask() : first
       yield session.take(page).fresh
-      pass.add(session, page, offset)
+      idle = pass.add(session, page, offset) === 0 ? idle + 1 : 0
+      if (idle > SPARE_PAGES) {
+        pass.isEndless = true
+        return
+      }
       if (page.rows.length === 0) break
       offset += page.rows.length
     }

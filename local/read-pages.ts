@@ -36,10 +36,19 @@ export async function* readPages(
 ): AsyncGenerator<Page, void, undefined> {
   let due: readonly QueryPair[] | undefined = query
   while (due !== undefined) {
-    const page = toPage(await callPatiently(list, { method: 'GET', path, query: due }, patience))
+    const page = await readPage(list, { path, query: due }, patience)
     yield page
     due = page.next
   }
+}
+
+/** Reads one page. */
+export async function readPage(
+  list: HttpFunction,
+  { path, query }: Pick<Call, 'path' | 'query'>,
+  patience: Patience,
+): Promise<Page> {
+  return toPage(await callPatiently(list, { method: 'GET', path, query }, patience))
 }
 
 /** Where the function cannot say when another try makes sense. */

@@ -3,6 +3,7 @@ import { Fault } from '../../lib/errors.ts'
 import type { HttpFunction } from '../../lib/runtime/http.ts'
 import type { QueryPair } from '../../lib/runtime/http-event.ts'
 import { type Patience, readPages, toRow } from '../read-pages.ts'
+import { readToEnd } from '../read-to-end.ts'
 import { advance, BEGINNING, type Course, requireEnd } from './course.ts'
 
 /** What is asked of every target. */
@@ -65,7 +66,8 @@ async function* listTarget(
   const seen = new Set<unknown>()
   let course = BEGINNING
   const call = { path: wish.path, query: [...wish.query, ...place] }
-  for await (const page of readPages(list, call, wish.patience)) {
+  const pages = (wish.all ? readToEnd : readPages)(list, call, wish.patience)
+  for await (const page of pages) {
     const rows = page.rows.filter((row) => isNew(seen, row))
     course = advance(course, page, rows.length)
     if (wish.all) requireEnd(course, target, wish.query)

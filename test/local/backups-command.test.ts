@@ -5,7 +5,7 @@ import { emulatorEnvironment } from '../../local/commands/emulator-environment.t
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../local/emulator/server.ts'
 import { columnsOf } from '../../local/printable.ts'
 import { startFaultServer } from '../support/fault-server.ts'
-import { readJson, rowsAt } from '../support/json.ts'
+import { readJson, rowsAt, textAt } from '../support/json.ts'
 import { type Ran, runCli } from '../support/run-cli.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -82,6 +82,48 @@ describe('npm run backups --all', () => {
       expect(stderr).toContain('Huawei answered 403')
     },
   )
+
+  it.each([
+    ['CBR counts no further than 100', 50, (rows: number) => ({ count: Math.min(rows, 100) })],
+    ['CBR counts the rows of a page', 50, (_: number, sent: number) => ({ count: sent })],
+    ['CBR knows no positions', Number.POSITIVE_INFINITY, (rows: number) => ({ count: rows })],
+  ])('lists all where %s', async (_, most, counted) => {
+    const all = Array.from({ length: 260 }, (_, index) => ({ id: `backup-${index}` }))
+    const server = await startFaultServer([
+      (response, { url }) => {
+        const query = new URLSearchParams(url.split('?')[1])
+        const start = most === Number.POSITIVE_INFINITY ? 0 : Number(query.get('offset') ?? 0)
+        const backups = all.slice(start, start + Math.min(most, Number(query.get('limit') ?? 1000)))
+        const body = { backups, limit: most, offset: start, ...counted(all.length, backups.length) }
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      },
+    ])
+    const environment = { HUAWEICLOUD_SDK_REGION_CBR_CN_NORTH_4: server.origin }
+    const { code, stdout } = await list([...mainTarget(), '--all', '--format', 'ndjson'], environment)
+    await server.close()
+    expect({ code, ids: linesOf(stdout).map((line) => textAt(readJson(line), 'id')) }).toEqual({
+      code: 0,
+      ids: all.map(({ id }) => id),
+    })
+  })
+
+  it('lists all records of an instance where DCS sends ten at a time, and calls those its total', async () => {
+    const all = Array.from({ length: 35 }, (_, index) => ({ backup_id: `record-${index}` }))
+    const server = await startFaultServer([
+      (response, { url }) => {
+        const start = Number(new URLSearchParams(url.split('?')[1]).get('offset') ?? 0)
+        const rows = all.slice(start, start + 10)
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ total_num: rows.length, backup_record_response: rows }))
+      },
+    ])
+    const argv = ['--instance-id', 'cf8c7fb5-ac3e-4f68-92f3-8c5c8d6ef0a1', '--all', '--format', 'ndjson']
+    const environment = { HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4: server.origin }
+    const { code, stdout } = await list([...mainTarget(), ...argv], environment)
+    await server.close()
+    expect({ code, rows: linesOf(stdout).map(readJson) }).toEqual({ code: 0, rows: all })
+  })
 
   it('prints nothing of the records of an instance where DCS counts more than came', async () => {
     const record = (id: string) => ({ backup_id: id, status: 'succeed' })

@@ -238,6 +238,19 @@ describe('an API that does not do what it says', () => {
     expect(list.outcome().incompleteBecause.join()).toContain(`did not end after ${pages} pages`)
     expect(list.outcome().requests).toBeLessThan(pages + 40)
   })
+
+  it('and has one row wherever it is asked is given up after some pages, whatever it counts', async () => {
+    const createdAt = HORIZON - 10 ** 12
+    const list = listAll<FakeRow>({
+      fetchPage: () => Promise.resolve({ rows: [{ id: 'row-1', createdAt }], count: 1200, limit: undefined }),
+      keyOf: (row) => ({ id: row.id, createdAt: row.createdAt as Instant }),
+      horizon: HORIZON,
+      concurrency: 4,
+    })
+    for await (const batch of list) expect(batch.length).toBeLessThanOrEqual(1)
+    expect(list.outcome().incompleteBecause).not.toEqual([])
+    expect(list.outcome().requests).toBeLessThan(80)
+  })
 })
 
 describe('the proof of a listing', () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Response, Send } from '../../../lib/huawei/http.ts'
 import { type RetryPolicy, retrying } from '../../../lib/huawei/retry.ts'
 import { createRetryBudget } from '../../../lib/huawei/retry-budget.ts'
+import { createRetryPatience } from '../../../lib/huawei/retry-patience.ts'
 import { createSend } from '../../../lib/huawei/send.ts'
 import { TransportFailure, unreachable } from '../../../lib/huawei/transport-failure.ts'
 import { answering, cuttingOff, resetting, stalling, startFaultServer } from '../../support/fault-server.ts'
@@ -224,6 +225,33 @@ describe('retrying a POST', () => {
   ])('%s may be sent again, as it provably was not carried out', async (_name, step) => {
     const { fetch, calls } = play([step, respond(200)])
     expect([(await fetch(post)).status, calls()]).toEqual([200, 2])
+  })
+})
+
+describe('retrying with patience', () => {
+  const limited = (answers: readonly Step[], ms: number) => {
+    const clock = createVirtualClock()
+    return play(answers, { patience: createRetryPatience(ms, clock.nowMs) }, clock)
+  }
+
+  it('asks a limit that others use up more often than five times, as long as it lasts', async () => {
+    const { fetch, calls } = limited([...Array.from({ length: 7 }, () => respond(429)), respond(200)], 60_000)
+    expect([(await fetch()).status, calls()]).toEqual([200, 8])
+  })
+
+  it('ends with what Huawei said, and then waits for nobody until there is an answer', async () => {
+    const steps = [...Array.from({ length: 12 }, () => respond(429)), respond(200), respond(429)]
+    const { fetch, calls, clock } = limited(steps, 10_000)
+    expect([(await fetch()).status, calls()]).toEqual([429, 6])
+    expect(clock.nowMs()).toBeGreaterThan(10_000)
+    expect([(await fetch()).status, calls()]).toEqual([429, 11])
+    expect([(await fetch()).status, calls()]).toEqual([200, 13])
+    expect([(await fetch()).status, calls()]).toEqual([429, 19])
+  })
+
+  it('has none with a server that is in trouble', async () => {
+    const { fetch, calls } = limited([respond(503)], 60_000)
+    expect([(await fetch()).status, calls()]).toEqual([503, 5])
   })
 })
 

@@ -1,10 +1,11 @@
+import { allEnded } from '../all-ended.ts'
 import { type Finding, type ResourceRow, SCHEMA_VERSION, type Summary } from '../audit/record.ts'
 import { sha256 } from '../digest.ts'
 import { Fault } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { writeJson } from '../write-json.ts'
 import { LATEST } from './audit-id.ts'
-import type { Formats, ReadAgain } from './format.ts'
+import type { Formats, PageDraft, PageFormat, ReadAgain } from './format.ts'
 import { advanceLatest } from './latest.ts'
 import type { Latest, Manifest, ManifestFile } from './manifest.ts'
 import { parseStored, readOwnRows } from './read-file.ts'
@@ -83,23 +84,25 @@ async function nameNewest(store: Store, audit: Latest): Promise<void> {
   }
 }
 
+/** A page that sees every row pass by. */
+interface OpenPage extends PageFormat {
+  readonly draft: PageDraft
+}
+
 /**
- * Undefined where another run of the same audit was first with the manifest. Where this fails, finished files stay: without a manifest no reader takes them for a report, and another run of the same audit may be
- * about to name them in its own.
+ * Undefined where another run of the same audit was first with the manifest. Where this fails, finished files stay: without a
+ * manifest no reader takes them for a report, and another run of the same audit may be about to name them in its own.
  */
 async function writeReport(publication: Publication): Promise<Published | undefined> {
   const { store, auditId, toolVersion, formats, findingWatchers = [] } = publication
-  const pages = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
-  const [findings, ...findingsToo] = await writeLines(store, auditId, publication.findings, {
+  const pages: readonly OpenPage[] = formats.pages.map((format) => ({ ...format, draft: format.begin() }))
+  const ofFindings = await writeLines(store, auditId, publication.findings, {
     formats: formats.findings,
     watchers: [...findingWatchers, ...pages.map(({ draft }) => draft.addFinding)],
   })
-  const [resources, ...resourcesToo] = await writeLines(store, auditId, publication.resources, {
-    formats: formats.resources,
-    watchers: pages.map(({ draft }) => draft.addResource),
-  })
-  const [summary, summaryFile] = await writeSummary(publication)
-  requireTotals(summary, findings, resources)
+  const [[findings, ...findingsToo], [[resources, ...resourcesToo], [summary, summaryFile]]] = await allEnded(
+    [ofFindings.closed, writeRest(publication, ofFindings.rows, pages)],
+  )
   const again: ReadAgain = (ordinals) => readOwnRows(store, auditId, findings, ordinals)
   const rendered: ManifestFile[] = []
   for (const { file: name, contentType, draft } of pages) {
@@ -118,11 +121,25 @@ async function writeReport(publication: Publication): Promise<Published | undefi
   return isFirst ? { summary, manifest } : undefined
 }
 
+/** What follows the findings, and need not wait until they are on the disk. */
+async function writeRest(publication: Publication, findings: number, pages: readonly OpenPage[]) {
+  const { store, auditId, formats } = publication
+  const { rows, closed } = await writeLines(store, auditId, publication.resources, {
+    formats: formats.resources,
+    watchers: pages.map(({ draft }) => draft.addResource),
+  })
+  return await allEnded([closed, writeSummary(publication, findings, rows)])
+}
+
 /** Writes the summary, or takes the one that an earlier run of this audit left, if only the clock moved on since. */
-async function writeSummary(publication: Publication): Promise<readonly [Summary, ManifestFile]> {
-  const { store, auditId, summarise } = publication
+async function writeSummary(
+  { store, auditId, summarise }: Publication,
+  findings: number,
+  resources: number,
+): Promise<readonly [Summary, ManifestFile]> {
   const key = `${auditId}/summary.json`
   const ours = summarise()
+  requireTotals(ours, findings, resources)
   const summary = (await store.putIfAbsent(key, writeJson(ours))) ? ours : await readEqual(store, key, ours)
   const json = writeJson(summary)
   const file = { name: 'summary.json', sha256: sha256(json), bytes: Buffer.byteLength(json), rows: null }
@@ -138,10 +155,10 @@ async function readEqual(store: Store, key: string, ours: Summary): Promise<Summ
   return { ...ours, finished_at: theirs.finished_at }
 }
 
-function requireTotals(summary: Summary, findings: ManifestFile, resources: ManifestFile): void {
-  if (summary.findings.total === findings.rows && summary.resources === resources.rows) return
+function requireTotals(summary: Summary, findings: number, resources: number): void {
+  if (summary.findings.total === findings && summary.resources === resources) return
   throw new Fault(
     'internal',
-    `Cannot publish audit "${summary.audit_id}": its summary counts ${summary.findings.total} findings and ${summary.resources} resources, but ${findings.rows} and ${resources.rows} were written. This is a defect: please report it`,
+    `Cannot publish audit "${summary.audit_id}": its summary counts ${summary.findings.total} findings and ${summary.resources} resources, but ${findings} and ${resources} were written. This is a defect: please report it`,
   )
 }

@@ -41,7 +41,8 @@ export function openSpilledFindings(store: Store, auditId: string, uniqueId: str
     },
     runs: () => files.map((file) => readOwnRows<Finding>(store, auditId, file)),
     remove: async () => {
-      for (const { name } of files.splice(0)) await store.remove(`${auditId}/${name}`).catch(() => undefined)
+      const removing = files.splice(0).map(({ name }) => store.remove(`${auditId}/${name}`))
+      await Promise.allSettled(removing)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts'
 import type { Store } from '../store/store.ts'
 import { type LineFormat, PIECE_LENGTH } from './format.ts'
 import type { ManifestFile } from './manifest.ts'
@@ -20,13 +21,20 @@ export interface Outlets<Row> {
   readonly watchers?: readonly ((row: Row) => void)[]
 }
 
-/** Writes all files of some rows at once, so that the rows need to pass by but once; in the order of the formats. */
+/** Files whose rows have all passed by. */
+export interface WrittenLines {
+  readonly rows: number
+  /** The files, in the order of their formats, once they are whole in the store: nobody needs to wait for the disk, or the network, who has other work. */
+  readonly closed: Promise<[ManifestFile, ...ManifestFile[]]>
+}
+
+/** Writes all files of some rows at once, so that the rows need to pass by but once. */
 export async function writeLines<Row>(
   store: Store,
   auditId: string,
   rows: Rows<Row>,
   { formats: [first, ...others], watchers = [] }: Outlets<Row>,
-): Promise<[ManifestFile, ...ManifestFile[]]> {
+): Promise<WrittenLines> {
   const open: OpenLines<Row>[] = []
   const begin = async ({ file: name, contentType, opening = '', toLine }: LineFormat<Row>) => {
     const file = await openFile(store, auditId, { name, contentType })
@@ -38,12 +46,29 @@ export async function writeLines<Row>(
     const tail: OpenFile[] = []
     for (const format of others) tail.push(await begin(format))
     const count = await fill(open, rows, watchers)
-    // Side by side: what a file waits for is the disk, or the network.
-    const closing = [head.close(count), ...tail.map((file) => file.close(count))] as const
-    await Promise.allSettled(closing)
-    return await Promise.all(closing)
+    const closed = closeAll(head, tail, count)
+    closed.catch(() => {}) // whoever asks for the files hears of it
+    return { rows: count, closed }
   } catch (error) {
     for (const { file } of open) await file.abort()
+    throw error
+  }
+}
+
+/** Side by side; where one cannot be closed, all the others have ended too. */
+async function closeAll(
+  head: OpenFile,
+  tail: readonly OpenFile[],
+  count: number,
+): Promise<[ManifestFile, ...ManifestFile[]]> {
+  try {
+    const [first, others] = await allEnded([
+      head.close(count),
+      allEnded(tail.map((file) => file.close(count))),
+    ])
+    return [first, ...others]
+  } catch (error) {
+    for (const file of [head, ...tail]) await file.abort()
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../lib/digest.ts'
 import type { LineFormat } from '../../../lib/report/format.ts'
-import { writeLines } from '../../../lib/report/write-lines.ts'
+import { type Outlets, type Rows, writeLines } from '../../../lib/report/write-lines.ts'
+import type { Store } from '../../../lib/store/store.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { bytesOf } from '../../support/report-laws.ts'
 import { allOf, each } from '../../support/sample-record.ts'
@@ -15,26 +16,32 @@ const long: LineFormat<number> = {
   toLine: (row) => `${'x'.repeat(500)}${row}\n`,
 }
 
+/** The files, once they are whole. */
+async function written<Row>(store: Store, rows: Rows<Row>, outlets: Outlets<Row>) {
+  const { closed } = await writeLines(store, AUDIT_ID, rows, outlets)
+  return await closed
+}
+
 describe('the files of lines', () => {
   it('are written while the rows pass by once, each with its opening and all rows', async () => {
     const store = createMemoryStore()
     const rows = Array.from({ length: 1000 }, (_, index) => index)
-    const written = await writeLines(store, AUDIT_ID, each(rows), { formats: [plain, long] })
-    expect(written.map(({ name, rows: count }) => [name, count])).toEqual([
+    const files = await written(store, each(rows), { formats: [plain, long] })
+    expect(files.map(({ name, rows: count }) => [name, count])).toEqual([
       ['plain', 1000],
       ['long', 1000],
     ])
     const text = async (name: string) => (await bytesOf(store, `${AUDIT_ID}/${name}`)).toString()
     expect(await text('plain')).toBe(rows.map(plain.toLine).join(''))
     expect(await text('long')).toBe(`head\n${rows.map(long.toLine).join('')}`)
-    expect(written.at(-1)?.bytes).toBe((await text('long')).length)
+    expect(files.at(-1)?.bytes).toBe((await text('long')).length)
   })
 
   it('show every row to whoever watches, whether rows are there or have to be waited for', async () => {
     for (const rows of [[1, 2, 3], each([1, 2, 3])]) {
       const seen: number[][] = [[], []]
       const watchers = seen.map((list) => (row: number) => void list.push(row))
-      const [file] = await writeLines(createMemoryStore(), AUDIT_ID, rows, { formats: [plain], watchers })
+      const [file] = await written(createMemoryStore(), rows, { formats: [plain], watchers })
       expect(seen).toEqual([
         [1, 2, 3],
         [1, 2, 3],
@@ -45,7 +52,7 @@ describe('the files of lines', () => {
 
   it('hold their opening where there is no row', async () => {
     const store = createMemoryStore()
-    await writeLines(store, AUDIT_ID, [], { formats: [plain, long] })
+    await written(store, [], { formats: [plain, long] })
     expect((await bytesOf(store, `${AUDIT_ID}/plain`)).length).toBe(0)
     expect((await bytesOf(store, `${AUDIT_ID}/long`)).toString()).toBe('head\n')
   })
@@ -54,7 +61,7 @@ describe('the files of lines', () => {
     const store = createMemoryStore()
     const line = `a${'数据é😀'.repeat(60_000)}\n`
     const format = { ...plain, toLine: () => line }
-    const [file] = await writeLines(store, AUDIT_ID, [1, 2], { formats: [format] })
+    const [file] = await written(store, [1, 2], { formats: [format] })
     const bytes = await bytesOf(store, `${AUDIT_ID}/plain`)
     expect(bytes.equals(Buffer.from(line + line))).toBe(true)
     expect(file).toMatchObject({ bytes: bytes.length, sha256: sha256(bytes) })
@@ -66,16 +73,14 @@ describe('the files of lines', () => {
       yield 1
       throw new Error('the rows broke off')
     })()
-    await expect(writeLines(store, AUDIT_ID, rows, { formats: [plain, long] })).rejects.toThrow(
-      'the rows broke off',
-    )
+    await expect(written(store, rows, { formats: [plain, long] })).rejects.toThrow('the rows broke off')
     expect(await allOf(store.names(''))).toEqual([])
   })
 
   it('name the one that is there already with other content', async () => {
     const store = createMemoryStore()
-    await writeLines(store, AUDIT_ID, [1], { formats: [long] })
-    await expect(writeLines(store, AUDIT_ID, [2], { formats: [plain, long] })).rejects.toMatchObject({
+    await written(store, [1], { formats: [long] })
+    await expect(written(store, [2], { formats: [plain, long] })).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('long": it is there already'),
     })

@@ -12,6 +12,9 @@ import { isTooNew, manifestKey, readManifest, readSummary } from './read-record.
 // Each lost race means that another publisher moved it; more than this at once is no crowd but a broken store.
 const MAX_ATTEMPTS = 64
 
+/** Alerts may have started hundreds of small audits since the last whole one, and each would look at all of them. */
+const MOST_LOOKED_AT = 30
+
 /** By how much clocks that are right may differ, and an audit that began after another be done before it. */
 const FASTER_BY = hours(1)
 
@@ -77,7 +80,7 @@ export async function advanceLatest(store: Store, published: Latest): Promise<vo
 async function withMissed(store: Store, audit: Latest): Promise<Latest> {
   if (audit.complete_audit_id !== null) return audit
   const known = (await readLatest(store))?.complete_audit_id ?? ''
-  for (const id of (await listAudits(store)).reverse()) {
+  for (const id of (await listAudits(store)).reverse().slice(0, MOST_LOOKED_AT)) {
     if (id <= known) break
     if (await isCompleteAudit(store, id)) return { ...audit, complete_audit_id: id }
   }

@@ -30,8 +30,9 @@ function listOf(
   const list: HttpFunction = httpFunction(SURROUNDINGS, {
     'GET /backups': async (_, { query = [] }) => {
       queries.push(query.map((pair) => pair.join('=')).join('&'))
-      const answer = rest.shift()
-      if (answer === undefined || answer instanceof Fault) throw answer
+      // Behind the last page there is nothing.
+      const answer = rest.shift() ?? { ids: [], count: 0 }
+      if (answer instanceof Fault) throw answer
       const isLast = !rest.some((one) => !(one instanceof Fault))
       return {
         status: 200,
